@@ -1,0 +1,100 @@
+# Two commands do everything on a fresh Debian machine with Python 3.11, Node 20 and make:
+#   make serve    install what is missing, then run the app
+#   make test     install what tests need (Chromium too), then run everything
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := .make
+ARGS ?=
+
+WEB_SOURCES := $(shell find web/src -type f ! -name '*.test.ts' 2>/dev/null) web/build.mjs web/package-lock.json
+
+.PHONY: help serve test check format generate bench screenshots clean test-python test-web runtimes
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(STAMP)/serve $(STAMP)/page runtimes ## Install what is missing and run the app (ARGS="--port 9000")
+	@$(BIN)/fenced serve $(ARGS)
+
+test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes test-web test-python ## Install what tests need and run them all
+
+test-web: $(STAMP)/node
+	@cd web && npx vitest run
+
+test-python: $(STAMP)/dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated files up to date
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@cd web && npm run --silent check
+	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs) | diff -u web/src/protocol/generated.ts - \
+	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
+
+format: $(STAMP)/dev $(STAMP)/node ## Format all sources
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only --quiet . || true
+	@cd web && npm run --silent format
+
+generate: $(STAMP)/dev $(STAMP)/node ## Make the TypeScript of the wire types
+	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)
+	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
+
+bench: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes ## Run the benchmarks
+	@$(BIN)/python -m benchmarks
+
+screenshots: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes ## Make the pictures of docs/images
+	@$(BIN)/python scripts/screenshots.py
+
+clean: ## Remove what was built and installed here (the runtimes' cache stays)
+	@rm -rf $(VENV) $(STAMP) web/node_modules src/fenced/web/static
+
+runtimes: $(STAMP)/serve
+	@$(BIN)/python -m fenced.runtimes install
+
+$(STAMP):
+	@mkdir -p $(STAMP)
+
+$(VENV)/pyvenv.cfg:
+	@echo "Making a Python environment in $(VENV)"
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || (echo "Python's venv module is missing: install the Debian package python3-venv" && exit 1)
+	@$(PYTHON) -m venv $(VENV)
+
+# The package itself is only linked (editable), so that a change of its sources needs no install.
+$(STAMP)/serve: requirements/serve.txt pyproject.toml $(VENV)/pyvenv.cfg | $(STAMP)
+	@echo "Installing Python packages"
+	@$(BIN)/python -m pip install --progress-bar on --disable-pip-version-check --require-hashes -q -r requirements/serve.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -e .
+	@touch $@
+
+$(STAMP)/dev: requirements/dev.txt $(STAMP)/serve
+	@echo "Installing what tests and checks need"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -q -r requirements/dev.txt
+	@touch $@
+
+$(STAMP)/node: web/package-lock.json | $(STAMP)
+	@echo "Installing the page's packages"
+	@cd web && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+$(STAMP)/page: $(WEB_SOURCES) $(STAMP)/node
+	@echo "Building the page"
+	@cd web && npm run --silent build
+	@touch $@
+
+$(STAMP)/chromium: | $(STAMP)
+	@command -v chromium >/dev/null || { \
+	  echo "Installing Debian's chromium"; \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+	@touch $@

@@ -1,0 +1,24 @@
+"""Runs every benchmark and prints one table."""
+
+import sys
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks import python_cells, streaming
+from benchmarks.table import show
+from tests.browser.chromium import launch
+
+SUITES = {"python": python_cells.measure, "streaming": streaming.measure}
+
+
+def main(names: list[str]) -> None:
+    chosen = names or list(SUITES)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        rows = [row for name in chosen for row in SUITES[name](browser)]
+        browser.close()
+    print(show(rows))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

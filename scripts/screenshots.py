@@ -1,0 +1,127 @@
+"""Makes the pictures of `docs/images`: each state of the page, light and dark, wide and narrow."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.chat import Chat, fence, write  # noqa: E402
+from tests.browser.chromium import launch  # noqa: E402
+from tests.browser.server import Server  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+WIDE = (1440, 900)
+NARROW = (390, 844)
+
+PLOT = """import numpy as np
+import matplotlib.pyplot as plt
+
+day = np.arange(1, 31)
+rain = np.random.default_rng(4).gamma(1.4, 3, day.size)
+
+plt.figure(figsize=(7, 2.6))
+plt.bar(day, rain, color="#4c7fd9")
+plt.xlabel("day of June")
+plt.ylabel("rain, mm")
+plt.tight_layout()
+print(f"{rain.sum():.0f} mm in {np.count_nonzero(rain > 5)} wet days")"""
+WRONG = """prices = {"apple": 3, "pear": 4}
+
+def total(basket):
+    return sum(prices[fruit] for fruit in basket)
+
+total(["apple", "plum"])"""
+SLOW_ANSWER = """A generator yields its values one at a time, so nothing is stored that is not needed:
+
+```python
+def squares():
+    n = 1
+    while True:
+        yield n * n
+        n += 1
+```
+
+Take as many as you want with `itertools.islice`. The generator stops where you stop asking, and goes on from there
+the next time, because its local variables are kept between two values. That is the whole idea.
+"""
+
+
+def conversation(server: Server, question: str, before: str, source: str, after: str, title: str) -> str:
+    answer = f"{before}\n\n{fence(source)}\n{after}"
+    return write(server, [("user", question), ("assistant", answer)], title=title)
+
+
+def pictures(browser: Browser, server: Server) -> None:
+    plot = conversation(
+        server,
+        "How much did it rain in June? Plot it by day.",
+        "Here is the rain of each day, as bars, and the total below. I made the numbers up with a fixed seed, so that you see the same ones.",
+        PLOT,
+        "Change the seed to see another June.",
+        "Rain in June",
+    )
+    wrong = conversation(
+        server,
+        "Why does my total fail?",
+        "Let us run it and look:",
+        WRONG,
+        "There is no price for a plum.",
+        "A missing price",
+    )
+    for theme in ("light", "dark"):
+        for name, size in (("wide", WIDE), ("narrow", NARROW)):
+            suffix = theme if name == "wide" else f"{theme}-narrow"
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                color_scheme=theme,  # type: ignore[arg-type]
+                device_scale_factor=1,
+                reduced_motion="reduce",
+            )
+            chat = Chat(context.new_page(), server)
+
+            def shoot(state: str, chat: Chat = chat, suffix: str = suffix) -> None:
+                chat.page.screenshot(path=IMAGES / f"{state}-{suffix}.png")
+
+            chat.open()
+            chat.page.wait_for_timeout(500)
+            shoot("empty")
+            chat.open(plot)
+            chat.cell().run(seconds=120).expect_state("completed")
+            expect(chat.cell().output.locator("img").first).to_be_visible()
+            chat.page.mouse.move(0, 0)
+            chat.page.wait_for_timeout(400)
+            shoot("run")
+            chat.open(wrong)
+            chat.cell().run().expect_state("failed")
+            chat.page.wait_for_timeout(400)
+            shoot("traceback")
+            chat.open()
+            chat.say("What is a generator good for?")
+            expect(chat.messages.last).to_contain_text("Take as many", timeout=30_000)
+            shoot("streaming")
+            chat.wait_for_answer()
+            context.close()
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "answers.md"
+        script.write_text(SLOW_ANSWER, encoding="utf-8")
+        server = Server(Path(folder) / "data", model=f"scripted:{script}?delay=60").start()
+        try:
+            with sync_playwright() as playwright:
+                browser = launch(playwright)
+                pictures(browser, server)
+                browser.close()
+        finally:
+            server.stop()
+    print(f"{len(list(IMAGES.glob('*.png')))} pictures in {IMAGES.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The sources document: a Yjs document with one root Text per edited cell, named by the cell's id.
+
+A text begins with a seed, the fence's own text, as one insertion by a client whose id follows from the cell and
+the text. So whoever seeds it makes the same update, and two first edits made apart merge.
+"""
+
+from pycrdt import Doc, Text
+
+EMPTY_UPDATE = b"\x00\x00"
+"""The update that changes nothing."""
+
+SourcesDoc = Doc[Text]
+
+
+def seed_client(cell: str, fence: str) -> int:
+    """FNV-1a over UTF-8, 32 bits; 0 becomes 1."""
+    value = 0x811C9DC5
+    for byte in f"{cell}\0{fence}".encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value or 1
+
+
+def seed_update(cell: str, fence: str) -> bytes:
+    """The update that seeds a cell with the text of its fence, the same bytes whoever makes it."""
+    doc: SourcesDoc = Doc(client_id=seed_client(cell, fence))
+    text = doc.get(cell, type=Text)
+    if fence:
+        text.insert(0, fence)
+    return doc.get_update()
+
+
+def texts(doc: SourcesDoc) -> dict[str, str]:
+    """The text of every cell in the document."""
+    # A root that came in an update has no type until it is asked for by name.
+    return {name: str(doc.get(name, type=Text)) for name in list(doc.keys())}

@@ -1,0 +1,177 @@
+"""The rows of a conversation as they cross the wire.
+
+Ids are UUIDs made by whoever creates the thing (version 7, so that they sort by time). Times are
+ISO 8601 in UTC; durations are seconds; sizes are bytes.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+MAX_TEXT = 1_000_000
+"""Characters in one message."""
+INLINE_OUTPUT = 64 * 1024
+"""Bytes of JSON up to which an output is kept in its row; larger ones become blobs."""
+MAX_OUTPUT = 16 * 1024 * 1024
+"""Bytes of JSON in one output."""
+
+Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")]
+"""``{message}.{n}``: the n-th fence of a message, counted from 0."""
+
+Role = Literal["user", "assistant"]
+MessageStatus = Literal["streaming", "complete", "interrupted", "error"]
+RunStatus = Literal[
+    "queued", "loading", "executing", "completed", "failed", "aborted", "timed_out", "lost"
+]
+TERMINAL: frozenset[RunStatus] = frozenset({"completed", "failed", "aborted", "timed_out", "lost"})
+
+
+class Wire(BaseModel):
+    """A frozen message; unknown fields are refused, so that a misspelt one cannot pass in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ConversationSettings(Wire):
+    """Limits of the programs of one conversation."""
+
+    execution_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    heap_bytes: Annotated[int, Field(ge=64 << 20, le=4 << 30)] = 1 << 30
+    output_bytes: Annotated[int, Field(ge=1_000, le=1 << 30)] = 10_000_000
+
+
+class Conversation(Wire):
+    id: Id
+    title: Annotated[str, StringConstraints(max_length=300)]
+    model: str | None
+    """The id of the language model chosen for it; None is the default one."""
+    settings: ConversationSettings
+    created: datetime
+    updated: datetime
+
+
+class MessageError(Wire):
+    """Why an answer ended early, in words for the reader."""
+
+    kind: Literal["refused", "unauthorized", "rate_limited", "provider", "broken", "stalled", "internal"]
+    message: str
+    """What happened and why, one or two sentences."""
+    hint: str
+    """What the reader can do about it."""
+
+
+class Message(Wire):
+    id: Id
+    conversation: Id
+    parent: Id | None
+    role: Role
+    author: str
+    """Who wrote it: a model's label or the reader's name."""
+    status: MessageStatus
+    model: str | None
+    text: str | None
+    """Markdown; None where only the tree was asked for (the body is loaded later)."""
+    error: MessageError | None
+    attempt: int
+    """How often an answer was started: 1, and one more for each Continue or Retry."""
+    created: datetime
+
+
+class StreamOutput(Wire):
+    output_type: Literal["stream"]
+    name: Literal["stdout", "stderr"]
+    text: str
+
+
+class DisplayData(Wire):
+    output_type: Literal["display_data"]
+    data: dict[str, JsonValue]
+    metadata: dict[str, JsonValue]
+
+
+class ExecuteResult(Wire):
+    output_type: Literal["execute_result"]
+    execution_count: int | None
+    data: dict[str, JsonValue]
+    metadata: dict[str, JsonValue]
+
+
+class ErrorOutput(Wire):
+    output_type: Literal["error"]
+    ename: str
+    evalue: str
+    traceback: list[str]
+
+
+class BlobOutput(Wire):
+    """Stands for an output of more than 64 KiB: its JSON is at ``/api/blobs/{sha256}``."""
+
+    output_type: Literal["blob"]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    size: int
+
+
+Output = Annotated[
+    StreamOutput | DisplayData | ExecuteResult | ErrorOutput, Field(discriminator="output_type")
+]
+"""An output of nbformat 4.5."""
+StoredOutput = Annotated[
+    StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput,
+    Field(discriminator="output_type"),
+]
+
+
+class Clocks(Wire):
+    """Seconds spent in each phase of a run; None while the phase has not ended or did not happen."""
+
+    queue: float | None = None
+    load: float | None = None
+    download: float | None = None
+    execution: float | None = None
+
+
+class RunError(Wire):
+    """Why a run did not complete."""
+
+    name: str
+    """The exception's class, or 'Stopped', 'TimedOut', 'SessionLost' ..."""
+    message: str
+    line: int | None = None
+    """Line of the cell's source, counted from 1."""
+    variables_lost: bool = False
+
+
+class Run(Wire):
+    id: Id
+    conversation: Id
+    cell: CellId
+    language: Annotated[str, StringConstraints(max_length=40)]
+    engine: Literal["browser", "server"]
+    source: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+    status: RunStatus
+    clocks: Clocks
+    memory: int | None
+    """Peak heap in bytes."""
+    error: RunError | None
+    by: str
+    """The page (tab) that executes it."""
+    created: datetime
+
+
+class RunWithOutputs(Wire):
+    run: Run
+    outputs: list[StoredOutput]
+
+
+class ModelInfo(Wire):
+    """A language model that can answer."""
+
+    id: str
+    """``{provider}:{name}``, what a conversation's ``model`` holds."""
+    label: str
+    provider: str
+    note: str
+    """A short remark shown beside the label, such as 'tiny demo model'; may be empty."""

@@ -1,0 +1,8 @@
+"""Streams a model's answer into a conversation. Imports models, conversation and protocol."""
+
+from fenced.replies.clock import Clock, system_clock
+from fenced.replies.limits import Limits
+from fenced.replies.sink import ReplySink
+from fenced.replies.stream import stream_reply
+
+__all__ = ["Clock", "Limits", "ReplySink", "stream_reply", "system_clock"]

@@ -1,0 +1,23 @@
+"""Where a reply goes."""
+
+from typing import Protocol
+
+from fenced.protocol.data import MessageError, MessageStatus
+
+
+class ReplySink(Protocol):
+    """The conversation, as the reply sees it. ``message`` is the id of the answer's row."""
+
+    def delta(self, message: str, offset: int, text: str) -> None:
+        """Text was added at ``offset`` (UTF-16 code units); tell everyone connected."""
+        ...
+
+    async def checkpoint(self, message: str, text: str) -> None:
+        """Make the whole text so far durable."""
+        ...
+
+    async def finish(
+        self, message: str, text: str, status: MessageStatus, error: MessageError | None
+    ) -> None:
+        """The answer has ended: make it durable and tell everyone. Called exactly once, unless it fails."""
+        ...

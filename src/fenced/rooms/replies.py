@@ -1,0 +1,209 @@
+"""Answers: started, continued, stopped; one task each."""
+
+import asyncio
+import logging
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fenced.conversation.chat import ChatMessage
+from fenced.conversation.context import CellContext, assemble
+from fenced.conversation.fences import find_fences
+from fenced.conversation.tree import branch
+from fenced.models import ChatModel, ModelError, Models
+from fenced.models.errors import Internal
+from fenced.protocol.api import PutReply
+from fenced.protocol.data import Message, Run, StoredOutput
+from fenced.protocol.events import MessageCreated, MessageUpdated
+from fenced.replies import stream_reply
+from fenced.rooms.errors import Conflict, NotFound
+from fenced.rooms.registry import Rooms
+from fenced.rooms.room import Room, utc_now
+from fenced.rooms.sink import RoomSink
+from fenced.storage import conversations, messages, outputs, runs
+
+log = logging.getLogger(__name__)
+
+
+class Replies:
+    """The answers under way in all rooms."""
+
+    def __init__(self, rooms: Rooms, models: Models) -> None:
+        self._rooms = rooms
+        self._models = models
+        self._tasks: dict[str, tuple[Room, asyncio.Task[None]]] = {}
+
+    async def put(self, conversation: str, id_: str, body: PutReply) -> tuple[Message, bool]:
+        """Starts an answer to `body.parent`, or goes on with one that ended early.
+
+        Asking again for the same attempt changes nothing. Returns the row and whether it is new; raises Conflict.
+        """
+        async with self._rooms.use(conversation) as room:
+            async with self._rooms.database.write() as connection:
+                known = await messages.get(connection, id_)
+                if known is None:
+                    row = await self._new(connection, conversation, id_, body)
+                    await messages.add(connection, row)
+                    await conversations.touch(connection, conversation, row.created)
+                else:
+                    again = _continued(known, conversation, body)
+                    if again is None:
+                        return room.overlay(known), False
+                    row = again
+                    await messages.save(connection, row)
+            if known is None:
+                room.emit(lambda seq: MessageCreated(type="message.created", seq=seq, message=row))
+            else:
+                room.emit(lambda seq: MessageUpdated(type="message.updated", seq=seq, message=row))
+            self._start(room, row)
+            return row, known is None
+
+    async def stop(self, conversation: str, id_: str) -> None:
+        """Ends an answer that is under way, keeping its text; does nothing if it is not."""
+        async with self._rooms.use(conversation) as room:
+            running = self._tasks.get(id_)
+            if running is not None and running[0] is room:
+                await _cancel({running[1]})
+            async with self._rooms.database.read() as connection:
+                row = await messages.get(connection, id_)
+            # A task that was stopped before its first step could not end its row.
+            if row is not None and row.conversation == conversation and row.status == "streaming":
+                if id_ not in self._tasks:
+                    sink = RoomSink(room, self._rooms.database, row)
+                    await sink.finish(id_, row.text or "", "interrupted", None)
+
+    async def stop_all(self, room: Room | None = None) -> None:
+        """Ends all answers of one room, or of all rooms."""
+        await _cancel({task for where, task in self._tasks.values() if room is None or where is room})
+
+    async def _new(self, connection: AsyncConnection, conversation: str, id_: str, body: PutReply) -> Message:
+        parent = await messages.get(connection, body.parent)
+        if parent is None or parent.conversation != conversation:
+            raise Conflict(
+                f"The message {body.parent} to be answered is not in this conversation; put it first."
+            )
+        if body.attempt != 1:
+            raise Conflict(
+                f"The answer {id_} was never started, so its first attempt is 1, not {body.attempt}."
+            )
+        return Message(
+            id=id_,
+            conversation=conversation,
+            parent=body.parent,
+            role="assistant",
+            author="",
+            status="streaming",
+            model=None,
+            text="",
+            error=None,
+            attempt=1,
+            created=utc_now(),
+        )
+
+    def _start(self, room: Room, row: Message) -> None:
+        self._rooms.hold(room)
+        sink = RoomSink(room, self._rooms.database, row)
+        task = asyncio.create_task(self._answer(room, row, sink))
+        self._tasks[row.id] = (room, task)
+
+        def done(_: asyncio.Task[None]) -> None:
+            del self._tasks[row.id]
+            room.live.pop(row.id, None)
+            self._rooms.release(room)
+
+        task.add_done_callback(done)
+
+    async def _answer(self, room: Room, row: Message, sink: RoomSink) -> None:
+        """Writes one answer; whatever happens, its row does not stay `streaming`."""
+        try:
+            model = await self._open_model(room.id)
+            await sink.answered_by(model)
+            context = await self._context(room, row, model)
+            await stream_reply(model, context, message=row.id, partial=row.text or "", sink=sink)
+        except ModelError as error:
+            await sink.finish(row.id, sink.text, "error", error.as_message_error())
+        except Exception:
+            log.exception("the answer %s failed", row.id)
+            await sink.finish(row.id, sink.text, "error", Internal().as_message_error())
+        except asyncio.CancelledError:
+            if not sink.ended:
+                await sink.finish(row.id, sink.text, "interrupted", None)
+            raise
+
+    async def _open_model(self, conversation: str) -> ChatModel:
+        async with self._rooms.database.read() as connection:
+            row = await conversations.get(connection, conversation)
+        if row is None:
+            raise NotFound.of("conversation", conversation)
+        return await self._models.get(row.model)
+
+    async def _context(self, room: Room, row: Message, model: ChatModel) -> list[ChatMessage]:
+        async with self._rooms.database.read() as connection:
+            tree = await messages.tree(connection, room.id)
+            path = branch(tree, row.parent) if row.parent is not None else []
+            ids = [message.id for message in path]
+            texts = await messages.texts(connection, room.id, ids)
+            latest = {run.cell: run for run in await runs.of_conversation(connection, room.id, ids)}
+            shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
+        said = [message.model_copy(update={"text": texts.get(message.id, "")}) for message in path]
+        edited = room.sources.texts()
+
+        def build() -> list[ChatMessage]:
+            return assemble(said, _cells(said, edited, latest, shown), budget=model.context_tokens)
+
+        # Reading a long branch's Markdown takes time that other readers should not have to wait.
+        return await asyncio.to_thread(build)
+
+
+def _continued(known: Message, conversation: str, body: PutReply) -> Message | None:
+    """The row of the next attempt; None when this attempt was started already. Raises Conflict."""
+    if (known.conversation, known.parent, known.role) != (conversation, body.parent, "assistant"):
+        raise Conflict(
+            f"The message {known.id} is there already and is not an answer to {body.parent}; "
+            "give a new answer an id of its own."
+        )
+    if body.attempt <= known.attempt:
+        return None
+    if body.attempt > known.attempt + 1:
+        raise Conflict(
+            f"The answer {known.id} was started {known.attempt} times, so the next attempt is "
+            f"{known.attempt + 1}, not {body.attempt}."
+        )
+    if known.status in {"streaming", "complete"}:
+        word = "still being written" if known.status == "streaming" else "complete"
+        raise Conflict(f"The answer {known.id} is {word}; ask for another answer instead.")
+    return known.model_copy(update={"status": "streaming", "attempt": body.attempt, "error": None})
+
+
+def _cells(
+    said: list[Message],
+    edited: dict[str, str],
+    latest: dict[str, Run],
+    shown: dict[str, list[StoredOutput]],
+) -> dict[str, CellContext]:
+    """What a model is told of the cells of a branch that were edited or run."""
+    touched = edited.keys() | latest.keys()
+    marked = {cell.partition(".")[0] for cell in touched}
+    cells: dict[str, CellContext] = {}
+    for message in said:
+        if message.id not in marked:
+            continue
+        for fence in find_fences(message.text or ""):
+            cell = f"{message.id}.{fence.index}"
+            if cell not in touched:
+                continue
+            source = edited.get(cell, fence.source)
+            run = latest.get(cell)
+            cells[cell] = CellContext(
+                source=source,
+                edited=source != fence.source,
+                status=None if run is None else run.status,
+                outputs=[] if run is None else shown.get(run.id, []),
+            )
+    return cells
+
+
+async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)

@@ -1,0 +1,5 @@
+"""``python -m fenced.runtimes`` is ``fenced runtimes``."""
+
+from fenced.runtimes.commands import main
+
+main()

@@ -1,0 +1,68 @@
+"""What is installed, as the sandbox's worker reads it from ``/runtimes/manifest.json``."""
+
+from pathlib import Path
+
+from fenced.runtimes.build import package_list_path
+from fenced.runtimes.folder import Folder
+from fenced.runtimes.lock import Lock, packaged
+
+PREFIX = "/runtimes/"
+
+
+def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
+    """The folder's manifest: ``{"python": …}``, where None stands for a Python that is not installed.
+
+    Addresses are absolute paths on the sandbox's origin; ``stdlib`` and ``snapshot`` are None where they
+    could not be built. Sizes are of the files as the browser unpacks them. Only installed packages are named.
+    """
+    lock = lock or packaged()
+    folder = Folder(directory)
+    built = folder.record.built
+    if built.kernel is None or not folder.trusted(built.kernel):
+        return {"python": None}
+    if not all(folder.trusted(file.path, file.sha256) for file in lock.core()):
+        return {"python": None}
+    packages = package_list_path(lock)
+    if not folder.trusted(packages):
+        return {"python": None}
+    whole = all(folder.trusted(path) for path in (built.stdlib, built.snapshot) if path)
+    stdlib = built.stdlib if whole else None
+    snapshot = built.snapshot if whole else None
+    return {
+        "python": {
+            "version": lock.pyodide.version,
+            "base": f"{PREFIX}{lock.base}/",
+            # Its name does not change with its content, and may be under a path that browsers keep for good.
+            "lock": f"{PREFIX}{packages}?{folder.sha256(packages)[:12]}",
+            "kernel": PREFIX + built.kernel,
+            "stdlib": PREFIX + stdlib if stdlib else None,
+            "stdlibSize": folder.size(stdlib) if stdlib else 0,
+            "snapshot": PREFIX + snapshot if snapshot else None,
+            "snapshotSize": folder.size(snapshot) if snapshot else 0,
+            "sizes": {file.name: file.size for file in lock.core()},
+            "packages": _packages(folder, lock),
+        }
+    }
+
+
+def _packages(folder: Folder, lock: Lock) -> dict[str, object]:
+    files = {file.name: file for file in lock.files}
+    return {
+        name: {
+            "file": package.file,
+            "size": files[package.file].size,
+            "imports": list(package.imports),
+            "depends": list(package.depends),
+        }
+        for name, package in lock.packages.items()
+        if folder.trusted(files[package.file].path, files[package.file].sha256)
+    }
+
+
+def model_path(directory: Path, *, lock: Lock | None = None) -> Path | None:
+    """The embedded language model's file, or None when it is not installed."""
+    folder = Folder(directory)
+    for file in (lock or packaged()).of(("model",)):
+        if folder.trusted(file.path, file.sha256):
+            return folder.path(file.path)
+    return None

@@ -1,0 +1,103 @@
+"""Rows of messages."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fenced.protocol.data import Message, MessageError, MessageStatus
+from fenced.storage.tables import messages
+
+_HEAD = [column for column in messages.c if column.name != "text"]
+MANY = 500
+"""Ids asked for in one query."""
+
+
+async def get(connection: AsyncConnection, message: str) -> Message | None:
+    row = (await connection.execute(select(messages).where(messages.c.id == message))).first()
+    return None if row is None else _from_row(row, row.text)
+
+
+async def tree(connection: AsyncConnection, conversation: str) -> list[Message]:
+    """Every message of a conversation without its text, oldest first."""
+    rows = await connection.execute(_in_order(select(*_HEAD), conversation))
+    return [_from_row(row, None) for row in rows]
+
+
+async def all_of(connection: AsyncConnection, conversation: str) -> list[Message]:
+    """Every message of a conversation with its text, oldest first."""
+    rows = await connection.execute(_in_order(select(messages), conversation))
+    return [_from_row(row, row.text) for row in rows]
+
+
+async def texts(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> dict[str, str]:
+    """The texts of those of the messages `ids` that belong to the conversation."""
+    found: dict[str, str] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), MANY):
+        query = select(messages.c.id, messages.c.text).where(
+            messages.c.conversation == conversation, messages.c.id.in_(wanted[start : start + MANY])
+        )
+        found.update({row.id: row.text for row in await connection.execute(query)})
+    return found
+
+
+async def add(connection: AsyncConnection, message: Message) -> None:
+    values = message.model_dump(exclude={"error"})
+    await connection.execute(insert(messages).values(values | {"error": _error(message.error)}))
+
+
+async def save(connection: AsyncConnection, message: Message) -> bool:
+    """Writes what may change of a message; False when there is no such row any more."""
+    changed = await connection.execute(
+        update(messages)
+        .where(messages.c.id == message.id)
+        .values(
+            author=message.author,
+            status=message.status,
+            model=message.model,
+            error=_error(message.error),
+            attempt=message.attempt,
+            text=message.text,
+        )
+    )
+    return bool(changed.rowcount)
+
+
+async def checkpoint(connection: AsyncConnection, message: str, text: str) -> None:
+    """Keeps the text of an answer so far."""
+    await connection.execute(update(messages).where(messages.c.id == message).values(text=text))
+
+
+async def interrupt_streaming(connection: AsyncConnection) -> int:
+    """Marks every answer found streaming as interrupted: nobody is writing it any more. Returns how many."""
+    status: MessageStatus = "interrupted"
+    changed = await connection.execute(
+        update(messages).where(messages.c.status == "streaming").values(status=status)
+    )
+    return changed.rowcount
+
+
+def _in_order(query: Select[Any], conversation: str) -> Select[Any]:
+    return query.where(messages.c.conversation == conversation).order_by(messages.c.created, messages.c.id)
+
+
+def _error(error: MessageError | None) -> str | None:
+    return None if error is None else error.model_dump_json()
+
+
+def _from_row(row: Row[Any], text: str | None) -> Message:
+    return Message(
+        id=row.id,
+        conversation=row.conversation,
+        parent=row.parent,
+        role=row.role,
+        author=row.author,
+        status=row.status,
+        model=row.model,
+        text=text,
+        error=None if row.error is None else MessageError.model_validate_json(row.error),
+        attempt=row.attempt,
+        created=row.created,
+    )

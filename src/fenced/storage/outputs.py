@@ -1,0 +1,61 @@
+"""Outputs of runs: small ones in their row, large ones as blobs."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fenced.protocol.data import INLINE_OUTPUT, BlobOutput, Output, StoredOutput
+from fenced.storage import blobs
+from fenced.storage.messages import MANY
+from fenced.storage.tables import outputs
+
+OUTPUT: TypeAdapter[Output] = TypeAdapter(Output)
+_STORED: TypeAdapter[StoredOutput] = TypeAdapter(StoredOutput)
+
+
+async def count(connection: AsyncConnection, run: str) -> int:
+    """How many outputs a run has; they are numbered from 0 without gaps."""
+    return (await connection.execute(select(func.count()).where(outputs.c.run == run))).scalar_one()
+
+
+async def append(
+    connection: AsyncConnection, run: str, start: int, added: Sequence[tuple[Output, bytes]]
+) -> list[StoredOutput]:
+    """Stores outputs (each with its JSON) from number `start` on; returns them as they are read back."""
+    stored: list[StoredOutput] = []
+    rows: list[dict[str, Any]] = []
+    for n, (output, body) in enumerate(added, start):
+        if len(body) <= INLINE_OUTPUT:
+            rows.append({"run": run, "n": n, "body": body.decode(), "blob": None, "size": len(body)})
+            stored.append(output)
+        else:
+            sha256 = await blobs.put(connection, body)
+            rows.append({"run": run, "n": n, "body": None, "blob": sha256, "size": len(body)})
+            stored.append(BlobOutput(output_type="blob", sha256=sha256, size=len(body)))
+    if rows:
+        await connection.execute(insert(outputs), rows)
+    return stored
+
+
+async def of_runs(connection: AsyncConnection, runs: Collection[str]) -> dict[str, list[StoredOutput]]:
+    """The outputs of each run, in order; runs without any are left out."""
+    found: dict[str, list[StoredOutput]] = {}
+    wanted = sorted(runs)
+    for start in range(0, len(wanted), MANY):
+        query = (
+            select(outputs)
+            .where(outputs.c.run.in_(wanted[start : start + MANY]))
+            .order_by(outputs.c.run, outputs.c.n)
+        )
+        for row in await connection.execute(query):
+            found.setdefault(row.run, []).append(_from_row(row))
+    return found
+
+
+def _from_row(row: Row[Any]) -> StoredOutput:
+    if row.blob is not None:
+        return BlobOutput(output_type="blob", sha256=row.blob, size=row.size)
+    return _STORED.validate_json(row.body)

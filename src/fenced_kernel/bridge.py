@@ -1,0 +1,124 @@
+"""The only module that may know JavaScript: adapts the worker's host object and Pyodide's event loop.
+
+In plain CPython there is neither, and everything here is the identity.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from fenced_kernel.host import Host
+from fenced_kernel.patches import replace
+from fenced_kernel.waiting import Suspension
+
+IN_BROWSER = sys.platform == "emscripten"
+
+
+def wrap(host: Any) -> Host:
+    """A `Host` from a Python one (returned as it is) or from the worker's JavaScript object."""
+    if not IN_BROWSER:
+        return cast("Host", host)
+    from pyodide.ffi import JsProxy
+
+    return JsHost(host) if isinstance(host, JsProxy) else cast("Host", host)
+
+
+class JsHost:
+    """The worker's object, with its errors as Python's."""
+
+    def __init__(self, host: Any) -> None:
+        # Looked up once: each access to an attribute of a JavaScript object makes a proxy.
+        self._write = host.write
+        self._readline = host.readline
+        self._sleep = host.sleep
+        self._heap = host.heap
+
+    def write(self, json: str, /) -> None:
+        self._write(json)
+
+    def readline(self, prompt: str, password: bool, /) -> str:
+        line = _call(self._readline, prompt, password)
+        if line is None:
+            raise EOFError("there is no more input")
+        return str(line)
+
+    def sleep(self, seconds: float, /) -> None:
+        _call(self._sleep, seconds)
+
+    def heap(self) -> int:
+        return int(self._heap())
+
+
+def _call(function: Any, *arguments: object) -> Any:
+    from pyodide.ffi import JsException
+
+    try:
+        return function(*arguments)
+    except JsException as error:
+        text = f"{error.name}: {error.message}"
+        if "KeyboardInterrupt" in text:
+            raise KeyboardInterrupt from None
+        if "EOF" in text:
+            raise EOFError("there is no more input") from None
+        raise
+
+
+class StackSwitching:
+    """Suspends the WebAssembly stack, in browsers that can."""
+
+    def possible(self) -> bool:
+        from pyodide.ffi import can_run_sync
+
+        return bool(can_run_sync())
+
+    def wait(self, future: asyncio.Future[Any], /) -> Any:
+        from pyodide.ffi import run_sync
+
+        return run_sync(future)
+
+
+Block = Callable[[Any, str], Any]
+
+
+def _nothing_to_prepare(block: Block, interrupt: Callable[[], None]) -> list[Callable[[], None]]:
+    return []
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What differs between Pyodide and CPython."""
+
+    suspension: Suspension | None = None
+    prepare: Callable[[Block, Callable[[], None]], list[Callable[[], None]]] = field(
+        default=_nothing_to_prepare
+    )
+    """Adapts the event loop; returns what undoes it."""
+
+
+def runtime() -> Runtime:
+    return Runtime(StackSwitching(), _prepare_loop) if IN_BROWSER else Runtime()
+
+
+def _prepare_loop(block: Block, interrupt: Callable[[], None]) -> list[Callable[[], None]]:
+    """Let Pyodide's one event loop stand for all that a program asks for.
+
+    It cannot block, so waiting for the end of something goes through `block`; and what stops a task from
+    inside must not reach JavaScript as an error that nobody catches.
+    """
+    loop = asyncio.get_event_loop()
+
+    def run_until_complete(self: Any, future: Any) -> Any:
+        return block(future, "run_until_complete()")
+
+    def ignore_exit(code: object) -> None:
+        """sys.exit() in a background task ends that task only."""
+
+    return [
+        replace(type(loop), "run_until_complete", run_until_complete),
+        replace(loop, "_keyboard_interrupt_handler", interrupt),
+        replace(loop, "_system_exit_handler", ignore_exit),
+        replace(asyncio, "new_event_loop", lambda: loop),
+        replace(asyncio.events, "new_event_loop", lambda: loop),
+    ]

@@ -1,0 +1,157 @@
+"""What to do about errors whose own text does not say it: the limits of a browser, in one table."""
+
+import difflib
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from fenced_kernel.imports import importable
+
+THREADS = (
+    "Threads cannot be started in the browser: a program has one. Call the function directly, or use "
+    "asyncio (await asyncio.gather(...)) to wait for several things at once."
+)
+PROCESSES = "Other processes and shell commands cannot be started in the browser."
+NETWORK = "Access to the network is off for the programs of this conversation."
+WINDOWS = "Windows cannot be opened from here. Print, display(...) or matplotlib show results under the cell."
+TERMINAL = "There is no terminal in the browser. Use print() and input()."
+
+MODULES = {
+    "tkinter": f"tkinter is not available in the browser. {WINDOWS}",
+    "turtle": f"turtle is not available in the browser: it needs tkinter. {WINDOWS}",
+    "turtledemo": f"turtle is not available in the browser: it needs tkinter. {WINDOWS}",
+    "idlelib": f"IDLE is not available in the browser. {WINDOWS}",
+    "pygame": f"pygame is not available here. {WINDOWS}",
+    "curses": f"curses is not available in the browser. {TERMINAL}",
+    "readline": f"readline is not available in the browser. {TERMINAL}",
+    "msvcrt": f"msvcrt exists on Windows only. {TERMINAL}",
+    "_multiprocessing": f"multiprocessing is not available in the browser. {PROCESSES} Use a plain loop.",
+    "multiprocessing": f"multiprocessing is not available in the browser. {PROCESSES} Use a plain loop.",
+    "_posixsubprocess": PROCESSES,
+    "nest_asyncio": "nest_asyncio is not needed here: leave it out, asyncio.run(main()) works in a cell.",
+    "IPython": "IPython is not available here, nor needed: display(...) works without an import.",
+    "google": "Services of Google cannot be reached from here.",
+    "torch": "PyTorch does not run in the browser. NumPy and scikit-learn do.",
+    "tensorflow": "TensorFlow does not run in the browser. NumPy and scikit-learn do.",
+}
+
+BROWSER = "is a part of Python that is not available in the browser."
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A remark for errors of some classes whose text contains one of some phrases."""
+
+    classes: tuple[str, ...]
+    """Names of exception classes, base classes included."""
+    phrases: tuple[str, ...]
+    """In lower case; an empty one fits every text."""
+    text: str
+
+
+TABLE = (
+    Hint(("RuntimeError",), ("can't start new thread",), THREADS),
+    Hint(("OSError",), ("does not support processes", "function not implemented"), PROCESSES),
+    Hint(("ImportError",), ("cannot import name 'window' from 'js'",), WINDOWS),
+    Hint(("RuntimeError",), ("tls not supported",), NETWORK),
+    Hint(
+        (
+            "gaierror",
+            "ConnectionError",
+            "URLError",
+            "ConnectError",
+            "HTTPError",
+            "MaxRetryError",
+            "NetworkError",
+        ),
+        ("",),
+        NETWORK,
+    ),
+    Hint(("OSError",), ("host is unreachable", "network is unreachable", "name or service"), NETWORK),
+    Hint(
+        ("JsException",),
+        (
+            "failed to fetch",
+            "load failed",
+            "networkerror",
+            "content security policy",
+            "failed to execute 'send'",
+        ),
+        NETWORK,
+    ),
+    Hint(
+        ("RuntimeError",),
+        (
+            "stack switching not supported",
+            "event loop is already running",
+            "cannot be called from a running event",
+        ),
+        "The session's event loop is already running: write 'await main()' at the top level of the cell.",
+    ),
+    Hint(
+        ("ImportError",),
+        ("interactive framework",),
+        "Leave matplotlib.use(...) out: figures appear under the cell by themselves.",
+    ),
+    Hint(
+        ("MemoryError",),
+        ("",),
+        "The program needed more memory than this session may use. Delete large variables, or work on "
+        "less at once.",
+    ),
+    Hint(
+        ("FileNotFoundError",),
+        ("",),
+        "Programs see only the files of this session, not those of your computer.",
+    ),
+)
+
+
+class Hints:
+    """Finds the remark for an error."""
+
+    def __init__(self) -> None:
+        self.packages: Collection[str] = frozenset()
+        """Names of the modules that can be loaded here by importing them."""
+
+    def hint(self, error: BaseException) -> str | None:
+        """One or two sentences for the reader, or None when the error speaks for itself."""
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            return self._missing_module(error.name)
+        names = {kind.__name__ for kind in type(error).__mro__}
+        text = _text(error).lower()
+        for entry in TABLE:
+            if names.intersection(entry.classes) and any(phrase in text for phrase in entry.phrases):
+                return entry.text
+        return None
+
+    def _missing_module(self, name: str) -> str | None:
+        top = name.partition(".")[0]
+        if top in MODULES:
+            return MODULES[top]
+        if importable(top):
+            return None
+        if top in sys.stdlib_module_names:
+            return f"{top} {BROWSER}"
+        if top in self.packages:
+            return f"Write 'import {top}' in the cell itself: it is then loaded before the program starts."
+        similar = difflib.get_close_matches(top, self.packages, n=1)
+        suggestion = f" Did you mean {similar[0]!r}?" if similar else ""
+        return f"The package {top!r} is not among those installed here, and cannot be downloaded.{suggestion}"
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, nearest first."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""

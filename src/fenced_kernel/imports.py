@@ -1,0 +1,73 @@
+"""Which modules a cell needs that are not here yet, found without running it."""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+
+from fenced_kernel.cell import parse
+
+IMPLIED = {
+    "plot": ("pandas", "matplotlib"),
+    "hist": ("pandas", "matplotlib"),
+    "boxplot": ("pandas", "matplotlib"),
+    "style": ("pandas", "jinja2"),
+    "to_excel": ("pandas", "openpyxl"),
+    "read_excel": ("pandas", "openpyxl"),
+    "read_html": ("pandas", "lxml"),
+    "read_xml": ("pandas", "lxml"),
+}
+"""Attribute -> (the package that has it, the module it imports only when used)."""
+
+
+def missing(source: str) -> list[str]:
+    """Top-level names of modules that the source imports and that cannot be imported now, in order of
+    appearance.
+
+    Empty for a source with syntax errors: executing it reports them.
+    """
+    try:
+        tree = parse(source, "<imports>").tree
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    names = dict.fromkeys(_imported(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in IMPLIED:
+            package, module = IMPLIED[node.attr]
+            if package in names or package in sys.modules:
+                names[module] = None
+    return [name for name in names if not importable(name)]
+
+
+def importable(name: str) -> bool:
+    """Whether a top-level module is there; looks for it without importing it."""
+    if name in sys.modules:
+        return sys.modules[name] is not None
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError, AttributeError):
+        return False
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name.partition(".")[0]
+        elif isinstance(node, ast.ImportFrom):
+            if node.module is not None and node.level == 0:
+                yield node.module.partition(".")[0]
+        elif isinstance(node, ast.Call) and _imports_by_name(node.func) and node.args:
+            first = node.args[0]
+            if (
+                isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+                and first.value[:1].isidentifier()
+            ):
+                yield first.value.partition(".")[0]
+
+
+def _imports_by_name(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id in {"__import__", "import_module"}
+    return isinstance(function, ast.Attribute) and function.attr == "import_module"

@@ -1,0 +1,255 @@
+"""The kernel of a session: executes cells, one at a time, and reports what became of each.
+
+`docs/kernel.md` tells the steps of a run in order.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fenced_kernel import cell as cells
+from fenced_kernel import figures, memory, randomness, tracebacks, waiting
+from fenced_kernel.bridge import Runtime, runtime, wrap
+from fenced_kernel.clock import install_sleep
+from fenced_kernel.display import Display
+from fenced_kernel.errors import Busy, NotAttached
+from fenced_kernel.hints import Hints
+from fenced_kernel.imports import missing
+from fenced_kernel.interrupts import Interrupts
+from fenced_kernel.keyboard import Keyboard
+from fenced_kernel.namespace import Namespace
+from fenced_kernel.outputs import Outputs
+from fenced_kernel.patches import replace
+from fenced_kernel.running import Carried, Runner
+from fenced_kernel.streams import TextStream
+
+Status = Literal["completed", "failed", "aborted"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    status: Status
+    failure: tracebacks.Failure | None = None
+
+    def json(self) -> str:
+        error = self.failure.result() if self.failure is not None else None
+        return json.dumps({"status": self.status, "error": error})
+
+
+class Kernel:
+    """Executes the cells of one session. There is one attached kernel in a process."""
+
+    def __init__(self) -> None:
+        self._interrupts = Interrupts()
+        self._outputs = Outputs(self._interrupts)
+        self._reserve = memory.Reserve()
+        self._display = Display(self._outputs, self._reserve.release)
+        self._figures = figures.Figures(self._display.show_figure)
+        self._namespace = Namespace()
+        self._hints = Hints()
+        self._waiting = waiting.Waiting()
+        self._keyboard = Keyboard(self._outputs, self._interrupts)
+        self._stdout = TextStream(self._outputs, "stdout")
+        self._stderr = TextStream(self._outputs, "stderr")
+        self._runner = Runner(self._interrupts, self._paused, self._resumed)
+        self._future_flags = 0
+        self._count = 0
+        self._running: str | None = None
+        self._filename = ""
+        self._task: asyncio.Task[Any] | None = None
+        self._undo: list[Callable[[], None]] = []
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The reader's variables by name."""
+        return self._namespace.variables
+
+    @property
+    def known_packages(self) -> frozenset[str]:
+        """Modules that are not loaded but can be, as told to `attach`."""
+        return frozenset(self._hints.packages)
+
+    def attach(self, host: Any, packages: Iterable[Any] = ()) -> None:
+        """Connect the session to its host (a `Host` or the JavaScript object of one) and take over the
+        streams.
+
+        `packages` names the modules that can be loaded here, for the hints of errors. A second call replaces
+        the host.
+        """
+        self.detach()
+        adapted = wrap(host)
+        self._hints.packages = frozenset(str(name) for name in packages)
+        self._outputs.connect(adapted)
+        self._namespace.variables["display"] = self._display.display
+        self._namespace.variables[waiting.NAME] = self._waiting.awaiting
+        system: Runtime = runtime()
+        self._undo = [
+            *self._namespace.install(),
+            *(replace(sys, name, self._stdout) for name in ("stdout", "__stdout__")),
+            *(replace(sys, name, self._stderr) for name in ("stderr", "__stderr__")),
+            *self._keyboard.install(adapted),
+            install_sleep(adapted, self._outputs, self._interrupts),
+            *self._waiting.install(system.suspension),
+            figures.install(self._figures),
+            self._interrupts.install(),
+            *system.prepare(self._waiting.block, self.interrupt),
+        ]
+        self._reserve.hold()
+
+    def detach(self) -> None:
+        """Give back everything that `attach` took over."""
+        while self._undo:
+            self._undo.pop()()
+        self._reserve.release()
+
+    def imports(self, source: str) -> str:
+        """JSON list of the top-level modules that the source imports and that cannot be imported now."""
+        with self._interrupts.shield():
+            names = json.dumps(missing(str(source)))
+            self._interrupts.reset()
+            return names
+
+    def reseed(self) -> None:
+        """Seed the random number generators afresh, after a restore from a memory snapshot."""
+        randomness.reseed()
+
+    def interrupt(self) -> None:
+        """Stop a program that waits in an `await`; does nothing when no program runs.
+
+        A program that computes is stopped by SIGINT.
+        """
+        with self._interrupts.shield():
+            if self._task is None:
+                return
+            self._interrupts.requested = True
+            if not self._waiting.interrupt():
+                self._task.cancel()
+            self._interrupts.pending = False
+
+    async def execute(self, source: str, cell: str) -> str:
+        """Run a cell; returns JSON `{"status", "error": {"name", "message", "line"} | null}`.
+
+        Raises NotAttached and Busy; never what the program raises.
+        """
+        if not self._undo:
+            raise NotAttached
+        if self._running is not None:
+            raise Busy(self._running)
+        self._running = str(cell)
+        self._interrupts.reset()
+        with self._interrupts.shield():
+            try:
+                return (await self._execute(str(source), str(cell))).json()
+            finally:
+                self._running = self._task = None
+                # What arrives after the program has ended must not stop the worker instead.
+                self._interrupts.reset()
+
+    async def _execute(self, source: str, cell: str) -> Outcome:
+        self._count += 1
+        filename = self._filename = cells.cell_filename(cell, self._count)
+        self._task = asyncio.current_task()
+        asyncio.get_running_loop().set_exception_handler(self._background_error)
+        self._reserve.hold()
+        self._namespace.begin()
+        self._outputs.begin()
+        # A cell that redirected its output and failed must not silence the next one.
+        sys.stdout, sys.stderr = self._stdout, self._stderr
+        cells.register_source(filename, source)
+        try:
+            outcome = await self._run(source, filename)
+        finally:
+            self._outputs.schedule = None
+        if outcome.failure is not None:
+            self._outputs.emit(outcome.failure.output())
+        self._outputs.end()
+        while self._task is not None and self._task.cancelling():
+            # The request to stop is answered by this run's status; the caller's task goes on.
+            self._task.uncancel()
+        return outcome
+
+    async def _run(self, source: str, filename: str) -> Outcome:
+        """The program and everything it shows; whatever it raises becomes the outcome."""
+        try:
+            with self._interrupts.allow():
+                await self._program(source, filename)
+                self._runner.call(self._figures.show_open)
+                self._finish_streams()
+        except Carried as carried:
+            return self._failed(carried.error, filename)
+        except BaseException as error:
+            return self._failed(error, filename)
+        return Outcome("completed")
+
+    async def _program(self, source: str, filename: str) -> None:
+        parsed = cells.parse(source, filename)
+        compiled = cells.compile_cell(parsed, self._future_flags)
+        self._future_flags = compiled.future_flags
+        for note in parsed.notes:
+            self._outputs.text("stderr", note)
+        variables = self._namespace.variables
+        if compiled.statements is not None:
+            await self._runner.evaluate(compiled.statements, variables)
+        if compiled.value is not None:
+            value = await self._runner.evaluate(compiled.value, variables)
+            if value is not None:
+                self._namespace.remember(value)
+                self._runner.call(self._display.show_value, value, self._count)
+
+    def _failed(self, error: BaseException, filename: str) -> Outcome:
+        out_of_memory = isinstance(error, MemoryError)
+        if out_of_memory:
+            self._reserve.release()
+        self._finish_streams()
+        outcome = self._judge(error, filename)
+        if out_of_memory:
+            memory.forget_frames(error)
+            self._reserve.hold()
+        elif outcome.status != "aborted":
+            self._show_what_was_drawn()
+        self._figures.close_all()
+        return outcome
+
+    def _show_what_was_drawn(self) -> None:
+        """The figures of a program that failed; the program's own error matters more than one of theirs."""
+        with contextlib.suppress(Exception, KeyboardInterrupt), self._interrupts.allow():
+            self._runner.call(self._figures.show_open)
+
+    def _judge(self, error: BaseException, filename: str) -> Outcome:
+        if isinstance(error, SystemExit):
+            if error.code in (None, 0):
+                return Outcome("completed")
+            return Outcome("failed", tracebacks.exited(error.code, error, filename))
+        stopped = isinstance(error, KeyboardInterrupt) or (
+            isinstance(error, asyncio.CancelledError) and self._interrupts.requested
+        )
+        if stopped:
+            return Outcome("aborted", tracebacks.stopped(error, filename))
+        return Outcome("failed", tracebacks.describe(error, filename, self._hints.hint))
+
+    def _finish_streams(self) -> None:
+        self._stdout.buffer.finish()
+        self._stderr.buffer.finish()
+
+    def _paused(self) -> None:
+        """The program waits: show what it wrote, and let other tasks' text be flushed by the loop."""
+        self._outputs.flush()
+        self._outputs.schedule = asyncio.get_running_loop().call_soon
+
+    def _resumed(self) -> None:
+        self._outputs.schedule = None
+
+    def _background_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """An exception in a task that nobody awaited goes to stderr."""
+        error = context.get("exception")
+        if error is None:
+            loop.default_exception_handler(context)
+            return
+        lines = tracebacks.format_error(error, self._filename)
+        self._outputs.text("stderr", "\n".join(("A task in the background failed:", *lines, "")))

@@ -1,0 +1,68 @@
+"""Notebook commands in plain Python: `%matplotlib inline`, `!pip install x`.
+
+They are no Python, so they are only looked at where the parser stops; text inside strings is never touched. A
+few are harmless here and become `pass` on the same line; the others become an error that says what to write
+instead.
+"""
+
+import re
+
+COMMAND = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>%%?|!!?)[ \t]*(?P<name>[A-Za-z_][\w.-]*)?(?P<rest>.*)$")
+
+IGNORED = frozenset({"matplotlib", "autoreload", "load_ext", "config"})
+INSTALLERS = frozenset({"pip", "pip3", "conda", "mamba", "uv", "micropip"})
+INSTALL_NOTE = "Note: packages load by themselves when a program imports them; {command!r} did nothing.\n"
+
+INSTEAD = {
+    "time": "time.perf_counter() before and after measures the time",
+    "timeit": "timeit.timeit(function, number=1000) measures the time",
+    "run": "a cell shares its variables with the others; call its functions",
+    "cd": "os.chdir(path) changes the folder",
+    "pwd": "os.getcwd() tells the folder",
+    "ls": "os.listdir() lists the files",
+    "env": "os.environ holds the environment",
+    "who": "dir() lists the variables",
+    "whos": "dir() lists the variables",
+    "writefile": "open(path, 'w').write(text) writes a file",
+    "cat": "print(open(path).read()) shows a file",
+    "wget": "programs here have no access to the network",
+    "curl": "programs here have no access to the network",
+    "python": "write the program itself in the cell",
+}
+
+
+def replacement(line: str, number: int, filename: str) -> tuple[str, str | None] | None:
+    """What to parse instead of a line that is a notebook command, and a note for the reader.
+
+    None when the line is no such command. Raises SyntaxError for one that cannot be ignored.
+    """
+    match = COMMAND.match(line.rstrip("\r\n"))
+    if match is None:
+        return None
+    name = match["name"] or ""
+    command = line.strip()
+    if match["mark"] in {"%", "!"}:
+        words = match["rest"].split()
+        if name in INSTALLERS and ("install" in words or match["mark"] == "!"):
+            return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
+        if name in {"python", "python3"} and words[:3] == ["-m", "pip", "install"]:
+            return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
+    if match["mark"] == "%" and name in IGNORED:
+        return f"{match['indent']}pass", None
+    what = "shell command" if match["mark"].startswith("!") else "notebook command"
+    instead = INSTEAD.get(name.removesuffix("3"))
+    advice = f": {instead}" if instead else ""
+    offset = len(match["indent"]) + 1
+    raise SyntaxError(
+        f"{command.split()[0]!r} is a {what}, and programs here are plain Python{advice}",
+        (filename, number, offset, line, number, offset + len(command)),
+    )
+
+
+def first_cell_command(source: str, filename: str) -> None:
+    """Refuse `%%command` on the first line: what follows it is often no Python at all."""
+    for number, line in enumerate(source.splitlines(keepends=True), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            if line.startswith("%%"):
+                replacement(line, number, filename)
+            return

@@ -1,0 +1,82 @@
+"""The module in which cells run: a real `__main__`.
+
+Its classes can be pickled and its annotations resolved because `sys.modules['__main__']` is it.
+`inspect.getsource` finds functions through linecache; for classes it asks for the file of the module, of
+which cells have none, so it is taught where each class was written.
+"""
+
+import ast
+import inspect
+import linecache
+import sys
+from collections.abc import Callable
+from types import CodeType, ModuleType
+from typing import Any
+
+from fenced_kernel.patches import replace
+
+
+class Namespace:
+    """The reader's variables."""
+
+    def __init__(self) -> None:
+        self.module = ModuleType("__main__")
+        self.module.__doc__ = None
+        self._last: object = None
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return self.module.__dict__
+
+    def install(self) -> list[Callable[[], None]]:
+        """Become `__main__`; returns what undoes it."""
+        former = sys.modules.get("__main__")
+        sys.modules["__main__"] = self.module
+
+        def restore() -> None:
+            if former is not None:
+                sys.modules["__main__"] = former
+
+        return [restore, replace(inspect, "getfile", _getfile(inspect.getfile))]
+
+    def begin(self) -> None:
+        """A cell starts: warnings that another cell showed are shown again."""
+        self.variables.pop("__warningregistry__", None)
+
+    def remember(self, value: object) -> None:
+        """Make the value available as `_`, unless the reader uses that name."""
+        if "_" not in self.variables or self.variables["_"] is self._last:
+            self.variables["_"] = self._last = value
+
+
+def _getfile(original: Callable[[Any], str]) -> Callable[[Any], str]:
+    def getfile(object: Any) -> str:  # the parameter of inspect.getfile
+        if inspect.isclass(object) and object.__module__ == "__main__":
+            filename = _file_of_class(object)
+            if filename is not None:
+                return filename
+        return original(object)
+
+    return getfile
+
+
+def _file_of_class(kind: type) -> str | None:
+    for member in vars(kind).values():
+        code = getattr(inspect.unwrap(member) if callable(member) else member, "__code__", None)
+        if isinstance(code, CodeType) and code.co_filename.startswith("<cell "):
+            return code.co_filename
+    name = kind.__qualname__.rpartition(".")[2]
+    for filename in reversed(list(linecache.cache)):
+        if filename.startswith("<cell ") and _defines(linecache.getlines(filename), name):
+            return filename
+    return None
+
+
+def _defines(lines: list[str], name: str) -> bool:
+    if not any(name in line and "class" in line for line in lines):
+        return False
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.ClassDef) and node.name == name for node in ast.walk(tree))

@@ -1,0 +1,146 @@
+"""The one way out: puts everything a program shows in order, and joins small pieces of text.
+
+Text is kept back until it is worth a message: 8 KiB have gathered, or a line has ended and the allowance for
+single lines is not used up. The allowance (a few dozen lines at once, refilled every 8 ms) lets ordinary
+programs show each line as it is printed, also just before a long computation, and makes a flood of lines
+travel in large pieces.
+
+While no run is on (a task left behind by an earlier cell prints something), outputs are held and delivered at
+the start of the next run.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from fenced_kernel.host import Host
+from fenced_kernel.interrupts import Interrupts
+
+StreamName = Literal["stdout", "stderr"]
+
+CHUNK = 8 * 1024
+"""Characters that are sent without waiting for more."""
+PIECE = 256 * 1024
+"""Characters in one stream output at most: 1 MiB even if each takes four bytes."""
+LARGEST = 15 * 1024 * 1024
+"""Characters of JSON in one output at most; larger ones would be refused on their way."""
+HELD = 1024 * 1024
+"""Characters of JSON kept while no run is on."""
+INTERVAL = 0.008
+BURST = 32.0
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def encode(output: Mapping[str, object]) -> str:
+    """The output as JSON that any reader accepts: no NaN, no lone surrogates (shown as `\\udc80`)."""
+    text = json.dumps(output, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if text.isascii():
+        return text
+    return _SURROGATE.sub(lambda match: f"\\\\u{ord(match.group()):04x}", text)
+
+
+class Outputs:
+    """Collects stream text and outputs and hands them to the host, in order."""
+
+    def __init__(self, interrupts: Interrupts, clock: Callable[[], float] = time.monotonic) -> None:
+        self._interrupts = interrupts
+        self._clock = clock
+        self._host: Host | None = None
+        self._open = False
+        self._name: StreamName = "stdout"
+        self._parts: list[str] = []
+        self._size = 0
+        self._allowance = BURST
+        self._refilled = clock()
+        self._held: list[str] = []
+        self._held_size = 0
+        self._held_lost = 0
+        self.schedule: Callable[[Callable[[], None]], object] | None = None
+        """Set while the program waits in an `await`: the event loop then flushes the text of other tasks."""
+        self._scheduled = False
+
+    def connect(self, host: Host) -> None:
+        self._host = host
+
+    def begin(self) -> None:
+        """A run starts: deliver what was held."""
+        self._open = True
+        held, self._held = self._held, []
+        lost, self._held_lost = self._held_lost, 0
+        self._held_size = 0
+        for text in held:
+            self._deliver(text)
+        if lost:
+            self.text("stderr", f"[{lost} more outputs came while no cell was running; they were dropped]\n")
+
+    def end(self) -> None:
+        """The run is over: deliver the rest of its text."""
+        self.flush()
+        self._open = False
+
+    def text(self, name: StreamName, text: str) -> None:
+        """Take text that the program wrote to one of its streams."""
+        if not text:
+            return
+        if name != self._name:
+            self.flush()
+            self._name = name
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size >= CHUNK or ("\n" in text and self._may_send_line()):
+            self.flush()
+        elif self.schedule is not None and not self._scheduled:
+            self._scheduled = True
+            self.schedule(self._flush_scheduled)
+        if self._interrupts.pending:
+            self._interrupts.raise_pending()
+
+    def emit(self, output: Mapping[str, object]) -> None:
+        """Send an output that is no stream text, after the text written before it."""
+        self.flush()
+        text = encode(output)
+        if len(text) > LARGEST:
+            size = f"{len(text) / 1e6:.0f} MB"
+            text = encode(
+                _stream("stderr", f"[This output was left out: it has {size}, more than can be shown]\n")
+            )
+        self._deliver(text)
+
+    def flush(self) -> None:
+        if not self._parts:
+            return
+        # An interrupt between taking the text and delivering it would lose it.
+        with self._interrupts.shield():
+            text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
+            self._parts, self._size = [], 0
+            for start in range(0, len(text), PIECE):
+                self._deliver(encode(_stream(self._name, text[start : start + PIECE])))
+
+    def _may_send_line(self) -> bool:
+        now = self._clock()
+        self._allowance = min(BURST, self._allowance + (now - self._refilled) / INTERVAL)
+        self._refilled = now
+        if self._allowance < 1:
+            return False
+        self._allowance -= 1
+        return True
+
+    def _flush_scheduled(self) -> None:
+        self._scheduled = False
+        self.flush()
+
+    def _deliver(self, text: str) -> None:
+        if self._open and self._host is not None:
+            self._host.write(text)
+        elif self._held_size + len(text) <= HELD:
+            self._held.append(text)
+            self._held_size += len(text)
+        else:
+            self._held_lost += 1
+
+
+def _stream(name: StreamName, text: str) -> dict[str, object]:
+    return {"output_type": "stream", "name": name, "text": text}

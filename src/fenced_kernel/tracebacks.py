@@ -1,0 +1,169 @@
+"""Errors of the reader's program as outputs: what happened and where in the cell, without frames of ours."""
+
+import os
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+LONGEST_MESSAGE = 10_000
+"""Characters of an exception's own text."""
+MOST_LINES = 200
+"""Lines of a traceback; of a longer one the middle is left out."""
+LONGEST_LINE = 2_000
+
+BOLD_RED = "\x1b[1;31m"
+PLAIN = "\x1b[0m"
+
+_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_RUNTIME = re.compile(r"(?:^|[/\\])_?pyodide[/\\]")
+_CELL_FILE = re.compile(
+    r"""^(?P<lead>[\s|+-]*)File "(?P<file><cell [^">]*>)", line (?P<line>\d+)(?P<rest>.*)$"""
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a cell ended early."""
+
+    name: str
+    message: str
+    line: int | None
+    """Line of the cell, from 1."""
+    traceback: tuple[str, ...] = ()
+
+    def output(self) -> dict[str, object]:
+        """The `error` output of nbformat."""
+        return {
+            "output_type": "error",
+            "ename": self.name,
+            "evalue": self.message,
+            "traceback": list(self.traceback),
+        }
+
+    def result(self) -> dict[str, object]:
+        return {"name": self.name, "message": self.message, "line": self.line}
+
+
+def describe(error: BaseException, filename: str, hint: Callable[[BaseException], str | None]) -> Failure:
+    """An exception that a cell raised; `filename` is the cell's."""
+    name = type(error).__name__
+    remark = hint(error)
+    message = _message(error)
+    if remark:
+        message = f"{message}\n{remark}" if message else remark
+    try:
+        lines = format_error(error, filename)
+    except Exception:
+        # Out of memory again, or an exception class that breaks the formatting.
+        lines = [f"{BOLD_RED}{name}{PLAIN}: {message}"]
+    if remark:
+        lines += remark.splitlines()
+    return Failure(name, message, failing_line(error, filename), tuple(lines))
+
+
+def stopped(error: BaseException | None, filename: str) -> Failure:
+    """A program that was stopped, or stopped itself by KeyboardInterrupt."""
+    line = failing_line(error, filename) if error is not None else None
+    where = f" at line {line}" if line is not None else ""
+    return Failure("Stopped", f"Stopped{where}.", line, (f"{BOLD_RED}Stopped{PLAIN}{where}.",))
+
+
+def exited(code: object, error: SystemExit, filename: str) -> Failure:
+    """A program that called sys.exit() with something else than success."""
+    message = f"The program ended with exit code {code}." if isinstance(code, int) else clip(str(code))
+    line = failing_line(error, filename)
+    return Failure("SystemExit", message, line, (f"{BOLD_RED}SystemExit{PLAIN}: {message}",))
+
+
+def failing_line(error: BaseException, filename: str) -> int | None:
+    """The line of the cell where the error came from, seen from the cell."""
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno
+    found = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == filename:
+            found = line
+    if found is None and isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            found = failing_line(inner, filename)
+            if found is not None:
+                break
+    return found
+
+
+def format_error(error: BaseException, filename: str) -> list[str]:
+    """The lines of the traceback, the class of the error in bold red."""
+    report = traceback.TracebackException.from_exception(error)
+    _clean(report)
+    text = "".join(report.format())
+    lines = [clip(_friendly(line, filename), LONGEST_LINE) for line in text.splitlines()]
+    _highlight(lines, type(error))
+    if len(lines) > MOST_LINES:
+        head, tail = MOST_LINES // 3, MOST_LINES - MOST_LINES // 3
+        left_out = f"  [... {len(lines) - MOST_LINES} lines are left out ...]"
+        lines = [*lines[:head], left_out, *lines[-tail:]]
+    return lines
+
+
+def clip(text: str, length: int = LONGEST_MESSAGE) -> str:
+    """The text, cut with a note when it is longer."""
+    if len(text) <= length:
+        return text
+    return f"{text[:length]}... [{len(text) - length:,} more characters]"
+
+
+def own_frame(filename: str) -> bool:
+    """Whether a frame is the kernel's or the runtime's, not the reader's or a library's."""
+    return filename.startswith(_OWN) or _RUNTIME.search(filename) is not None
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
+    except Exception:
+        return "(the text of this error cannot be shown: its str() failed)"
+    return clip(str(text))
+
+
+def _clean(report: traceback.TracebackException) -> None:
+    """Take our frames out of a traceback and of all that are chained to it."""
+    for part in _parts(report):
+        frames = list(part.stack)
+        first = next((n for n, frame in enumerate(frames) if frame.filename.startswith("<cell ")), None)
+        if first is not None:
+            # Above the cell there is only what runs it.
+            frames = frames[first:]
+        part.stack = traceback.StackSummary.from_list([f for f in frames if not own_frame(f.filename)])
+
+
+def _parts(report: traceback.TracebackException) -> Iterator[traceback.TracebackException]:
+    waiting: list[traceback.TracebackException | None] = [report]
+    seen: set[int] = set()
+    while waiting:
+        part = waiting.pop()
+        if part is None or id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        waiting += (part.__cause__, part.__context__, *(getattr(part, "exceptions", None) or ()))
+
+
+def _friendly(line: str, filename: str) -> str:
+    """`File "<cell ...>", line 3, in <module>` in words."""
+    match = _CELL_FILE.match(line)
+    if match is None:
+        return line
+    place = "Cell" if match["file"] == filename else "Earlier cell"
+    return f"{match['lead']}{place}, line {match['line']}{match['rest'].removesuffix(', in <module>')}"
+
+
+def _highlight(lines: list[str], kind: type[BaseException]) -> None:
+    """Colour the name of the error where its own message begins: the last line that starts with it."""
+    start = re.compile(rf"([\s|+-]*(?:\w+\.)*)({re.escape(kind.__qualname__)})(?=:|$)")
+    for number in range(len(lines) - 1, -1, -1):
+        match = start.match(lines[number])
+        if match is not None:
+            rest = lines[number][match.end() :]
+            lines[number] = f"{match[1]}{BOLD_RED}{match[2]}{PLAIN}{rest}"
+            return

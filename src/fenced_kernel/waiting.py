@@ -1,0 +1,153 @@
+"""`asyncio.run(main())` in a cell, although an event loop is running already.
+
+A cell is executed inside the session's event loop, where asyncio.run refuses to start another one. Programs
+written for a script end with it all the same. Two ways lead out:
+
+- Where the call stands at the top level of the cell, it is awaited: `asyncio.run(x)` is compiled as
+  `await _awaiting(asyncio.run)(x)`. That works everywhere and Stop can end it.
+- Inside functions the whole WebAssembly stack must be suspended, which some browsers can (`Suspension`).
+  Elsewhere the error says to write `await`.
+
+The same holds for `loop.run_until_complete(x)`.
+"""
+
+import ast
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol
+
+from fenced_kernel.patches import replace
+
+NAME = "__fenced_awaiting__"
+"""The name under which rewritten cells find `Waiting.awaiting`."""
+
+METHODS = frozenset({"run", "run_until_complete"})
+
+ADVICE = (
+    "cannot wait inside a function here, because the session's event loop is running already. "
+    "Call it at the top level of the cell, or write 'await main()' there."
+)
+
+
+class Suspension(Protocol):
+    """Blocks the calling program, while the event loop goes on."""
+
+    def possible(self) -> bool:
+        """Whether the stack that calls this can be suspended."""
+
+    def wait(self, future: asyncio.Future[Any], /) -> Any:
+        """Suspend until the future is done; returns its result or raises its exception."""
+
+
+class Waiting:
+    """Runs coroutines to their end on behalf of programs that expect no event loop."""
+
+    def __init__(self) -> None:
+        self._suspension: Suspension | None = None
+        self._blocked: list[asyncio.Future[Any]] = []
+        self._run = asyncio.run
+
+    def install(self, suspension: Suspension | None) -> list[Callable[[], None]]:
+        """Replace asyncio.run; `suspension` is None where no stack can be suspended."""
+        self._suspension = suspension
+        return [replace(asyncio, "run", self.run), replace(asyncio.runners, "run", self.run)]
+
+    def run(
+        self, main: Coroutine[Any, Any, Any], *, debug: bool | None = None, loop_factory: Any = None
+    ) -> Any:
+        """Run a coroutine and return its result, as asyncio.run does."""
+        loop = _running_loop()
+        if loop is None:
+            return self._run(main, debug=debug)
+        _require_coroutine(main)
+        return self.block(main, "asyncio.run()")
+
+    def awaiting(self, function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+        """The awaitable twin of asyncio.run or of an event loop's run_until_complete."""
+        if function == self.run:
+            return self._await_main
+        owner = getattr(function, "__self__", None)
+        if isinstance(owner, asyncio.AbstractEventLoop) and owner is _running_loop():
+            return _await_future
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            # Some other object's method of that name: called as it was written.
+            return function(*args, **kwargs)
+
+        return call
+
+    def interrupt(self) -> bool:
+        """Cancel what the program is blocked in; False when it is blocked in nothing of ours."""
+        if not self._blocked:
+            return False
+        self._blocked[-1].cancel()
+        return True
+
+    async def _await_main(
+        self, main: Coroutine[Any, Any, Any], *, debug: bool | None = None, loop_factory: Any = None
+    ) -> Any:
+        _require_coroutine(main)
+        return await asyncio.ensure_future(main)
+
+    def block(self, awaitable: Any, caller: str) -> Any:
+        """Wait for an awaitable by suspending the program; `caller` names in the error what was called."""
+        if self._suspension is None or not self._suspension.possible():
+            if inspect.iscoroutine(awaitable):
+                awaitable.close()
+            raise RuntimeError(f"{caller} {ADVICE}")
+        future = asyncio.ensure_future(awaitable)
+        self._blocked.append(future)
+        try:
+            return self._suspension.wait(future)
+        except BaseException:
+            if future.cancelled():
+                raise asyncio.CancelledError from None
+            raise
+        finally:
+            self._blocked.remove(future)
+
+
+def rewrite(tree: ast.Module | ast.Expression) -> None:
+    """Turn top-level calls of asyncio.run and run_until_complete into awaits, in place."""
+    _Rewriter().visit(tree)
+
+
+class _Rewriter(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        function = node.func
+        if not (isinstance(function, ast.Attribute) and function.attr in METHODS):
+            return node
+        if function.attr == "run" and not (
+            isinstance(function.value, ast.Name) and function.value.id == "asyncio"
+        ):
+            return node
+        name = ast.copy_location(ast.Name(NAME, ast.Load()), function)
+        twin = ast.copy_location(ast.Call(name, [function], []), function)
+        return ast.copy_location(
+            ast.Await(ast.copy_location(ast.Call(twin, node.args, node.keywords), node)), node
+        )
+
+    def _leave(self, node: ast.AST) -> ast.AST:
+        """Code that cannot await, or not here."""
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = visit_ClassDef = _leave
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _leave
+
+
+async def _await_future(future: Any) -> Any:
+    return await asyncio.ensure_future(future)
+
+
+def _require_coroutine(main: object) -> None:
+    if not inspect.iscoroutine(main):
+        raise ValueError(f"a coroutine was expected, got {main!r}")
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -1,0 +1,39 @@
+"""The whole way with no fake: the embedded model answers, its block runs, and both survive a restart."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "data", model="embedded:smollm2-135m").start()
+    yield server
+    server.stop()
+
+
+def test_the_embedded_model_writes_a_program_that_runs_and_stays(chat: Chat, server: Server) -> None:
+    chat.open()
+    expect(chat.page.get_by_text("tiny demo model").first).to_be_visible()
+    chat.say("Write Python code that prints the first five squares")
+    expect(chat.stop_generating).to_be_visible(timeout=60_000)
+    chat.wait_for_answer(seconds=120)
+    answer = chat.messages.last.inner_text()
+    cell = chat.cell(0)
+    cell.run()
+    # A tiny model's program may well be wrong: then its traceback is the result, as for any other program.
+    assert cell.state in {"completed", "failed"}
+    expect(cell.output).to_contain_text(re.compile(r"\d|Error"))
+    said = cell.text
+    server.kill()
+    server.start()
+    chat.page.reload()
+    expect(chat.messages.last).to_contain_text(answer.splitlines()[0])
+    chat.cell(0).expect_state(cell.state)
+    assert chat.cell(0).text == said

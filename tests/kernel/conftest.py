@@ -1,0 +1,79 @@
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from fenced_kernel import Kernel
+
+from .hosts import RecordingHost
+
+CELL = "0193a5b2-7c4d-7e8f-9a0b-1c2d3e4fab12.3"
+
+
+@dataclass
+class Ran:
+    """One execution: its result and what it wrote."""
+
+    status: str
+    error: dict[str, Any] | None
+    outputs: list[dict[str, Any]]
+
+    @property
+    def stdout(self) -> str:
+        return self._text("stdout")
+
+    @property
+    def stderr(self) -> str:
+        return self._text("stderr")
+
+    @property
+    def value(self) -> str | None:
+        """The text of the last expression's value."""
+        found = self.of_type("execute_result")
+        return found[-1]["data"]["text/plain"] if found else None
+
+    @property
+    def traceback(self) -> list[str]:
+        return list(self.of_type("error")[-1]["traceback"])
+
+    @property
+    def message(self) -> str:
+        assert self.error is not None, self.outputs
+        return str(self.error["message"])
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        return [output for output in self.outputs if output["output_type"] == kind]
+
+    def _text(self, name: str) -> str:
+        return "".join(o["text"] for o in self.of_type("stream") if o["name"] == name)
+
+
+Run = Callable[..., Awaitable[Ran]]
+
+
+@pytest.fixture
+def host() -> RecordingHost:
+    return RecordingHost()
+
+
+@pytest.fixture
+def kernel(host: RecordingHost) -> Iterator[Kernel]:
+    kernel = Kernel()
+    kernel.attach(host, ["numpy", "pandas", "sklearn"])
+    yield kernel
+    kernel.detach()
+
+
+@pytest.fixture
+def run(kernel: Kernel, host: RecordingHost) -> Run:
+    """Executes a cell and returns what became of it, with the outputs of this execution alone."""
+
+    async def run(source: str, cell: str = CELL) -> Ran:
+        host.outputs.clear()
+        result = json.loads(await kernel.execute(dedent(source), cell))
+        return Ran(result["status"], result["error"], list(host.outputs))
+
+    return run

@@ -1,0 +1,44 @@
+"""A host in memory: what the kernel writes is kept, what it asks is answered from a list."""
+
+import json
+from typing import Any
+
+
+class RecordingHost:
+    """Collects outputs. `answers` are typed one after the other; an exception among them is raised."""
+
+    def __init__(self) -> None:
+        self.outputs: list[dict[str, Any]] = []
+        self.answers: list[str | BaseException] = []
+        self.asked: list[tuple[str, bool]] = []
+        self.slept: list[float] = []
+        self.shown_at_sleep: list[str] = []
+        self.interrupt_sleep = False
+
+    def write(self, text: str, /) -> None:
+        text.encode()  # what the page is sent must be valid UTF-8
+        self.outputs.append(json.loads(text))
+
+    def readline(self, prompt: str, password: bool, /) -> str:
+        self.asked.append((prompt, password))
+        if not self.answers:
+            raise EOFError
+        answer = self.answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def sleep(self, seconds: float, /) -> None:
+        self.slept.append(seconds)
+        self.shown_at_sleep.append(self.text("stdout"))
+        if self.interrupt_sleep:
+            raise KeyboardInterrupt
+
+    def heap(self) -> int:
+        return 0
+
+    def text(self, name: str = "stdout") -> str:
+        return "".join(o["text"] for o in self.outputs if o["output_type"] == "stream" and o["name"] == name)
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        return [output for output in self.outputs if output["output_type"] == kind]

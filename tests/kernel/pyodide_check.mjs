@@ -1,0 +1,94 @@
+// Runs programs through the kernel inside real Pyodide, as the worker does.
+//
+//   node pyodide_check.mjs PYODIDE_FOLDER KERNEL_FOLDER [--snapshot] < steps.json > results.json
+//
+// A step is `{source, typed?, stop?}`: `typed` are the lines answered to input() (null: Stop is pressed instead), and
+// `stop` says how the program is stopped after its first output: 'signal' (the interrupt buffer) or 'call'
+// (kernel.interrupt()). All steps run in one session. With --snapshot the session is restored from a memory snapshot
+// that was made after `import fenced_kernel`.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [runtime, sources, mode] = process.argv.slice(2);
+const HEAP = 512 * 1024 * 1024;
+const CELL = '0193a5b2-7c4d-7e8f-9a0b-1c2d3e4fab12.3';
+
+const grow = WebAssembly.Memory.prototype.grow;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (this.buffer.byteLength + pages * 65536 > HEAP) throw new RangeError('the heap is full');
+  return grow.call(this, pages);
+};
+
+const { loadPyodide } = await import(pathToFileURL(join(runtime, 'pyodide.mjs')).href);
+
+function putKernel(pyodide) {
+  pyodide.FS.mkdirTree('/lib/fenced/fenced_kernel');
+  for (const name of readdirSync(sources).filter((name) => name.endsWith('.py'))) {
+    pyodide.FS.writeFile(`/lib/fenced/fenced_kernel/${name}`, readFileSync(join(sources, name)));
+  }
+  pyodide.runPython("import sys; sys.path.insert(0, '/lib/fenced'); import fenced_kernel");
+}
+
+async function start() {
+  if (mode !== '--snapshot') {
+    const pyodide = await loadPyodide({ indexURL: runtime });
+    putKernel(pyodide);
+    return pyodide;
+  }
+  const maker = await loadPyodide({ indexURL: runtime, _makeSnapshot: true });
+  putKernel(maker);
+  return loadPyodide({ indexURL: runtime, _loadSnapshot: maker.makeMemorySnapshot() });
+}
+
+const pyodide = await start();
+const signals = new Int32Array(new SharedArrayBuffer(16));
+pyodide.setInterruptBuffer(signals);
+const kernel = pyodide.pyimport('fenced_kernel').Kernel();
+
+function interrupt() {
+  signals[0] = 2;
+  pyodide.checkInterrupt();
+}
+
+let outputs = [];
+let typed = [];
+let afterOutput = () => undefined;
+kernel.attach(
+  {
+    write(json) {
+      outputs.push(JSON.parse(json));
+      afterOutput();
+    },
+    readline() {
+      const line = typed.shift();
+      if (line === undefined) throw new Error('EOF: nothing more is typed');
+      if (line === null) interrupt();
+      return line;
+    },
+    sleep(seconds) {
+      if (seconds > 100) interrupt();
+    },
+    heap: () => pyodide._module.HEAP8.length,
+  },
+  ['numpy', 'pandas'],
+);
+kernel.reseed();
+
+const results = [];
+for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
+  outputs = [];
+  typed = step.typed ?? [];
+  afterOutput = () => {
+    afterOutput = () => undefined;
+    if (step.stop === 'signal') signals[0] = 2;
+    if (step.stop === 'call') setTimeout(() => kernel.interrupt(), 0);
+  };
+  signals[0] = 0;
+  const missing = JSON.parse(kernel.imports(step.source));
+  const result = JSON.parse(await kernel.execute(step.source, CELL));
+  results.push({ ...result, outputs, missing });
+}
+process.stdout.write(JSON.stringify({ suspends: typeof WebAssembly.Suspending === 'function', results }), () =>
+  process.exit(0),
+);

@@ -1,0 +1,229 @@
+"""The kernel inside the real runtime: Pyodide in Node.
+
+The programs run one after the other in one session, twice: in a fresh interpreter and in one restored from a memory
+snapshot that has the kernel imported already.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).with_name("pyodide_check.mjs")
+KERNEL = ROOT / "src" / "fenced_kernel"
+SECONDS = 170
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program and what it must do."""
+
+    name: str
+    source: str
+    value: str | None = None
+    stdout: str = ""
+    stderr: str = ""
+    """A part of it."""
+    status: str = "completed"
+    error: str | None = None
+    message: str = ""
+    """A part of the error's message."""
+    line: int | None = None
+    typed: list[str | None] = field(default_factory=list)
+    stop: str | None = None
+    missing: list[str] = field(default_factory=list)
+
+
+STOPPED = {"status": "aborted", "error": "Stopped", "message": "Stopped at line"}
+
+PROGRAMS = [
+    Program("the last expression is shown", "print('one')\n1 + 1", value="2", stdout="one\n"),
+    Program("top-level await works", "import asyncio\nawait asyncio.sleep(0.001, 'late')", value="'late'"),
+    Program(
+        "tracebacks name the line", "def f(n):\n    return 1 / n\n\nf(0)",
+        status="failed", error="ZeroDivisionError", message="division by zero", line=2,
+    ),
+    Program(
+        "syntax errors tell the line", "x = 1\ny = = 2",
+        status="failed", error="SyntaxError", message="invalid syntax", line=2,
+    ),
+    Program(
+        "asyncio.run works at the top level",
+        "async def main(n=7):\n    await asyncio.sleep(0.001)\n    return n\n"
+        "if __name__ == '__main__':\n    print(asyncio.run(main()))",
+        stdout="7\n",
+    ),
+    Program(
+        "loops a program makes for itself work at the top level",
+        "loop = asyncio.new_event_loop()\nx = loop.run_until_complete(main(1))\nloop.close()\n"
+        "x + asyncio.get_event_loop().run_until_complete(main(2))",
+        value="3",
+    ),
+    Program(
+        "asyncio.run in a function says what to do where the stack cannot be suspended",
+        "def start():\n    return asyncio.run(main())\nstart()",
+        status="failed", error="RuntimeError", message="asyncio.run() cannot wait inside a function here", line=2,
+    ),
+    Program("sys.exit ends the cell", "import sys\nprint('bye')\nsys.exit()", stdout="bye\n"),
+    Program(
+        "sys.exit with a text fails the cell", "sys.exit('no data')",
+        status="failed", error="SystemExit", message="no data", line=1,
+    ),
+    Program("quit ends the cell only", "quit()"),
+    Program(
+        "a heap full of large objects is reported", "x = []\nwhile True:\n    x.append(bytearray(10_000_000))",
+        status="failed", error="MemoryError", message="needed more memory", line=3,
+    ),
+    Program("the variables survive that", "n = len(x)\ndel x\nn > 10", value="True"),
+    Program(
+        "a heap full of small objects is reported",
+        "def fill():\n    rows = []\n    while True:\n        rows.append([object() for n in range(1000)])\nfill()",
+        status="failed", error="MemoryError", message="needed more memory", line=4,
+    ),
+    Program("the session works after that", "sum(range(10))", value="45"),
+    Program("a computing program is stopped", "y = 5\nprint('go')\nwhile True: pass", stdout="go\n", line=3, stop="signal", **STOPPED),  # type: ignore[arg-type]
+    Program("a waiting program is stopped", "print('go')\nawait asyncio.sleep(1000)", stdout="go\n", line=2, stop="call", **STOPPED),  # type: ignore[arg-type]
+    Program(
+        "asyncio.run is stopped", "print('go')\nasyncio.run(asyncio.sleep(1000))", stdout="go\n", line=2, stop="call", **STOPPED,  # type: ignore[arg-type]
+    ),
+    Program(
+        "a task that the program waits for is stopped",
+        "async def spin():\n    print('go')\n    while True:\n        pass\nawait asyncio.create_task(spin())",
+        stdout="go\n", line=5, stop="signal", **STOPPED,  # type: ignore[arg-type]
+    ),
+    Program("sleep is stopped", "import time\ntime.sleep(1000)", line=2, **STOPPED),  # type: ignore[arg-type]
+    Program("input is stopped", "input('? ')", typed=[None], line=1, **STOPPED),  # type: ignore[arg-type]
+    Program("variables survive Stop", "y", value="5"),
+    Program("input is asked for", "name = input('Name? ')\nname.upper()", value="'ZOË 漢'", stdout="Name? Zoë 漢\n", typed=["Zoë 漢"]),
+    Program("the end of input is an error", "input()", status="failed", error="EOFError", line=1),
+    Program(
+        "sys.exit in a background task ends that task only",
+        "async def leave():\n    sys.exit(4)\nt = asyncio.create_task(leave())\nawait asyncio.sleep(0.001)\n"
+        "t.exception().code",
+        value="4",
+    ),
+    Program(
+        "errors of background tasks are told",
+        "import gc\nasync def fail():\n    raise ValueError('unnoticed')\nasyncio.create_task(fail())\n"
+        "await asyncio.sleep(0.001)\ngc.collect();",
+        stderr="Cell, line 3, in fail",
+    ),
+    Program("surrogates and broken bytes are shown", "print('\\ud800')\nsys.stdout.buffer.write(b'\\xff\\n');", stdout="\\ud800\n\ufffd\n"),
+    Program(
+        "classes can be pickled and their source found",
+        "import inspect, pickle\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
+        "pickle.loads(pickle.dumps(P(3))), inspect.getsource(P).splitlines()[1]",
+        value="(P(x=3), 'class P:')",
+    ),
+    Program("the decimal context lasts", "import decimal\ndecimal.getcontext().prec = 5"),
+    Program("and is there in the next cell", "decimal.Decimal(1) / 3", value="Decimal('0.33333')"),
+    Program(
+        "threads get a remark", "import threading\nthreading.Thread(target=print).start()",
+        status="failed", error="RuntimeError", message="Threads cannot be started in the browser", line=2,
+    ),
+    Program(
+        "processes get a remark", "import subprocess\nsubprocess.run(['ls'])",
+        status="failed", error="OSError", message="cannot be started in the browser", line=2,
+    ),
+    Program(
+        "process pools get a remark", "import multiprocessing\nmultiprocessing.Pool(2)",
+        status="failed", error="ModuleNotFoundError", message="multiprocessing is not available in the browser", line=2,
+    ),
+    Program(
+        "tkinter gets a remark", "import tkinter", missing=["tkinter"],
+        status="failed", error="ModuleNotFoundError", message="tkinter is not available in the browser", line=1,
+    ),
+    Program(
+        "a misspelt package gets a remark", "import pandaz", missing=["pandaz"],
+        status="failed", error="ModuleNotFoundError", message="Did you mean 'pandas'?", line=1,
+    ),
+    Program(
+        "recursion is reported", "def f(n):\n    return f(n + 1)\nf(0)",
+        status="failed", error="RecursionError", message="maximum recursion depth exceeded", line=2,
+    ),
+    Program(
+        "exception groups are reported",
+        "async def fail(n):\n    raise ValueError(n)\nasync with asyncio.TaskGroup() as g:\n    g.create_task(fail(1))",
+        status="failed", error="ExceptionGroup", message="unhandled errors in a TaskGroup", line=3,
+    ),
+    Program(
+        "errors of JavaScript are reported", "import js\njs.JSON.parse('{')",
+        status="failed", error="JsException", message="SyntaxError", line=2,
+    ),
+]  # fmt: skip
+
+
+def runtime() -> Path | None:
+    """A folder with Pyodide's core: the installed runtime files or the package the page is built from."""
+    found = []
+    try:
+        from fenced.runtimes import default_directory
+    except ImportError:
+        pass
+    else:
+        found += sorted((default_directory() / "pyodide").glob("314.*"))
+    found.append(ROOT / "web" / "node_modules" / "pyodide")
+    for folder in found:
+        if all(
+            (folder / name).is_file() for name in ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+        ):
+            return folder
+    return None
+
+
+@pytest.fixture(scope="module", params=["fresh", "snapshot"])
+def session(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What became of every program, by its name."""
+    node, folder = shutil.which("node"), runtime()
+    if node is None or folder is None:
+        pytest.skip("needs node and Pyodide's files (npm ci in web/, or fenced runtimes install)")
+    steps = [{"source": p.source, "typed": p.typed, "stop": p.stop} for p in PROGRAMS]
+    command = [
+        node,
+        str(SCRIPT),
+        str(folder),
+        str(KERNEL),
+        *(["--snapshot"] if request.param == "snapshot" else []),
+    ]
+    done = subprocess.run(
+        command,
+        input=json.dumps(steps),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    answer = json.loads(done.stdout)
+    assert len(answer["results"]) == len(PROGRAMS)
+    return dict(zip((p.name for p in PROGRAMS), answer["results"], strict=True))
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_programs_in_pyodide(session: dict[str, Any], program: Program) -> None:
+    ran = session[program.name]
+    values = [o["data"]["text/plain"] for o in ran["outputs"] if o["output_type"] == "execute_result"]
+    assert ran["status"] == program.status, ran
+    assert values == ([] if program.value is None else [program.value])
+    assert _text(ran, "stdout") == program.stdout
+    assert program.stderr in _text(ran, "stderr")
+    assert ran["missing"] == program.missing
+    if program.error is None:
+        assert ran["error"] is None
+    else:
+        assert ran["error"]["name"] == program.error
+        assert program.message in ran["error"]["message"]
+        assert ran["error"]["line"] == program.line
+        traceback = "\n".join(next(o for o in ran["outputs"] if o["output_type"] == "error")["traceback"])
+        assert not re.search(r"fenced_kernel|[/_]pyodide/|webloop", traceback), traceback
+
+
+def _text(ran: dict[str, Any], name: str) -> str:
+    return "".join(o["text"] for o in ran["outputs"] if o["output_type"] == "stream" and o["name"] == name)

@@ -1,0 +1,88 @@
+"""Notebook commands in cells."""
+
+import pytest
+
+from .conftest import Run
+
+
+@pytest.mark.parametrize(
+    "command", ["%matplotlib inline", "%load_ext autoreload", "%config InlineBackend.x = 1"]
+)
+async def test_harmless_commands_are_passed_over(run: Run, command: str) -> None:
+    ran = await run(f"x = 1\n{command}\nx")
+    assert ran.value == "1"
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "%pip install numpy",
+        "!pip install -q numpy",
+        "!pip3 install x",
+        "%conda install x",
+        "!python -m pip install x",
+    ],
+)
+async def test_installing_is_a_remark(run: Run, command: str) -> None:
+    ran = await run(f"{command}\nprint('runs')")
+    assert ran.status == "completed"
+    assert ran.stdout == "runs\n"
+    assert (
+        ran.stderr
+        == f"Note: packages load by themselves when a program imports them; {command!r} did nothing.\n"
+    )
+
+
+async def test_lines_keep_their_numbers(run: Run) -> None:
+    ran = await run("%matplotlib inline\n!pip install x\n1/0")
+    assert ran.error is not None
+    assert ran.error["line"] == 3
+    assert "1/0" in "\n".join(ran.traceback)
+
+
+async def test_commands_inside_blocks_are_passed_over(run: Run) -> None:
+    assert (await run("if True:\n    !pip install x\n    print(2)")).stdout == "2\n"
+    assert (await run("if True:\n    %matplotlib inline\nprint(3)")).stdout == "3\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "words"),
+    [
+        (
+            "1\n%timeit 1+1",
+            2,
+            "'%timeit' is a notebook command, and programs here are plain Python: timeit.timeit",
+        ),
+        ("%%time\nx = 1", 1, "'%%time' is a notebook command"),
+        ("# said first\n%%html\n<p>it's</p>", 2, "'%%html' is a notebook command"),
+        ("!ls -l $HOME", 1, "'!ls' is a shell command, and programs here are plain Python: os.listdir()"),
+        ('x = 1\n!echo "it\'s"', 2, "'!echo' is a shell command"),
+        ("!wget http://x", 1, "no access to the network"),
+    ],
+)
+async def test_other_commands_are_errors_that_say_what_to_do(
+    run: Run, source: str, line: int, words: str
+) -> None:
+    ran = await run(source)
+    assert ran.status == "failed"
+    assert ran.error is not None
+    assert ran.error["name"] == "SyntaxError"
+    assert ran.error["line"] == line
+    assert words in ran.message
+    assert "During handling" not in "\n".join(ran.traceback)
+
+
+async def test_text_that_looks_like_a_command_is_left_alone(run: Run) -> None:
+    ran = await run("x = '''\n%pip install y\n!ls\n'''\ny = (7\n% 4)\nx, y")
+    assert ran.value == "('\\n%pip install y\\n!ls\\n', 3)"
+    assert ran.stderr == ""
+
+
+async def test_other_syntax_errors_stay_what_they_are(run: Run) -> None:
+    ran = await run("%matplotlib inline\nx = = 1")
+    assert ran.error == {"name": "SyntaxError", "message": "invalid syntax", "line": 2}
+
+
+async def test_no_command_is_run_when_the_rest_is_wrong(run: Run) -> None:
+    assert (await run("!pip install x\nx = = 1")).stderr == ""

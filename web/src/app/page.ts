@@ -1,0 +1,140 @@
+/** What the page does when the reader acts: each event of the elements has one method here. */
+import { v7 as uuid } from 'uuid';
+import { findFences } from '../conversation/fences.js';
+import type { ConversationListStore } from '../conversation/list.js';
+import type { FencedApp } from '../elements/app.js';
+import type { FencedEvents } from '../elements/events.js';
+import { titleOf } from '../elements/groups.js';
+import { runnable } from '../execution/languages.js';
+import { pathOf, Router, type Place } from './router.js';
+import type { Tabs } from './tabs.js';
+import { ThemeSwitch } from './theme.js';
+import type { OpenWorkspace, Workspaces } from './workspaces.js';
+
+export interface PageParts {
+  readonly app: FencedApp;
+  readonly list: ConversationListStore;
+  readonly workspaces: Workspaces;
+  readonly tabs: Tabs;
+}
+
+type Handlers = { readonly [Name in keyof FencedEvents]?: (detail: FencedEvents[Name]) => void };
+
+export class Page {
+  readonly #app: FencedApp;
+  readonly #list: ConversationListStore;
+  readonly #workspaces: Workspaces;
+  readonly #tabs: Tabs;
+  readonly #router: Router;
+  readonly #theme: ThemeSwitch;
+  #current: OpenWorkspace | null = null;
+  #untitle: (() => void) | null = null;
+
+  constructor({ app, list, workspaces, tabs }: PageParts) {
+    this.#app = app;
+    this.#list = list;
+    this.#workspaces = workspaces;
+    this.#tabs = tabs;
+    this.#theme = new ThemeSwitch((theme) => (app.theme = theme));
+    app.theme = this.#theme.theme;
+    this.#listen({
+      'fenced-navigate': ({ path }) => this.#router.go(path),
+      'fenced-new': () => this.#router.go('/'),
+      'fenced-start': (detail) => this.#start(detail),
+      'fenced-send': ({ text }) => this.#send(text),
+      'fenced-rename': ({ id, title }) => list.rename(id, title),
+      'fenced-delete': ({ id }) => void this.#delete(id),
+      'fenced-search': ({ query }) => list.search(query),
+      'fenced-run': ({ cell, language, source }) => this.#current?.runs.run(cell, language, source),
+      'fenced-stop': ({ run }) => this.#current?.runs.stop(run),
+      'fenced-reply': ({ run, text }) => this.#current?.runs.reply(run, text),
+      'fenced-restart': () => void this.#restart(),
+      'fenced-orphan': ({ run }) => this.#tabs.whenGone(run.by, () => this.#current?.runs.giveUp(run)),
+      'fenced-theme': ({ theme }) => this.#theme.choose(theme),
+      'fenced-model': ({ model }) => this.#chooseModel(model),
+    });
+    this.#router = new Router((place) => this.#show(place));
+    this.#show(this.#router.place);
+  }
+
+  #listen(handlers: Handlers): void {
+    for (const [name, handler] of Object.entries(handlers)) {
+      this.#app.addEventListener(name, (event) =>
+        (handler as (detail: unknown) => void)((event as CustomEvent).detail),
+      );
+    }
+  }
+
+  #show({ conversation }: Place): void {
+    if (conversation === null) this.#become(null);
+    else if (conversation !== this.#current?.store.id) this.#become(this.#workspaces.open(conversation));
+  }
+
+  #become(workspace: OpenWorkspace | null): void {
+    this.#untitle?.();
+    this.#current = workspace;
+    this.#app.workspace = workspace;
+    this.#untitle =
+      workspace?.store.subscribe((change) => {
+        if (change.type === 'conversation') this.#retitle();
+      }) ?? null;
+    this.#retitle();
+  }
+
+  #retitle(): void {
+    const store = this.#current?.store;
+    document.title = store === undefined ? 'Fenced' : `${titleOf(store.conversation)} · Fenced`;
+  }
+
+  /** A new conversation, shown at once. */
+  #begin(): OpenWorkspace {
+    const id = uuid();
+    const workspace = this.#workspaces.open(id, true);
+    const { model } = this.#app;
+    if (model !== null) workspace.store.setModel(model);
+    this.#app.model = null;
+    return workspace;
+  }
+
+  #send(text: string): void {
+    const workspace = this.#current ?? this.#begin();
+    workspace.store.send(text);
+    if (workspace !== this.#current) this.#router.go(pathOf(workspace.store.id));
+  }
+
+  #start({ title, text, run }: FencedEvents['fenced-start']): void {
+    const workspace = this.#begin();
+    const { store, runs } = workspace;
+    store.rename(title);
+    store.send(text);
+    this.#router.go(pathOf(store.id));
+    const [message] = store.branch();
+    const [fence] = findFences(text);
+    const language = fence === undefined ? null : runnable(fence.language);
+    if (!run || message === undefined || fence === undefined || language === null) return;
+    runs.run(`${message}.${fence.index}`, language, fence.source);
+  }
+
+  async #delete(id: string): Promise<void> {
+    const conversation = this.#list.conversations.find((candidate) => candidate.id === id) ?? null;
+    const agreed = await this.#app.confirm.ask({
+      title: 'Delete this conversation?',
+      words: `“${titleOf(conversation)}”, its programs and their outputs will be gone for good.`,
+      action: 'Delete',
+    });
+    if (!agreed) return;
+    this.#workspaces.close(id);
+    this.#list.remove(id);
+    if (this.#current?.store.id === id) this.#router.go('/');
+  }
+
+  async #restart(): Promise<void> {
+    await this.#current?.runs.restart();
+    this.#app.say('The session was restarted. Its variables are gone.');
+  }
+
+  #chooseModel(model: string): void {
+    if (this.#current === null) this.#app.model = model;
+    else this.#current.store.setModel(model);
+  }
+}

@@ -1,0 +1,64 @@
+/** The open conversations of a tab. A few stay open, so that going back is instant and runs go on meanwhile. */
+import type { Environment } from '../conversation/environment.js';
+import type { Outbox } from '../conversation/outbox.js';
+import { RemoteStore } from '../conversation/store.js';
+import type { Workspace } from '../elements/ports.js';
+import { ExecutionContext } from '../execution/context.js';
+import type { SessionPool } from '../execution/pool.js';
+import { Runner } from './runner.js';
+
+const MOST = 5;
+
+export interface OpenWorkspace extends Workspace {
+  readonly store: RemoteStore;
+  readonly runs: Runner;
+}
+
+export interface WorkspaceParts {
+  readonly environment: Environment;
+  readonly outbox: Outbox;
+  readonly pool: SessionPool;
+  readonly by: string;
+}
+
+export class Workspaces {
+  readonly #parts: WorkspaceParts;
+  /** In the order of their last use. */
+  readonly #open = new Map<string, OpenWorkspace>();
+
+  constructor(parts: WorkspaceParts) {
+    this.#parts = parts;
+  }
+
+  /** The conversation, opened if it was not; `create` for one whose id was made just now. */
+  open(id: string, create = false): OpenWorkspace {
+    const known = this.#open.get(id);
+    const workspace = known ?? this.#make(id, create);
+    this.#open.delete(id);
+    this.#open.set(id, workspace);
+    if (known === undefined) this.#tidy(id);
+    return workspace;
+  }
+
+  close(id: string): void {
+    const workspace = this.#open.get(id);
+    if (workspace === undefined) return;
+    this.#open.delete(id);
+    workspace.runs.close();
+    workspace.store.close();
+  }
+
+  #make(id: string, create: boolean): OpenWorkspace {
+    const { environment, outbox, pool, by } = this.#parts;
+    const store = new RemoteStore(environment, outbox, id, { create });
+    return { store, runs: new Runner({ store, context: new ExecutionContext(pool), by }) };
+  }
+
+  /** Closes the conversations used longest ago, but none whose programs run. */
+  #tidy(current: string): void {
+    for (const [id, { runs }] of this.#open) {
+      if (this.#open.size <= MOST) return;
+      if (id !== current && !runs.busy) this.close(id);
+    }
+  }
+}

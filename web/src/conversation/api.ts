@@ -1,0 +1,79 @@
+/**
+ * What the elements know of a conversation: its tree, bodies, runs and sources, and what a reader can do
+ * with them. `store.ts` is the real one; tests of elements use a small one in memory.
+ */
+import type * as Y from 'yjs';
+import type { Conversation, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
+import type { Output } from '../protocol/session.js';
+
+/** What changed; a listener renders just that. */
+export type Change =
+  | { readonly type: 'conversation' }
+  /** Messages came, went, or another branch was chosen. */
+  | { readonly type: 'tree' }
+  /** The text, status or error of one message. */
+  | { readonly type: 'message'; readonly id: string }
+  /** A run of this cell was added, changed state or got outputs. */
+  | { readonly type: 'run'; readonly cell: string; readonly run: string }
+  | { readonly type: 'source'; readonly cell: string }
+  | { readonly type: 'connection' }
+  | { readonly type: 'presence' }
+  /** The outbox has more or fewer writes waiting, or one was refused for good. */
+  | { readonly type: 'outbox' };
+
+export type Connection = 'connecting' | 'online' | 'offline';
+
+export interface ConversationStore {
+  readonly id: string;
+  readonly conversation: Conversation | null;
+  readonly connection: Connection;
+  readonly readers: readonly Reader[];
+  /** Writes not acknowledged yet. */
+  readonly pending: number;
+  /** The last write that the server refused for good, in words; null when there is none. */
+  readonly refusal: string | null;
+  /** Why the conversation could not be loaded, in words; null when it could. */
+  readonly failure: string | null;
+
+  /** Ids from the root to the leaf of the chosen branch. */
+  branch(): readonly string[];
+  message(id: string): Message | undefined;
+  /** The message itself and its siblings (children of the same parent), oldest first. */
+  siblings(id: string): readonly string[];
+  /** Shows the branch that goes through this message (to its newest leaf). Remembered in this browser. */
+  select(id: string): void;
+  /** Loads the bodies of messages that have `text: null`. */
+  ensureLoaded(ids: readonly string[]): Promise<void>;
+
+  /** Adds the reader's message at the end of the branch and asks for an answer. */
+  send(text: string): void;
+  /** Makes a sibling of the reader's message with another text, and asks for an answer. */
+  edit(message: string, text: string): void;
+  /** Makes a sibling of an answer. */
+  regenerate(message: string): void;
+  stopGenerating(message: string): void;
+  /** Continue (interrupted) or Retry (error): goes on in the same message. */
+  resume(message: string): void;
+  rename(title: string): void;
+  setModel(model: string | null): void;
+
+  /** The cell's source: edited, or the fence's own text. */
+  source(cell: string, fence: string): string;
+  isEdited(cell: string): boolean;
+  /** For an editor: the shared text of the cell, seeded with the fence's own text. */
+  openSource(cell: string, fence: string): Promise<Y.Text>;
+  /** Back to the fence's own text. */
+  resetSource(cell: string, fence: string): Promise<void>;
+
+  /** Runs of a cell, oldest first. */
+  runs(cell: string): readonly Run[];
+  outputs(run: string): readonly StoredOutput[];
+  /** Records a run that this page executes: shown at once, written through the outbox. */
+  putRun(run: Run): void;
+  appendOutputs(run: string, outputs: readonly Output[]): void;
+  /** The JSON of an output that was too large to be inline. */
+  loadBlob(sha256: string): Promise<Output>;
+
+  subscribe(listener: (change: Change) => void): () => void;
+  close(): void;
+}

@@ -1,0 +1,42 @@
+/** Rows as they will be once the server has them: what is shown between a click and its acknowledgement. */
+import type { Conversation, Message, PutMessage, PutReply, PutRun, Run } from '../protocol/generated.js';
+
+/** The name that stands for the reader until the server tells another. */
+const READER = 'You';
+
+export function draftConversation(id: string, now: number, fields: Partial<Conversation> = {}): Conversation {
+  const created = new Date(now).toISOString();
+  return {
+    id,
+    title: '',
+    model: null,
+    settings: { execution_seconds: 60, heap_bytes: 1 << 30, output_bytes: 10_000_000 },
+    created,
+    updated: created,
+    ...fields,
+  };
+}
+
+export function draftMessage(conversation: string, id: string, body: PutMessage, now: number): Message {
+  return { ...draft(conversation, id, now), ...body, author: READER, status: 'complete', attempt: 1 };
+}
+
+export function draftReply(conversation: string, id: string, body: PutReply, now: number): Message {
+  return {
+    ...draft(conversation, id, now),
+    parent: body.parent,
+    role: 'assistant',
+    author: '',
+    status: 'streaming',
+    text: '',
+    attempt: body.attempt,
+  };
+}
+
+export function draftRun(conversation: string, id: string, body: PutRun, now: number): Run {
+  return { ...body, id, conversation, engine: 'browser', created: new Date(now).toISOString() };
+}
+
+function draft(conversation: string, id: string, now: number) {
+  return { id, conversation, model: null, error: null, created: new Date(now).toISOString() };
+}

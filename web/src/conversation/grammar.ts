@@ -1,0 +1,49 @@
+/**
+ * The Markdown of a conversation: CommonMark with tables, strikethrough, task lists and mathematics.
+ *
+ * Fences are numbered by this grammar in the page and on the server (`fenced.conversation.fences`), so a rule
+ * that decides where a block begins or ends is made on both sides or on neither, and held together by the
+ * vectors in `tests/vectors/fences.json`.
+ */
+import Markdown from 'markdown-it';
+import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import { mathBlock, mathInline, renderMath } from './math.js';
+
+export interface GrammarOptions {
+  /** Tables, strikethrough, task lists and mathematics; without them this is plain CommonMark. */
+  readonly extensions?: boolean;
+}
+
+export function createGrammar({ extensions = true }: GrammarOptions = {}): MarkdownIt {
+  const markdown = new Markdown('commonmark', { html: true, linkify: false });
+  if (!extensions) return markdown;
+  markdown.enable(['table', 'strikethrough']);
+  markdown.block.ruler.before('fence', 'math_block', mathBlock, {
+    alt: ['paragraph', 'reference', 'blockquote', 'list'],
+  });
+  markdown.inline.ruler.before('escape', 'math_inline', mathInline);
+  markdown.core.ruler.after('inline', 'task_lists', taskLists);
+  markdown.renderer.rules['math_block'] = renderMath;
+  markdown.renderer.rules['math_inline'] = renderMath;
+  return markdown;
+}
+
+const TASK = /^\[([ xX])\][ \t\n]+/;
+
+/** Makes a checkbox of `[ ]` and `[x]` at the beginning of a list item. */
+function taskLists(state: StateCore): void {
+  const { tokens } = state;
+  for (const [at, token] of tokens.entries()) {
+    if (token.type !== 'inline') continue;
+    if (tokens[at - 1]?.type !== 'paragraph_open' || tokens[at - 2]?.type !== 'list_item_open') continue;
+    const first = token.children?.[0];
+    const mark = TASK.exec(token.content);
+    // The brackets stand in the first text unless they were made a link.
+    if (mark === null || first?.type !== 'text' || !first.content.startsWith('[')) continue;
+    first.content = first.content.replace(/^\[.\]/, '');
+    const box: Token = new state.Token('html_inline', '', 0);
+    const checked = mark[1] === ' ' ? '' : ' checked=""';
+    box.content = `<input type="checkbox" disabled=""${checked} />`;
+    token.children?.unshift(box);
+  }
+}

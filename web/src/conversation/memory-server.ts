@@ -1,0 +1,291 @@
+/**
+ * A server in memory that keeps to the contract of the REST API and the WebSocket: for tests of what talks to a
+ * server, which may take it down, lose its answers or make it refuse.
+ */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import * as sync from 'y-protocols/sync';
+import * as Y from 'yjs';
+import type {
+  Conversation,
+  Hello,
+  Message,
+  PutMessage,
+  PutOutputs,
+  PutReply,
+  PutRun,
+  RunWithOutputs,
+  ServerEvent,
+} from '../protocol/generated.js';
+import { draftConversation, draftMessage, draftReply, draftRun } from './drafts.js';
+import type { Socket } from './environment.js';
+import { subjectOf } from './paths.js';
+
+/** What the server does with a request before it looks at it. */
+export type Mood =
+  | 'well'
+  /** Cannot be reached. */
+  | 'down'
+  /** Does what is asked, but the answer is lost. */
+  | 'mute'
+  /** Answers with this status. */
+  | number;
+
+interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/** An event before it has a number. */
+type News = ServerEvent extends infer Event ? (Event extends { seq: number } ? Omit<Event, 'seq'> : never) : never;
+
+export class MemoryServer {
+  /** Decides for each request; replaced by a test that needs trouble. */
+  mood: (request: Seen) => Mood = () => 'well';
+  /** Every request that reached the server, in order. */
+  readonly seen: Seen[] = [];
+  readonly rooms = new Map<string, MemoryRoom>();
+
+  readonly fetch = async (address: string, init: RequestInit = {}): Promise<Response> => {
+    const path = address.replace(/^https?:\/\/[^/]+/, '');
+    const method = init.method ?? 'GET';
+    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
+    await Promise.resolve();
+    const request = { method, path, body };
+    const mood = this.mood(request);
+    if (mood === 'down') throw new TypeError('fetch failed');
+    this.seen.push(request);
+    if (typeof mood === 'number') return json({ error: `Refused with ${mood}.` }, mood);
+    const answer = this.#answer(request);
+    if (mood === 'mute') throw new TypeError('connection lost');
+    return answer;
+  };
+
+  connect(path: string): MemorySocket {
+    const room = this.rooms.get(path.split('/')[3] ?? '');
+    const socket = new MemorySocket(room);
+    if (room === undefined || this.mood({ method: 'WS', path, body: undefined }) === 'down') socket.lose();
+    else room.join(socket);
+    return socket;
+  }
+
+  /** A conversation that is there from the beginning. */
+  room(id: string): MemoryRoom {
+    const room = new MemoryRoom(draftConversation(id, Date.UTC(2026, 0, 1)));
+    this.rooms.set(id, room);
+    return room;
+  }
+
+  /** Writes that reached it, as `PUT messages`. */
+  get writes(): readonly string[] {
+    return this.seen
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${subjectOf(path)?.kind ?? path}`);
+  }
+
+  #answer({ method, path, body }: Seen): Response {
+    const [address = '', query = ''] = path.split('?');
+    const id = address.split('/')[3] ?? '';
+    if (id === '') return json({ conversations: [...this.rooms.values()].map(({ conversation }) => conversation) });
+    const subject = subjectOf(address);
+    if (method === 'PUT' && subject?.kind === 'conversation') return json(this.#create(id, body as Partial<Conversation>));
+    const room = this.rooms.get(id);
+    if (room === undefined) return json({ error: 'There is no such conversation.' }, 404);
+    if (method === 'GET') return json(room.get(address, new URLSearchParams(query)));
+    if (method === 'DELETE' && subject?.kind === 'conversation') this.rooms.delete(id);
+    else if (method === 'PUT' && subject !== null && subject.kind !== 'conversation') room.put(subject.kind, subject.id, body);
+    else if (method === 'DELETE' && subject?.kind === 'replies') room.stop(subject.id);
+    return new Response(null, { status: 204 });
+  }
+
+  #create(id: string, body: Partial<Conversation>): Conversation {
+    const room = this.rooms.get(id) ?? this.room(id);
+    room.conversation = { ...room.conversation, ...body };
+    return room.conversation;
+  }
+}
+
+export class MemoryRoom {
+  readonly doc = new Y.Doc();
+  readonly messages = new Map<string, Message>();
+  readonly runs = new Map<string, RunWithOutputs>();
+  epoch = 'first';
+  /** Bodies that a state without `leaf` leaves out. */
+  readonly withoutBody = new Set<string>();
+  #events: ServerEvent[] = [];
+  #sockets = new Set<MemorySocket>();
+  #now = Date.UTC(2026, 0, 1);
+
+  constructor(public conversation: Conversation) {}
+
+  get seq(): number {
+    return this.#events.length;
+  }
+
+  get sockets(): readonly MemorySocket[] {
+    return [...this.#sockets];
+  }
+
+  /** Numbers an event and sends it to everyone. */
+  tell(news: News): void {
+    const event = { ...news, seq: this.#events.length + 1 } as ServerEvent;
+    this.#events.push(event);
+    for (const socket of this.#sockets) socket.deliver(JSON.stringify(event));
+  }
+
+  /** Forgets what happened, as a server that was started again. */
+  restart(epoch: string): void {
+    this.epoch = epoch;
+    this.#events = [];
+    for (const socket of this.sockets) socket.lose();
+  }
+
+  message(id: string, fields: Partial<Message>): Message {
+    this.#now += 1000;
+    const fresh = draftMessage(this.conversation.id, id, { parent: null, role: 'user', text: '' }, this.#now);
+    const message = { ...(this.messages.get(id) ?? fresh), ...fields };
+    const isNew = !this.messages.has(id);
+    this.messages.set(id, message);
+    this.tell({ type: isNew ? 'message.created' : 'message.updated', message });
+    return message;
+  }
+
+  stream(id: string, text: string): void {
+    const message = this.messages.get(id);
+    if (message === undefined) return;
+    const offset = message.text?.length ?? 0;
+    this.messages.set(id, { ...message, text: (message.text ?? '') + text });
+    this.tell({ type: 'message.delta', id, offset, text });
+  }
+
+  join(socket: MemorySocket): void {
+    this.#sockets.add(socket);
+  }
+
+  leave(socket: MemorySocket): void {
+    this.#sockets.delete(socket);
+  }
+
+  greet(socket: MemorySocket, hello: Hello): void {
+    const { epoch, seq } = this;
+    socket.deliver(JSON.stringify({ type: 'welcome', epoch, seq, reader: 'reader' }));
+    if (hello.epoch !== epoch) socket.deliver(JSON.stringify({ type: 'load_again' }));
+    else for (const event of this.#events.slice(hello.seq)) socket.deliver(JSON.stringify(event));
+    const encoder = frame();
+    sync.writeSyncStep1(encoder, this.doc);
+    socket.deliver(encoding.toUint8Array(encoder).slice().buffer);
+  }
+
+  frame(socket: MemorySocket, bytes: Uint8Array): void {
+    const decoder = decoding.createDecoder(bytes);
+    decoding.readVarUint(decoder);
+    const before = Y.encodeStateVector(this.doc);
+    const encoder = frame();
+    sync.readSyncMessage(decoder, encoder, this.doc, socket);
+    if (encoding.length(encoder) > 1) socket.deliver(encoding.toUint8Array(encoder).slice().buffer);
+    const news = frame();
+    sync.writeUpdate(news, Y.encodeStateAsUpdate(this.doc, before));
+    for (const other of this.#sockets) if (other !== socket) other.deliver(encoding.toUint8Array(news).slice().buffer);
+  }
+
+  get(address: string, query: URLSearchParams): unknown {
+    const ids = query.get('ids')?.split(',');
+    if (address.endsWith('/messages') && ids !== undefined) {
+      const messages = ids.flatMap((id) => this.messages.get(id) ?? []);
+      return { messages, runs: this.#runsOf(ids) };
+    }
+    const messages = [...this.messages.values()].map((message) =>
+      this.withoutBody.has(message.id) ? { ...message, text: null } : message,
+    );
+    const loaded = messages.filter(({ text }) => text !== null).map(({ id }) => id);
+    return { conversation: this.conversation, epoch: this.epoch, seq: this.seq, messages, runs: this.#runsOf(loaded) };
+  }
+
+  put(kind: 'messages' | 'replies' | 'runs' | 'outputs', id: string, body: unknown): void {
+    this.#now += 1000;
+    const { id: conversation } = this.conversation;
+    const known = this.messages.get(id);
+    if (kind === 'messages') {
+      if (known === undefined) this.message(id, draftMessage(conversation, id, body as PutMessage, this.#now));
+    } else if (kind === 'replies') {
+      const reply = body as PutReply;
+      if (known === undefined) this.message(id, draftReply(conversation, id, reply, this.#now));
+      else if (known.attempt < reply.attempt) this.message(id, { status: 'streaming', attempt: reply.attempt, error: null });
+    } else if (kind === 'runs') {
+      const run = draftRun(conversation, id, body as PutRun, this.#now);
+      this.runs.set(id, { run, outputs: this.runs.get(id)?.outputs ?? [] });
+      this.tell({ type: 'run.updated', run });
+    } else {
+      const row = this.runs.get(id);
+      const { start, outputs } = body as PutOutputs;
+      if (row === undefined || start > row.outputs.length) throw new Error('outputs came before their run');
+      row.outputs.push(...outputs.slice(row.outputs.length - start));
+      this.tell({ type: 'output.appended', run: id, start, outputs });
+    }
+  }
+
+  stop(id: string): void {
+    if (this.messages.get(id)?.status === 'streaming') this.message(id, { status: 'interrupted' });
+  }
+
+  #runsOf(messages: readonly string[]): readonly RunWithOutputs[] {
+    return [...this.runs.values()].filter(({ run }) => messages.includes(run.cell.split('.')[0] ?? ''));
+  }
+}
+
+export class MemorySocket implements Socket {
+  binaryType: BinaryType = 'blob';
+  readonly bufferedAmount = 0;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null = null;
+  /** Neither end hears of the other any more, and neither is told. */
+  isDead = false;
+  readonly #room: MemoryRoom | undefined;
+  #isOpen = true;
+
+  constructor(room: MemoryRoom | undefined) {
+    this.#room = room;
+    queueMicrotask(() => {
+      if (this.#isOpen) this.onopen?.();
+    });
+  }
+
+  send(data: string | Uint8Array): void {
+    if (!this.#isOpen || this.isDead) return;
+    const sent = typeof data === 'string' ? data : data.slice();
+    queueMicrotask(() => {
+      if (typeof sent === 'string') this.#room?.greet(this, JSON.parse(sent) as Hello);
+      else this.#room?.frame(this, sent);
+    });
+  }
+
+  deliver(data: string | ArrayBuffer): void {
+    if (this.isDead) return;
+    queueMicrotask(() => {
+      if (this.#isOpen) this.onmessage?.({ data });
+    });
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#room?.leave(this);
+  }
+
+  /** The connection breaks. */
+  lose(): void {
+    this.close();
+    queueMicrotask(() => this.onclose?.({ code: 1006, reason: '' }));
+  }
+}
+
+function frame(): encoding.Encoder {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, 0);
+  return encoder;
+}
+
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+}

@@ -1,0 +1,240 @@
+/**
+ * A conversation that lives in memory and needs no server: for tests of elements, and for people who embed
+ * a cell in a page of their own.
+ */
+import { v7 as uuid } from 'uuid';
+import * as Y from 'yjs';
+import type { Conversation, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
+import type { Output } from '../protocol/session.js';
+import type { Change, Connection, ConversationStore } from './api.js';
+import { Listeners } from './listeners.js';
+import { Rows } from './rows.js';
+import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
+
+export interface MemoryOptions {
+  readonly id?: string;
+  readonly title?: string;
+  /** The answer to every message; a function sees the message. */
+  readonly reply?: string | ((text: string) => string);
+  /** Where pieces of an answer wait for their turn; by default a timer. Tests pass one they drive by hand. */
+  readonly schedule?: (step: () => void) => void;
+  /** UTF-16 code units in one piece of the answer. */
+  readonly piece?: number;
+}
+
+export class MemoryStore implements ConversationStore {
+  readonly id: string;
+  connection: Connection = 'online';
+  readers: readonly Reader[] = [];
+  pending = 0;
+  refusal: string | null = null;
+  failure: string | null = null;
+  readonly doc = new Y.Doc();
+  readonly rows = new Rows();
+  readonly #listeners = new Listeners<Change>();
+  readonly #reply: (text: string) => string;
+  readonly #schedule: (step: () => void) => void;
+  readonly #piece: number;
+  readonly #blobs = new Map<string, Output>();
+  readonly #fences = new Map<string, string>();
+
+  constructor(options: MemoryOptions = {}) {
+    const { reply = '' } = options;
+    this.id = options.id ?? uuid();
+    this.#reply = typeof reply === 'string' ? () => reply : reply;
+    this.#schedule = options.schedule ?? ((step) => void setTimeout(step, 16));
+    this.#piece = options.piece ?? 12;
+    const now = new Date().toISOString();
+    this.rows.conversation = {
+      id: this.id,
+      title: options.title ?? '',
+      model: null,
+      settings: { execution_seconds: 60, heap_bytes: 1 << 30, output_bytes: 10_000_000 },
+      created: now,
+      updated: now,
+    };
+  }
+
+  get conversation(): Conversation | null {
+    return this.rows.conversation;
+  }
+
+  branch(): readonly string[] {
+    return this.rows.branch();
+  }
+
+  message(id: string): Message | undefined {
+    return this.rows.message(id);
+  }
+
+  siblings(id: string): readonly string[] {
+    return this.rows.siblings(id);
+  }
+
+  select(id: string): void {
+    if (this.rows.select(id)) this.notify({ type: 'tree' });
+  }
+
+  ensureLoaded(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Adds a message as it is, for example one that belongs to the state a test begins with. */
+  add(message: Partial<Message> & Pick<Message, 'role' | 'text'>): Message {
+    const whole: Message = {
+      id: uuid(),
+      conversation: this.id,
+      parent: this.rows.leaf,
+      author: message.role === 'user' ? 'You' : 'Demo',
+      status: 'complete',
+      model: null,
+      error: null,
+      attempt: 1,
+      created: new Date().toISOString(),
+      ...message,
+    };
+    this.rows.putMessage(whole);
+    this.rows.select(whole.id);
+    this.notify({ type: 'tree' });
+    return whole;
+  }
+
+  send(text: string): void {
+    this.#ask(this.rows.leaf, text);
+  }
+
+  edit(message: string, text: string): void {
+    const edited = this.rows.message(message);
+    if (edited !== undefined) this.#ask(edited.parent, text);
+  }
+
+  regenerate(message: string): void {
+    const parent = this.rows.message(message)?.parent ?? null;
+    if (parent !== null) this.#answer(parent);
+  }
+
+  stopGenerating(message: string): void {
+    this.#change(message, { status: 'interrupted' });
+  }
+
+  resume(message: string): void {
+    const row = this.rows.message(message);
+    if (row === undefined || row.parent === null) return;
+    this.#change(message, { status: 'streaming', error: null, attempt: row.attempt + 1 });
+    this.#stream(message, this.#reply(this.rows.message(row.parent)?.text ?? ''), row.attempt + 1);
+  }
+
+  rename(title: string): void {
+    this.#changeConversation({ title });
+  }
+
+  setModel(model: string | null): void {
+    this.#changeConversation({ model });
+  }
+
+  source(cell: string, fence: string): string {
+    this.#fences.set(cell, fence);
+    return hasText(this.doc, cell) ? this.doc.getText(cell).toJSON() : fence;
+  }
+
+  isEdited(cell: string): boolean {
+    return isCellEdited(this.doc, cell, this.#fences.get(cell));
+  }
+
+  openSource(cell: string, fence: string): Promise<Y.Text> {
+    this.#fences.set(cell, fence);
+    const text = seedCell(this.doc, cell, fence);
+    text.observe(() => this.notify({ type: 'source', cell }));
+    return Promise.resolve(text);
+  }
+
+  resetSource(cell: string, fence: string): Promise<void> {
+    this.#fences.set(cell, fence);
+    writeText(this.doc, cell, fence);
+    return Promise.resolve();
+  }
+
+  runs(cell: string): readonly Run[] {
+    return this.rows.runs(cell);
+  }
+
+  outputs(run: string): readonly StoredOutput[] {
+    return this.rows.outputs(run);
+  }
+
+  putRun(run: Run): void {
+    if (this.rows.putRun(run, true)) this.notify({ type: 'run', cell: run.cell, run: run.id });
+  }
+
+  appendOutputs(run: string, outputs: readonly Output[]): void {
+    const cell = this.rows.run(run)?.cell;
+    if (cell === undefined) return;
+    this.rows.putOutputs(run, this.rows.outputs(run).length, outputs);
+    this.notify({ type: 'run', cell, run });
+  }
+
+  /** Makes `loadBlob` know an output. */
+  addBlob(sha256: string, output: Output): void {
+    this.#blobs.set(sha256, output);
+  }
+
+  loadBlob(sha256: string): Promise<Output> {
+    const output = this.#blobs.get(sha256);
+    return output === undefined
+      ? Promise.reject(new Error(`There is no output ${sha256}.`))
+      : Promise.resolve(output);
+  }
+
+  /** Tells the listeners; public so that a test can report a connection or presence it has set. */
+  notify(change: Change): void {
+    this.#listeners.tell(change);
+  }
+
+  subscribe(listener: (change: Change) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.doc.destroy();
+  }
+
+  #ask(parent: string | null, text: string): void {
+    const question = this.add({ parent, role: 'user', text });
+    this.#answer(question.id);
+  }
+
+  #answer(parent: string): void {
+    const answer = this.add({ parent, role: 'assistant', text: '', status: 'streaming' });
+    this.#stream(answer.id, this.#reply(this.rows.message(parent)?.text ?? ''), 1);
+  }
+
+  #stream(id: string, answer: string, attempt: number): void {
+    const step = (): void => {
+      const message = this.rows.message(id);
+      if (message === undefined || message.attempt !== attempt || message.status !== 'streaming') return;
+      const offset = message.text?.length ?? 0;
+      if (offset >= answer.length) {
+        this.#change(id, { status: 'complete' });
+        return;
+      }
+      this.rows.appendText(id, offset, answer.slice(offset, offset + this.#piece));
+      this.notify({ type: 'message', id });
+      this.#schedule(step);
+    };
+    this.#schedule(step);
+  }
+
+  #change(id: string, fields: Partial<Message>): void {
+    const message = this.rows.message(id);
+    if (message === undefined) return;
+    this.rows.putMessage({ ...message, ...fields });
+    this.notify({ type: 'message', id });
+  }
+
+  #changeConversation(fields: Partial<Conversation>): void {
+    if (this.rows.conversation === null) return;
+    this.rows.conversation = { ...this.rows.conversation, ...fields };
+    this.notify({ type: 'conversation' });
+  }
+}

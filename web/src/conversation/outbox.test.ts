@@ -1,0 +1,261 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryBrowser, type MemoryPage } from './memory-environment.js';
+import { MemoryServer } from './memory-server.js';
+import { Outbox, type OutboxEvent } from './outbox.js';
+import { settled, until } from './settled.js';
+import { MemoryLog } from './write-log.js';
+
+const CONVERSATION = '0198c0de-0000-7000-8000-000000000001';
+const OTHER = '0198c0de-0000-7000-8000-000000000002';
+const root = `/api/conversations/${CONVERSATION}`;
+
+let server: MemoryServer;
+let browser: MemoryBrowser;
+let page: MemoryPage;
+const opened: Outbox[] = [];
+
+beforeEach(() => {
+  for (const outbox of opened.splice(0)) outbox.close();
+  globalThis.indexedDB = new IDBFactory();
+  server = new MemoryServer();
+  server.room(CONVERSATION);
+  browser = new MemoryBrowser();
+  page = browser.page(server);
+});
+
+function open(where: MemoryPage = page): { outbox: Outbox; events: OutboxEvent[] } {
+  const outbox = new Outbox(where);
+  opened.push(outbox);
+  const events: OutboxEvent[] = [];
+  outbox.subscribe((event) => events.push(event));
+  return { outbox, events };
+}
+
+const put = (path: string, body: unknown = {}, conversation = CONVERSATION) =>
+  ({ conversation, method: 'PUT', path, body }) as const;
+const message = (n: number) => put(`${root}/messages/m${n}`, { parent: null, role: 'user', text: `${n}` });
+const run = (status: string) => put(`${root}/runs/r1`, { cell: 'm1.0', status });
+const empty = async (outbox: Outbox) => {
+  await until(() => server.seen.length > 0);
+  await settled();
+  return (await outbox.count(CONVERSATION)) === 0;
+};
+const paths = (): readonly string[] => server.seen.map((request) => request.path.slice(root.length));
+
+describe('the outbox', () => {
+  it('makes the writes of a conversation in order, one at a time', async () => {
+    const { outbox, events } = open();
+    let underWay = 0;
+    let most = 0;
+    const { fetch } = server;
+    Object.assign(page, {
+      fetch: async (input: string, init: RequestInit) => {
+        most = Math.max(most, (underWay += 1));
+        await settled(2);
+        const answer = await fetch(input, init);
+        underWay -= 1;
+        return answer;
+      },
+    });
+    for (let n = 1; n <= 5; n += 1) void outbox.add(message(n));
+    await until(() => events.filter(({ type }) => type === 'delivered').length === 5);
+    expect(paths()).toEqual(['/messages/m1', '/messages/m2', '/messages/m3', '/messages/m4', '/messages/m5']);
+    expect(most).toBe(1);
+    expect(await empty(outbox)).toBe(true);
+  });
+
+  it('repeats a write, with growing pauses, until the server answers', async () => {
+    const { outbox, events } = open();
+    let tries = 0;
+    server.mood = () => ((tries += 1) <= 3 ? 'down' : 'well');
+    await outbox.add(message(1));
+    for (const pause of [375, 750, 1500]) {
+      await until(() => tries === [375, 750, 1500].indexOf(pause) + 1);
+      await settled();
+      browser.clock.advance(pause - 1);
+      await settled();
+      expect(events.some(({ type }) => type === 'delivered')).toBe(false);
+      browser.clock.advance(1);
+    }
+    await until(() => events.some(({ type }) => type === 'delivered'));
+    expect(tries).toBe(4);
+  });
+
+  it('tries at once when the network is back', async () => {
+    const { outbox } = open();
+    server.mood = () => 'down';
+    await outbox.add(message(1));
+    await settled();
+    server.mood = () => 'well';
+    page.happen('online');
+    await until(() => server.writes.length === 1);
+  });
+
+  it('keeps what it has through a crash in the middle of sending', async () => {
+    const first = open();
+    // The server does what it is asked, but the page is gone before the answer comes.
+    server.mood = () => 'mute';
+    await first.outbox.add(message(1));
+    await first.outbox.add(message(2));
+    await until(() => server.writes.length === 1);
+    first.outbox.close();
+    server.mood = () => 'well';
+
+    const second = open(browser.page(server));
+    await until(() => server.writes.length === 3);
+    expect(paths()).toEqual(['/messages/m1', '/messages/m1', '/messages/m2']);
+    expect(await empty(second.outbox)).toBe(true);
+    expect([...(server.rooms.get(CONVERSATION)?.messages.keys() ?? [])]).toEqual(['m1', 'm2']);
+  });
+
+  it.each([400, 403, 404, 409, 413, 422])('drops and reports a write refused with %i, and goes on', async (status) => {
+    const { outbox, events } = open();
+    server.mood = ({ path }) => (path.endsWith('m1') ? status : 'well');
+    await outbox.add(message(1));
+    await outbox.add(message(2));
+    await until(() => events.some(({ type }) => type === 'delivered'));
+    expect(events.find(({ type }) => type === 'refused')).toEqual({
+      type: 'refused',
+      conversation: CONVERSATION,
+      path: `${root}/messages/m1`,
+      reason: `Refused with ${status}.`,
+    });
+    expect(await empty(outbox)).toBe(true);
+  });
+
+  it.each([401, 408, 425, 429, 500, 503])('keeps a write answered with %i', async (status) => {
+    const { outbox, events } = open();
+    server.mood = () => status;
+    await outbox.add(message(1));
+    await until(() => server.seen.length === 1);
+    await settled();
+    expect(await outbox.count(CONVERSATION)).toBe(1);
+    expect(events.some(({ type }) => type === 'refused')).toBe(false);
+  });
+
+  it('holds up no conversation because of another', async () => {
+    server.room(OTHER);
+    const { outbox } = open();
+    server.mood = ({ path }) => (path.startsWith(root) ? 'down' : 'well');
+    await outbox.add(message(1));
+    await outbox.add(put(`/api/conversations/${OTHER}/messages/m9`, { text: '' }, OTHER));
+    await until(() => server.writes.length === 1);
+    expect(server.seen[0]?.path).toContain(OTHER);
+  });
+
+  it('counts the deletion of what is gone as made', async () => {
+    const { outbox, events } = open();
+    await outbox.add({ conversation: OTHER, method: 'DELETE', path: `/api/conversations/${OTHER}`, body: null });
+    await until(() => events.some(({ type }) => type === 'delivered'));
+  });
+});
+
+describe('a newer state of a run', () => {
+  it('takes the place of the one that waits', async () => {
+    const { outbox } = open();
+    server.mood = () => 'down';
+    await outbox.add(run('queued'), { replace: true });
+    await outbox.add(message(1));
+    await outbox.add(run('executing'), { replace: true });
+    const waiting = await outbox.waiting(CONVERSATION);
+    expect(waiting.map(({ path, body }) => [path.slice(root.length), (body as { status?: string }).status])).toEqual([
+      ['/runs/r1', 'executing'],
+      ['/messages/m1', undefined],
+    ]);
+  });
+
+  it('stays behind the outputs that came before it', async () => {
+    const { outbox } = open();
+    server.mood = () => 'down';
+    await outbox.add(run('executing'), { replace: true });
+    await outbox.add(put(`${root}/runs/r1/outputs`, { start: 0, outputs: [] }));
+    await outbox.add(run('completed'), { replace: true });
+    const waiting = await outbox.waiting(CONVERSATION);
+    expect(waiting.map(({ path }) => path.slice(root.length))).toEqual(['/runs/r1', '/runs/r1/outputs', '/runs/r1']);
+  });
+
+  it('is written as well when the older one was on its way', async () => {
+    const { outbox, events } = open();
+    let answer = (): void => undefined;
+    const { fetch } = server;
+    Object.assign(page, {
+      fetch: async (input: string, init: RequestInit) => {
+        if (server.seen.length === 0) {
+          const done = fetch(input, init);
+          await new Promise<void>((resolve) => (answer = resolve));
+          return done;
+        }
+        return fetch(input, init);
+      },
+    });
+    await outbox.add(run('executing'), { replace: true });
+    await until(() => server.seen.length === 1);
+    await outbox.add(run('completed'), { replace: true });
+    answer();
+    await until(() => events.filter(({ type }) => type === 'delivered').length === 2);
+    expect(server.seen.map(({ body }) => (body as { status: string }).status)).toEqual(['executing', 'completed']);
+    expect(await empty(outbox)).toBe(true);
+  });
+});
+
+describe('two pages of one browser', () => {
+  it('never make the same write twice', async () => {
+    const first = open();
+    const second = open(browser.page(server));
+    await Promise.all([1, 2, 3, 4, 5, 6].map((n) => (n % 2 === 0 ? first : second).outbox.add(message(n))));
+    await until(() => server.writes.length === 6);
+    await settled();
+    expect(server.writes).toHaveLength(6);
+    expect(new Set(paths()).size).toBe(6);
+  });
+
+  it('hear of each other', async () => {
+    const first = open();
+    const second = open(browser.page(server));
+    server.mood = () => 422;
+    await first.outbox.add(message(1));
+    await until(() => second.events.some(({ type }) => type === 'refused'));
+    expect(second.events.map(({ type }) => type)).toEqual(['changed', 'refused', 'changed']);
+  });
+
+  it('take over from one another', async () => {
+    const first = open();
+    server.mood = () => 'down';
+    await first.outbox.add(message(1));
+    await settled();
+    const second = open(browser.page(server));
+    await second.outbox.add(message(2));
+    await settled();
+    first.outbox.close();
+    server.mood = () => 'well';
+    await until(() => server.writes.length === 2);
+    expect(paths()).toEqual(['/messages/m1', '/messages/m2']);
+  });
+});
+
+describe('without a database', () => {
+  it('writes wait in memory', async () => {
+    const outbox = new Outbox(page, Promise.resolve(new MemoryLog()));
+    opened.push(outbox);
+    server.mood = () => 'down';
+    await outbox.add(run('queued'), { replace: true });
+    await outbox.add(run('executing'), { replace: true });
+    await outbox.add(put(`${root}/runs/r1/outputs`));
+    await outbox.add(run('completed'), { replace: true });
+    expect((await outbox.waiting(CONVERSATION)).map(({ version }) => version)).toEqual([1, 0, 0]);
+    server.mood = () => 'well';
+    server.rooms.get(CONVERSATION)?.runs.clear();
+    page.happen('online');
+    await until(() => server.writes.length > 0);
+  });
+
+  it('a deleted conversation has no writes left', async () => {
+    const { outbox } = open();
+    server.mood = () => 'down';
+    await outbox.add(message(1));
+    await outbox.discard(CONVERSATION);
+    expect(await outbox.waiting(CONVERSATION)).toEqual([]);
+  });
+});

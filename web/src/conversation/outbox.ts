@@ -1,0 +1,203 @@
+/**
+ * Writes that the server has not acknowledged: each is repeated until it is, through reloads, offline hours and
+ * restarts of the server. Those of one conversation are made one at a time and in order; a write that the
+ * server refuses for good is dropped and reported. Every write is idempotent, so repeating one is harmless.
+ *
+ * The pages of one browser share the waiting writes; a lock lets one of them make the writes at a time.
+ */
+import { backoff, type Channel, type Environment } from './environment.js';
+import { Listeners } from './listeners.js';
+import { Refused, request } from './rest.js';
+import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
+
+export type OutboxEvent =
+  /** Writes were added, or removed. */
+  | { readonly type: 'changed'; readonly conversation: string }
+  | { readonly type: 'delivered'; readonly conversation: string; readonly path: string }
+  | {
+      readonly type: 'refused';
+      readonly conversation: string;
+      readonly path: string;
+      readonly reason: string;
+    };
+
+export interface AddOptions {
+  /** Replaces a waiting write of the same path, for states of which only the last matters. */
+  readonly replace?: boolean;
+}
+
+const NAME = 'fenced-outbox';
+
+export class Outbox {
+  readonly #environment: Environment;
+  readonly #log: Promise<WriteLog>;
+  readonly #listeners = new Listeners<OutboxEvent>();
+  readonly #channel: Channel;
+  readonly #closing = new AbortController();
+  readonly #forget: () => void;
+  /** Conversations whose writes are being made, each with what ends its pause between attempts. */
+  readonly #making = new Map<string, () => void>();
+  #holdsLock = false;
+  #wantsLock = false;
+  /** Ends the tenure of the lock once nothing is left to do. */
+  #idle: (() => void) | null = null;
+
+  constructor(environment: Environment, log: Promise<WriteLog> = openWriteLog(NAME)) {
+    this.#environment = environment;
+    this.#log = log;
+    this.#channel = environment.channel(NAME, (message) => this.#hear(message as OutboxEvent));
+    this.#forget = environment.on('online', () => this.retryNow());
+    this.#work();
+  }
+
+  /** Resolves when the write is stored, so that it cannot be lost any more. */
+  async add(write: Write, { replace = false }: AddOptions = {}): Promise<void> {
+    const log = await this.#log;
+    await log.add(write, replace);
+    this.#tell({ type: 'changed', conversation: write.conversation });
+    this.#work();
+  }
+
+  /** The waiting writes of a conversation, in order. */
+  async waiting(conversation: string): Promise<readonly StoredWrite[]> {
+    return (await this.#log).of(conversation);
+  }
+
+  async count(conversation: string): Promise<number> {
+    return (await this.#log).count(conversation);
+  }
+
+  /** Drops the waiting writes of a conversation, which is to be deleted. */
+  async discard(conversation: string): Promise<void> {
+    await (await this.#log).clear(conversation);
+    this.#tell({ type: 'changed', conversation });
+  }
+
+  /** Does not wait for the next attempt: the network is back. */
+  retryNow(): void {
+    for (const wake of this.#making.values()) wake();
+    this.#work();
+  }
+
+  subscribe(listener: (event: OutboxEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#forget();
+    for (const wake of this.#making.values()) wake();
+    this.#idle?.();
+    this.#channel.close();
+    this.#listeners.clear();
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  #tell(event: OutboxEvent): void {
+    if (this.#closed) return;
+    this.#listeners.tell(event);
+    this.#channel.post(event);
+  }
+
+  /** Another page added a write, or made one. */
+  #hear(event: OutboxEvent): void {
+    this.#listeners.tell(event);
+    if (this.#holdsLock) this.#work();
+  }
+
+  #work(): void {
+    if (this.#closed) return;
+    if (this.#holdsLock) {
+      void this.#makeAll();
+      return;
+    }
+    if (this.#wantsLock) return;
+    this.#wantsLock = true;
+    this.#environment
+      .lock(NAME, this.#closing.signal, () => this.#tenure())
+      .catch((error: unknown) => {
+        // Closing withdraws the wish for the lock.
+        if (!this.#closed) throw error;
+      });
+  }
+
+  /** Holds the lock until every waiting write was made. */
+  async #tenure(): Promise<void> {
+    this.#holdsLock = true;
+    this.#wantsLock = false;
+    const done = new Promise<void>((resolve) => {
+      this.#idle = () => {
+        this.#holdsLock = false;
+        this.#idle = null;
+        resolve();
+      };
+    });
+    await this.#makeAll();
+    await done;
+  }
+
+  async #makeAll(): Promise<void> {
+    const log = await this.#log;
+    const conversations = await log.conversations();
+    if (this.#closed) return;
+    // The lock may have been given back in the meantime.
+    if (!this.#holdsLock) {
+      this.#work();
+      return;
+    }
+    for (const conversation of conversations) {
+      if (!this.#making.has(conversation)) void this.#make(log, conversation);
+    }
+    if (this.#making.size === 0) this.#idle?.();
+  }
+
+  async #make(log: WriteLog, conversation: string): Promise<void> {
+    let attempt = 0;
+    this.#making.set(conversation, () => undefined);
+    for (;;) {
+      const write = await log.first(conversation);
+      if (write === undefined || this.#closed) break;
+      const outcome = await this.#attempt(write);
+      if (this.#closed) break;
+      if (outcome === null) {
+        await this.#pause(conversation, backoff(attempt, this.#environment.clock));
+        attempt += 1;
+        continue;
+      }
+      attempt = 0;
+      await log.remove(write);
+      this.#tell(outcome);
+      this.#tell({ type: 'changed', conversation });
+    }
+    this.#making.delete(conversation);
+    // A write may have come while this one was ending.
+    if (!this.#closed) await this.#makeAll();
+  }
+
+  /** What became of a write; null when it should be tried again. */
+  async #attempt(write: StoredWrite): Promise<OutboxEvent | null> {
+    const { conversation, path } = write;
+    try {
+      await request(this.#environment, write.method, path, write.body ?? undefined);
+      return { type: 'delivered', conversation, path };
+    } catch (error) {
+      if (!(error instanceof Refused)) return null;
+      // What is to be deleted is gone.
+      if (write.method === 'DELETE' && error.status === 404) return { type: 'delivered', conversation, path };
+      return { type: 'refused', conversation, path, reason: error.message };
+    }
+  }
+
+  #pause(conversation: string, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#environment.clock.after(milliseconds, resolve);
+      this.#making.set(conversation, () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+}

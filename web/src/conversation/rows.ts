@@ -1,0 +1,283 @@
+/**
+ * The rows of one conversation as this page knows them: the tree of messages, their runs and outputs.
+ *
+ * Rows reach it in three ways: loaded, as events, and written by this page ahead of the server's answer. So
+ * every method may be called twice with the same row, and a row never goes back to an earlier state.
+ */
+import type {
+  Conversation,
+  ConversationState,
+  Message,
+  Run,
+  RunStatus,
+  RunWithOutputs,
+  StoredOutput,
+} from '../protocol/generated.js';
+
+/** How far a run has come; a write that would lead back is out of date. */
+const PROGRESS: Readonly<Record<RunStatus, number>> = {
+  queued: 0,
+  loading: 1,
+  executing: 2,
+  completed: 3,
+  failed: 3,
+  aborted: 3,
+  timed_out: 3,
+  lost: 3,
+};
+
+export const isTerminal = (status: RunStatus): boolean => PROGRESS[status] === 3;
+
+/** What became of text or outputs that say where they begin. */
+export type Placement = 'applied' | 'known' | 'gap';
+
+const NONE: readonly never[] = [];
+
+interface RunRow {
+  run: Run;
+  outputs: readonly StoredOutput[];
+  /** Written by this page, which therefore knows more of it than the server. */
+  own: boolean;
+}
+
+export class Rows {
+  conversation: Conversation | null = null;
+  #messages = new Map<string, Message>();
+  #children = new Map<string | null, string[]>();
+  #runs = new Map<string, RunRow>();
+  #cells = new Map<string, string[]>();
+  #leaf: string | null = null;
+  #branch: readonly string[] | null = null;
+
+  /** Takes over what the server has; what only this page knows, and bodies loaded before, stay. */
+  load(state: ConversationState): void {
+    const messages = new Map(this.#messages);
+    const unloaded = new Set(state.messages.filter(({ text }) => text === null).map(({ id }) => id));
+    const kept = [...this.#runs.values()].filter(({ own, run }) => own || unloaded.has(messageOf(run.cell)));
+    this.conversation = state.conversation;
+    this.#messages.clear();
+    this.#children.clear();
+    this.#runs.clear();
+    this.#cells.clear();
+    this.#branch = null;
+    for (const message of state.messages) this.putMessage(withBody(message, messages.get(message.id)));
+    for (const row of kept) this.#addRun(row);
+    for (const item of state.runs) this.putRunWithOutputs(item);
+  }
+
+  message(id: string): Message | undefined {
+    return this.#messages.get(id);
+  }
+
+  /** Adds or replaces a message; false when what is known is newer. */
+  putMessage(message: Message): boolean {
+    const known = this.#messages.get(message.id);
+    if (known === undefined) {
+      this.#messages.set(message.id, message);
+      this.#place(message);
+      return true;
+    }
+    if (isOlder(message, known)) {
+      if (known.text !== null || message.text === null) return false;
+      // The body of a row whose state is known already.
+      if (known.status !== message.status) return false;
+    }
+    const text = message.text ?? known.text;
+    this.#messages.set(message.id, text === message.text ? message : { ...message, text });
+    if (known.parent !== message.parent || known.created !== message.created) {
+      this.#unplace(known);
+      this.#place(message);
+    }
+    return true;
+  }
+
+  /** Forgets a message that was never written; its descendants go with it. */
+  removeMessage(id: string): void {
+    const message = this.#messages.get(id);
+    if (message === undefined) return;
+    for (const child of [...this.children(id)]) this.removeMessage(child);
+    this.#unplace(message);
+    this.#messages.delete(id);
+    this.#branch = null;
+    if (this.#leaf === id) this.#leaf = message.parent;
+  }
+
+  /** Appends streamed text that begins at `offset` (UTF-16 code units). */
+  appendText(id: string, offset: number, text: string): Placement {
+    const message = this.#messages.get(id);
+    if (message === undefined) return 'gap';
+    // Bodies that were not loaded come whole, later.
+    if (message.text === null) return 'known';
+    const length = message.text.length;
+    if (offset > length) return 'gap';
+    if (offset + text.length <= length) return 'known';
+    this.#messages.set(id, { ...message, text: message.text + text.slice(length - offset) });
+    return 'applied';
+  }
+
+  // ---------------------------------------------------------------- the tree
+
+  /** Oldest first. */
+  children(parent: string | null): readonly string[] {
+    return this.#children.get(parent) ?? NONE;
+  }
+
+  siblings(id: string): readonly string[] {
+    const message = this.#messages.get(id);
+    return message === undefined ? NONE : this.children(message.parent);
+  }
+
+  /** Ids from the root to the leaf of the chosen branch, by default the one that ends in the newest leaf. */
+  branch(): readonly string[] {
+    if (this.#branch !== null) return this.#branch;
+    const chosen = this.#leaf !== null && this.#messages.has(this.#leaf) ? this.#leaf : null;
+    const leaf = this.#newestLeaf(chosen);
+    const branch: string[] = [];
+    for (let id = leaf; id !== null; id = this.#messages.get(id)?.parent ?? null) branch.push(id);
+    branch.reverse();
+    // The choice stays where it is when another page adds a branch beside it.
+    this.#leaf = leaf;
+    this.#branch = branch;
+    return branch;
+  }
+
+  /** The last message of the chosen branch. */
+  get leaf(): string | null {
+    return this.branch().at(-1) ?? null;
+  }
+
+  /** Chooses the branch through a message, down to its newest leaf; false when there is no such message. */
+  select(id: string): boolean {
+    if (!this.#messages.has(id)) return false;
+    this.#leaf = id;
+    this.#branch = null;
+    return true;
+  }
+
+  #newestLeaf(under: string | null): string | null {
+    let newest: Message | null = null;
+    const open = under === null ? [...this.children(null)] : [under];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const children = this.children(id);
+      if (children.length > 0) {
+        for (const child of children) open.push(child);
+        continue;
+      }
+      const message = this.#messages.get(id);
+      if (message !== undefined && (newest === null || byAge(newest, message) < 0)) newest = message;
+    }
+    return newest?.id ?? under;
+  }
+
+  #place(message: Message): void {
+    const siblings = this.#children.get(message.parent) ?? [];
+    let at = siblings.length;
+    while (at > 0) {
+      const before = this.#messages.get(siblings[at - 1] ?? '');
+      if (before === undefined || byAge(before, message) <= 0) break;
+      at -= 1;
+    }
+    siblings.splice(at, 0, message.id);
+    this.#children.set(message.parent, siblings);
+    this.#branch = null;
+  }
+
+  #unplace(message: Message): void {
+    const siblings = this.#children.get(message.parent) ?? [];
+    this.#children.set(
+      message.parent,
+      siblings.filter((id) => id !== message.id),
+    );
+  }
+
+  // ---------------------------------------------------------------- runs
+
+  run(id: string): Run | undefined {
+    return this.#runs.get(id)?.run;
+  }
+
+  /** Runs of a cell, oldest first. */
+  runs(cell: string): readonly Run[] {
+    const ids = this.#cells.get(cell);
+    return ids === undefined ? NONE : ids.flatMap((id) => this.#runs.get(id)?.run ?? []);
+  }
+
+  outputs(run: string): readonly StoredOutput[] {
+    return this.#runs.get(run)?.outputs ?? NONE;
+  }
+
+  isOwn(run: string): boolean {
+    return this.#runs.get(run)?.own ?? false;
+  }
+
+  /** Adds or replaces a run; false when what is known is newer. `own` marks a run that this page executes. */
+  putRun(run: Run, own = false): boolean {
+    const row = this.#runs.get(run.id);
+    if (row === undefined) {
+      this.#addRun({ run, outputs: [], own });
+      return true;
+    }
+    const behind = PROGRESS[run.status] - PROGRESS[row.run.status];
+    if (behind < 0 || (behind === 0 && isTerminal(run.status) && row.run.status !== run.status)) return false;
+    if (row.own && !own && behind === 0) return false;
+    // The place among the cell's runs was decided when it began.
+    row.run = { ...run, created: row.run.created };
+    row.own ||= own;
+    return true;
+  }
+
+  /** Adds outputs number `start` and following; those known already stay as they are. */
+  putOutputs(id: string, start: number, outputs: readonly StoredOutput[]): Placement {
+    const row = this.#runs.get(id);
+    if (row === undefined || start > row.outputs.length) return 'gap';
+    const fresh = outputs.slice(row.outputs.length - start);
+    if (fresh.length === 0) return 'known';
+    row.outputs = [...row.outputs, ...fresh];
+    return 'applied';
+  }
+
+  putRunWithOutputs(item: RunWithOutputs): void {
+    this.putRun(item.run);
+    if (!this.isOwn(item.run.id)) this.putOutputs(item.run.id, 0, item.outputs);
+  }
+
+  #addRun(row: RunRow): void {
+    this.#runs.set(row.run.id, row);
+    const ids = this.#cells.get(row.run.cell) ?? [];
+    let at = ids.length;
+    while (at > 0) {
+      const before = this.#runs.get(ids[at - 1] ?? '');
+      if (before === undefined || byAge(before.run, row.run) <= 0) break;
+      at -= 1;
+    }
+    ids.splice(at, 0, row.run.id);
+    this.#cells.set(row.run.cell, ids);
+  }
+}
+
+/** Whether `message` is an earlier state of the row `known`, such as a body asked for before an event came. */
+function isOlder(message: Message, known: Message): boolean {
+  if (message.attempt !== known.attempt) return message.attempt < known.attempt;
+  if (message.status !== 'streaming') return false;
+  return known.status !== 'streaming' || (known.text ?? '').length > (message.text ?? '').length;
+}
+
+/** A row without its body, with the one known before if it cannot have changed. */
+function withBody(message: Message, known: Message | undefined): Message {
+  if (message.text !== null || message.status === 'streaming') return message;
+  const isSame = known?.status === message.status && known.attempt === message.attempt;
+  return isSame ? { ...message, text: known.text } : message;
+}
+
+const messageOf = (cell: string): string => cell.split('.', 1)[0] ?? '';
+
+interface Dated {
+  readonly id: string;
+  readonly created: string;
+}
+
+function byAge(a: Dated, b: Dated): number {
+  const difference = Date.parse(a.created) - Date.parse(b.created);
+  if (difference !== 0) return difference;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,122 @@
+/**
+ * The sources document of a conversation: the texts of its edited cells, shared with everyone who has it open
+ * and kept in this browser, so that edits survive being offline.
+ */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { IndexeddbPersistence } from 'y-indexeddb';
+import * as sync from 'y-protocols/sync';
+import * as Y from 'yjs';
+import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
+
+const SYNC = 0;
+
+/** Keeps a document between visits. */
+export interface Persistence {
+  /** Resolves when what was kept is in the document. */
+  readonly whenSynced: Promise<unknown>;
+  destroy(): unknown;
+}
+
+export const databaseOf = (conversation: string): string => `fenced-sources-${conversation}`;
+
+export function browserPersistence(conversation: string, doc: Y.Doc): Persistence {
+  try {
+    return new IndexeddbPersistence(databaseOf(conversation), doc);
+  } catch {
+    // Databases may be forbidden; then edits last as long as the connection does.
+    return { whenSynced: Promise.resolve(), destroy: () => undefined };
+  }
+}
+
+export interface SourcesOptions {
+  readonly send: (frame: Uint8Array<ArrayBuffer>) => void;
+  readonly changed: (cell: string) => void;
+  readonly persist: (doc: Y.Doc) => Persistence;
+}
+
+export class Sources {
+  readonly #doc = new Y.Doc();
+  readonly #options: SourcesOptions;
+  readonly #persistence: Persistence;
+  /** Resolves when the document holds what this browser kept. */
+  readonly loaded: Promise<void>;
+
+  constructor(options: SourcesOptions) {
+    this.#options = options;
+    this.#persistence = options.persist(this.#doc);
+    this.loaded = this.#persistence.whenSynced.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#doc.on('update', this.#updated);
+    this.#doc.on('afterTransaction', this.#changed);
+  }
+
+  /** The cell's text, or undefined when nobody opened it for editing. */
+  text(cell: string): string | undefined {
+    return hasText(this.#doc, cell) ? this.#doc.getText(cell).toJSON() : undefined;
+  }
+
+  has(cell: string): boolean {
+    return hasText(this.#doc, cell);
+  }
+
+  isEdited(cell: string, fence: string | undefined): boolean {
+    return isCellEdited(this.#doc, cell, fence);
+  }
+
+  async open(cell: string, fence: string): Promise<Y.Text> {
+    await this.loaded;
+    return seedCell(this.#doc, cell, fence);
+  }
+
+  async reset(cell: string, fence: string): Promise<void> {
+    await this.loaded;
+    if (hasText(this.#doc, cell)) writeText(this.#doc, cell, fence);
+  }
+
+  /** A frame that says what this page has, and asks for the rest. */
+  question(): Uint8Array<ArrayBuffer> {
+    return frameOf((encoder) => sync.writeSyncStep1(encoder, this.#doc));
+  }
+
+  receive(frame: Uint8Array): void {
+    const decoder = decoding.createDecoder(frame);
+    // Awareness and whatever else may come is not for this document.
+    if (decoding.readVarUint(decoder) !== SYNC) return;
+    const answer = encoding.createEncoder();
+    encoding.writeVarUint(answer, SYNC);
+    const empty = encoding.length(answer);
+    sync.readSyncMessage(decoder, answer, this.#doc, this);
+    if (encoding.length(answer) > empty) this.#options.send(bytesOf(answer));
+  }
+
+  close(): void {
+    this.#doc.off('update', this.#updated);
+    this.#doc.off('afterTransaction', this.#changed);
+    void this.#persistence.destroy();
+    this.#doc.destroy();
+  }
+
+  readonly #updated = (update: Uint8Array, origin: unknown): void => {
+    // What came from the server or from this browser's store is known to the server, or will be after the next question.
+    if (origin === this || origin === this.#persistence) return;
+    this.#options.send(frameOf((encoder) => sync.writeUpdate(encoder, update)));
+  };
+
+  readonly #changed = (transaction: Y.Transaction): void => {
+    for (const [cell, type] of this.#doc.share) {
+      if (transaction.changed.has(type as Y.AbstractType<Y.YEvent<Y.Text>>)) this.#options.changed(cell);
+    }
+  };
+}
+
+function frameOf(write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, SYNC);
+  write(encoder);
+  return bytesOf(encoder);
+}
+
+const bytesOf = (encoder: encoding.Encoder): Uint8Array<ArrayBuffer> => encoding.toUint8Array(encoder);

@@ -1,0 +1,596 @@
+/**
+ * An open conversation, kept in step with the server. What the reader does is shown at once and written through
+ * the outbox; what others do comes as events; the sources of edited cells come through the sources document.
+ */
+import { v7 as uuid } from 'uuid';
+import type * as Y from 'yjs';
+import type {
+  BlobOutput,
+  Conversation,
+  ConversationState,
+  Message,
+  MessageBodies,
+  PutMessage,
+  PutReply,
+  Reader,
+  Run,
+  ServerEvent,
+  StoredOutput,
+} from '../protocol/generated.js';
+import type { Output } from '../protocol/session.js';
+import type { Change, Connection as ConnectionState, ConversationStore } from './api.js';
+import { recallBranch, rememberBranch } from './branch-memory.js';
+import { Connection, type Position } from './connection.js';
+import { draftConversation, draftMessage, draftReply } from './drafts.js';
+import { backoff, type Environment } from './environment.js';
+import { findFences, type Fence } from './fences.js';
+import { Listeners } from './listeners.js';
+import type { AddOptions, Outbox, OutboxEvent } from './outbox.js';
+import { changed, overlay } from './overlay.js';
+import { OwnRuns } from './own-runs.js';
+import { conversationPath, messagePath, replyPath, subjectOf } from './paths.js';
+import { Refused, RequestError, request } from './rest.js';
+import { Rows } from './rows.js';
+import { Sources, browserPersistence, type Persistence } from './sources.js';
+import type { Write } from './write-log.js';
+
+/** Bodies fetched on opening: about two screenfuls. */
+const TAIL = 30;
+/** Messages fetched in one request. */
+const BODIES = 50;
+/** Milliseconds before a message whose text has a hole is fetched again. */
+const MEND = 250;
+/** Characters that a message may have. */
+const MAX_TEXT = 1_000_000;
+
+const creates = (write: Write): boolean => subjectOf(write.path)?.kind === 'conversation';
+
+export interface StoreOptions {
+  /** The conversation's id was made just now: it is created when the first message is sent. */
+  readonly create?: boolean;
+  readonly persist?: (conversation: string, doc: Y.Doc) => Persistence;
+}
+
+export class RemoteStore implements ConversationStore {
+  readonly id: string;
+  readonly #environment: Environment;
+  readonly #outbox: Outbox;
+  readonly #rows = new Rows();
+  readonly #listeners = new Listeners<Change>();
+  readonly #connection: Connection;
+  readonly #sources: Sources;
+  readonly #ownRuns: OwnRuns;
+  readonly #forget: readonly (() => void)[];
+  readonly #blobs = new Map<string, Promise<Output>>();
+  readonly #bodies = new Map<string, Promise<void>>();
+  /** Fences of messages with edited cells, and the text they were found in. */
+  readonly #fences = new Map<string, { readonly text: string; readonly fences: readonly Fence[] }>();
+  /** Messages that got text since the listeners were told. */
+  readonly #streamed = new Set<string>();
+  readonly #cancels = new Set<() => void>();
+  #position: Position = { epoch: '', seq: 0 };
+  #readers: readonly Reader[] = [];
+  #pending = 0;
+  #refusal: string | null = null;
+  #failure: string | null = null;
+  /** Events that came while the conversation was being loaded. */
+  #held: ServerEvent[] | null = null;
+  /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
+  #existence: 'unknown' | 'new' | 'created' = 'unknown';
+  #attempt = 0;
+  #closed = false;
+  #loaded!: () => void;
+  /** Resolves when the tree is known, so that a message finds its place in it. */
+  readonly #whenLoaded = new Promise<void>((resolve) => (this.#loaded = resolve));
+
+  constructor(environment: Environment, outbox: Outbox, id: string, options: StoreOptions = {}) {
+    this.id = id;
+    this.#environment = environment;
+    this.#outbox = outbox;
+    this.#connection = new Connection(environment, `${conversationPath(id)}/ws`, {
+      position: () => this.#position,
+      welcomed: () => this.#connection.send(this.#sources.question()),
+      event: (event) => this.#receive(event),
+      frame: (frame) => this.#sources.receive(frame),
+      stateChanged: () => this.#tell({ type: 'connection' }),
+      probe: () => this.#sources.question(),
+    });
+    const { persist = browserPersistence } = options;
+    this.#sources = new Sources({
+      send: (frame) => this.#connection.send(frame),
+      changed: (cell) => this.#tell({ type: 'source', cell }),
+      persist: (doc) => persist(id, doc),
+    });
+    this.#ownRuns = new OwnRuns(environment.clock, (path, body, how) => this.#write(path, body, how));
+    this.#forget = [
+      outbox.subscribe((event) => this.#heard(event)),
+      environment.on('hidden', () => this.#ownRuns.flush()),
+    ];
+    const remembered = recallBranch(environment.memory, id);
+    if (options.create === true) {
+      this.#existence = 'new';
+      this.#begin();
+    } else void this.#load(remembered);
+    void this.#count();
+  }
+
+  get conversation(): Conversation | null {
+    return this.#rows.conversation;
+  }
+
+  get connection(): ConnectionState {
+    // There is nothing to be connected to yet.
+    return this.#existence === 'new' ? 'online' : this.#connection.state;
+  }
+
+  get readers(): readonly Reader[] {
+    return this.#readers;
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  get refusal(): string | null {
+    return this.#refusal;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  // ---------------------------------------------------------------- the tree
+
+  branch(): readonly string[] {
+    return this.#rows.branch();
+  }
+
+  message(id: string): Message | undefined {
+    return this.#rows.message(id);
+  }
+
+  siblings(id: string): readonly string[] {
+    return this.#rows.siblings(id);
+  }
+
+  select(id: string): void {
+    if (!this.#rows.select(id)) return;
+    this.#remember();
+    this.#tell({ type: 'tree' });
+  }
+
+  async ensureLoaded(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => this.#rows.message(id)?.text === null);
+    const waits = new Set<Promise<void>>();
+    const fetched = missing.filter((id) => !this.#bodies.has(id));
+    for (let at = 0; at < fetched.length; at += BODIES) {
+      const some = fetched.slice(at, at + BODIES);
+      const wait = this.#fetchBodies(some).finally(() => some.forEach((id) => this.#bodies.delete(id)));
+      for (const id of some) this.#bodies.set(id, wait);
+    }
+    for (const id of missing) waits.add(this.#bodies.get(id) ?? Promise.resolve());
+    await Promise.all(waits);
+  }
+
+  // ---------------------------------------------------------------- what the reader does
+
+  send(text: string): void {
+    void this.#whenLoaded.then(() => this.#ask(this.#rows.leaf, text));
+  }
+
+  edit(message: string, text: string): void {
+    const edited = this.#rows.message(message);
+    if (edited !== undefined) this.#ask(edited.parent, text);
+  }
+
+  regenerate(message: string): void {
+    const parent = this.#rows.message(message)?.parent ?? null;
+    if (parent !== null) this.#answer(uuid(), { parent, attempt: 1 });
+  }
+
+  resume(message: string): void {
+    const row = this.#rows.message(message);
+    if (row === undefined || row.parent === null || row.status === 'streaming') return;
+    const body: PutReply = { parent: row.parent, attempt: row.attempt + 1 };
+    this.#rows.putMessage({ ...row, status: 'streaming', error: null, attempt: body.attempt });
+    this.#write(replyPath(this.id, message), body);
+    this.#tell({ type: 'message', id: message });
+  }
+
+  stopGenerating(message: string): void {
+    void this.#stop(replyPath(this.id, message));
+  }
+
+  rename(title: string): void {
+    this.#putConversation({ title });
+  }
+
+  setModel(model: string | null): void {
+    this.#putConversation({ model });
+  }
+
+  // ---------------------------------------------------------------- sources
+
+  source(cell: string, fence: string): string {
+    return this.#sources.text(cell) ?? fence;
+  }
+
+  isEdited(cell: string): boolean {
+    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fenceOf(cell)?.source);
+  }
+
+  async openSource(cell: string, fence: string): Promise<Y.Text> {
+    const [message = ''] = cell.split('.');
+    if (this.#rows.message(message)?.status === 'streaming' && this.#fenceOf(cell)?.closed !== true) {
+      throw new Error('This block is still being written. Wait until it is finished, then edit it.');
+    }
+    return this.#sources.open(cell, fence);
+  }
+
+  resetSource(cell: string, fence: string): Promise<void> {
+    return this.#sources.reset(cell, fence);
+  }
+
+  #fenceOf(cell: string): Fence | undefined {
+    const [id = '', number = ''] = cell.split('.');
+    const message = this.#rows.message(id);
+    if (message === undefined || message.text === null) return undefined;
+    let known = this.#fences.get(id);
+    if (known?.text !== message.text) {
+      known = { text: message.text, fences: findFences(message.text) };
+      this.#fences.set(id, known);
+    }
+    return known.fences[Number(number)];
+  }
+
+  // ---------------------------------------------------------------- runs
+
+  runs(cell: string): readonly Run[] {
+    return this.#rows.runs(cell);
+  }
+
+  outputs(run: string): readonly StoredOutput[] {
+    return this.#rows.outputs(run);
+  }
+
+  putRun(run: Run): void {
+    if (!this.#rows.putRun(run, true)) return;
+    this.#ownRuns.put(run, this.#rows.outputs(run.id).length);
+    this.#tell({ type: 'run', cell: run.cell, run: run.id });
+  }
+
+  appendOutputs(run: string, outputs: readonly Output[]): void {
+    const cell = this.#rows.run(run)?.cell;
+    if (cell === undefined) return;
+    this.#rows.putOutputs(run, this.#rows.outputs(run).length, outputs);
+    this.#ownRuns.append(run, outputs);
+    this.#tell({ type: 'run', cell, run });
+  }
+
+  loadBlob(sha256: BlobOutput['sha256']): Promise<Output> {
+    const known = this.#blobs.get(sha256);
+    if (known !== undefined) return known;
+    const blob = request<Output>(this.#environment, 'GET', `/api/blobs/${sha256}`);
+    this.#blobs.set(sha256, blob);
+    blob.catch(() => this.#blobs.delete(sha256));
+    return blob;
+  }
+
+  subscribe(listener: (change: Change) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#ownRuns.flush();
+    this.#closed = true;
+    for (const forget of this.#forget) forget();
+    for (const cancel of this.#cancels) cancel();
+    this.#connection.close();
+    this.#sources.close();
+    this.#listeners.clear();
+  }
+
+  // ---------------------------------------------------------------- loading
+
+  /** Shows a conversation that the server does not have yet. */
+  #begin(): void {
+    this.#rows.conversation ??= draftConversation(this.id, this.#environment.clock.now());
+    this.#loaded();
+    this.#tell({ type: 'conversation' });
+    this.#tell({ type: 'tree' });
+  }
+
+  async #load(leaf: string | null): Promise<void> {
+    if (this.#held !== null || this.#closed) return;
+    this.#held = [];
+    // Asked for before and after, since a write may be made while the answer is on its way.
+    const before = await this.#outbox.waiting(this.id);
+    const loaded = await this.#fetchState(leaf);
+    const after = await this.#outbox.waiting(this.id);
+    const held = this.#held;
+    this.#held = null;
+    if (this.#closed) return;
+    const writes = [...before, ...after];
+    if (loaded instanceof RequestError) {
+      this.#loadFailed(loaded, writes, after.some(creates));
+      return;
+    }
+    this.#existence = 'created';
+    this.#attempt = 0;
+    this.#failure = null;
+    this.#rows.load(loaded);
+    this.#position = { epoch: loaded.epoch, seq: loaded.seq };
+    overlay(this.#rows, writes, this.#environment.clock.now());
+    if (leaf !== null) this.#rows.select(leaf);
+    this.#announce(loaded);
+    for (const event of held) this.#receive(event);
+    this.#loaded();
+    // Edits kept in this browser must be known before the server asks for them.
+    await this.#sources.loaded;
+    this.#connection.start();
+  }
+
+  /** A conversation that this browser has yet to create is shown as it will be. */
+  #loadFailed(error: RequestError, writes: readonly Write[], toBeCreated: boolean): void {
+    const isPassing = !(error instanceof Refused);
+    const isOurs = writes.some(creates);
+    overlay(this.#rows, writes, this.#environment.clock.now());
+    if (isOurs && (isPassing || error.status === 404)) this.#begin();
+    else this.#fail(error.message);
+    // Created while the answer was on its way, or out of reach for now.
+    if (isPassing || (isOurs && !toBeCreated)) this.#later(() => void this.#load(this.#rows.leaf));
+  }
+
+  async #fetchState(leaf: string | null): Promise<ConversationState | RequestError> {
+    const path = `${conversationPath(this.id)}?tail=${TAIL}`;
+    try {
+      if (leaf !== null) return await request(this.#environment, 'GET', `${path}&leaf=${leaf}`);
+      return await request(this.#environment, 'GET', path);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      // The branch shown last may be gone, or not be written yet.
+      if (leaf !== null && error instanceof Refused) return this.#fetchState(null);
+      return error;
+    }
+  }
+
+  #announce(state: ConversationState): void {
+    this.#tell({ type: 'conversation' });
+    this.#tell({ type: 'tree' });
+    for (const { id, text } of state.messages) if (text !== null) this.#tell({ type: 'message', id });
+    for (const { run } of state.runs) this.#tell({ type: 'run', cell: run.cell, run: run.id });
+  }
+
+  #fail(reason: string): void {
+    this.#failure = reason;
+    this.#connection.lost();
+    this.#tell({ type: 'conversation' });
+  }
+
+  #later(callback: () => void): void {
+    const { clock } = this.#environment;
+    this.#after(backoff(this.#attempt, clock), callback);
+    this.#attempt += 1;
+  }
+
+  #after(milliseconds: number, callback: () => void): void {
+    const cancel = this.#environment.clock.after(milliseconds, () => {
+      this.#cancels.delete(cancel);
+      callback();
+    });
+    this.#cancels.add(cancel);
+  }
+
+  async #fetchBodies(ids: readonly string[]): Promise<void> {
+    const path = `${conversationPath(this.id)}/messages?ids=${ids.join(',')}`;
+    const { messages, runs } = await request<MessageBodies>(this.#environment, 'GET', path);
+    if (this.#closed) return;
+    for (const message of messages) {
+      this.#rows.putMessage(message);
+      this.#tell({ type: 'message', id: message.id });
+    }
+    for (const item of runs) {
+      this.#rows.putRunWithOutputs(item);
+      this.#tell({ type: 'run', cell: item.run.cell, run: item.run.id });
+    }
+  }
+
+  /** Fetches a message again whose text or outputs have a hole. */
+  #mend(id: string): void {
+    if (this.#bodies.has(id)) return;
+    const mended = new Promise<void>((resolve) => this.#after(MEND, resolve)).then(() =>
+      this.#fetchBodies([id]),
+    );
+    this.#bodies.set(
+      id,
+      mended
+        // What is still missing shows itself with the next event.
+        .catch(() => undefined)
+        .finally(() => this.#bodies.delete(id)),
+    );
+  }
+
+  // ---------------------------------------------------------------- events
+
+  #receive(event: ServerEvent): void {
+    if (this.#held !== null) {
+      this.#held.push(event);
+      return;
+    }
+    if ('seq' in event && event.type !== 'welcome') {
+      if (event.seq <= this.#position.seq) return;
+      this.#position = { ...this.#position, seq: event.seq };
+    }
+    switch (event.type) {
+      case 'welcome':
+        break;
+      case 'load_again':
+        void this.#load(this.#rows.leaf).then(() => this.#connection.restart());
+        break;
+      case 'presence':
+        this.#readers = event.readers;
+        this.#tell({ type: 'presence' });
+        break;
+      case 'conversation.updated':
+        this.#rows.conversation = event.conversation;
+        this.#tell({ type: 'conversation' });
+        break;
+      case 'conversation.deleted':
+        this.#connection.close();
+        this.#fail('This conversation was deleted. Open another one from the list, or begin a new one.');
+        break;
+      case 'message.created':
+      case 'message.updated':
+        this.#receiveMessage(event.message);
+        break;
+      case 'message.delta':
+        this.#receiveText(event.id, event.offset, event.text);
+        break;
+      case 'run.updated':
+        if (this.#rows.putRun(event.run))
+          this.#tell({ type: 'run', cell: event.run.cell, run: event.run.id });
+        break;
+      case 'output.appended':
+        this.#receiveOutputs(event.run, event.start, event.outputs);
+    }
+  }
+
+  #receiveMessage(message: Message): void {
+    const isNew = this.#rows.message(message.id) === undefined;
+    if (this.#rows.putMessage(message))
+      this.#tell(isNew ? { type: 'tree' } : { type: 'message', id: message.id });
+  }
+
+  #receiveText(id: string, offset: number, text: string): void {
+    const placement = this.#rows.appendText(id, offset, text);
+    if (placement === 'gap') this.#mend(id);
+    if (placement !== 'applied') return;
+    if (this.#streamed.size === 0) queueMicrotask(() => this.#tellStreamed());
+    this.#streamed.add(id);
+  }
+
+  #receiveOutputs(run: string, start: number, outputs: readonly StoredOutput[]): void {
+    // This page knows the outputs of its own runs, and in finer pieces.
+    if (this.#rows.isOwn(run)) return;
+    const placement = this.#rows.putOutputs(run, start, outputs);
+    const cell = this.#rows.run(run)?.cell;
+    if (cell === undefined) return;
+    if (placement === 'gap') this.#mend(cell.split('.')[0] ?? '');
+    if (placement === 'applied') this.#tell({ type: 'run', cell, run });
+  }
+
+  #tellStreamed(): void {
+    const ids = [...this.#streamed];
+    this.#streamed.clear();
+    for (const id of ids) this.#tell({ type: 'message', id });
+  }
+
+  #tell(change: Change): void {
+    if (!this.#closed) this.#listeners.tell(change);
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  #ask(parent: string | null, text: string): void {
+    if (text.length > MAX_TEXT) {
+      this.#refuse(
+        `A message may have ${MAX_TEXT.toLocaleString('en')} characters; this one has more. Shorten it.`,
+      );
+      return;
+    }
+    if (this.#existence === 'new') this.#create();
+    const id = uuid();
+    const body: PutMessage = { parent, role: 'user', text };
+    this.#rows.putMessage(draftMessage(this.id, id, body, this.#environment.clock.now()));
+    this.#write(messagePath(this.id, id), body);
+    this.#answer(uuid(), { parent: id, attempt: 1 });
+  }
+
+  #answer(id: string, body: PutReply): void {
+    this.#rows.putMessage(draftReply(this.id, id, body, this.#environment.clock.now()));
+    this.#rows.select(id);
+    this.#remember();
+    this.#write(replyPath(this.id, id), body);
+    this.#tell({ type: 'tree' });
+  }
+
+  /** Asks for the conversation to be created; the server titles it. */
+  #create(): void {
+    this.#existence = 'unknown';
+    const { title, model } = this.#rows.conversation ?? { title: '', model: null };
+    this.#write(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
+  }
+
+  #putConversation(fields: { readonly title: string } | { readonly model: string | null }): void {
+    const { conversation } = this.#rows;
+    if (conversation === null) return;
+    this.#rows.conversation = { ...changed(conversation, fields), ...fields };
+    // What is to be created takes its fields along.
+    if (this.#existence !== 'new') this.#write(conversationPath(this.id), fields);
+    this.#tell({ type: 'conversation' });
+  }
+
+  #write(path: string, body: unknown, options?: AddOptions): void {
+    this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).catch(() => {
+      this.#refuse('This browser could not store what was written. Free some space for it, then try again.');
+    });
+  }
+
+  /** Stops at once when it can; a stop that cannot be sent waits behind what it stops. */
+  async #stop(path: string): Promise<void> {
+    const waiting = await this.#outbox.waiting(this.id);
+    try {
+      if (!waiting.some((write) => write.path === path)) {
+        await request(this.#environment, 'DELETE', path);
+        return;
+      }
+    } catch (error) {
+      if (error instanceof Refused) return;
+    }
+    await this.#outbox.add({ conversation: this.id, method: 'DELETE', path, body: null });
+  }
+
+  #heard(event: OutboxEvent): void {
+    if (event.conversation !== this.id) return;
+    if (event.type === 'changed') void this.#count();
+    else if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
+    else if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
+      void this.#load(this.#rows.leaf);
+    }
+  }
+
+  async #count(): Promise<void> {
+    const pending = await this.#outbox.count(this.id);
+    if (pending === this.#pending) return;
+    this.#pending = pending;
+    this.#tell({ type: 'outbox' });
+  }
+
+  /** A message that the server will not have stays where it is, marked, so that its text is not lost. */
+  #refusedWrite(path: string, reason: string): void {
+    const subject = subjectOf(path);
+    if (subject?.kind === 'messages' || subject?.kind === 'replies') {
+      const message = this.#rows.message(subject.id);
+      const error = {
+        kind: 'refused',
+        message: reason,
+        hint: 'Copy the text if you need it, then try again.',
+      } as const;
+      if (message !== undefined) {
+        this.#rows.putMessage({ ...message, status: 'error', error });
+        this.#tell({ type: 'message', id: subject.id });
+      }
+    }
+    this.#refuse(reason);
+  }
+
+  #refuse(reason: string): void {
+    this.#refusal = reason;
+    this.#tell({ type: 'outbox' });
+  }
+
+  #remember(): void {
+    const { leaf } = this.#rows;
+    if (leaf !== null) rememberBranch(this.#environment.memory, this.id, leaf);
+  }
+}

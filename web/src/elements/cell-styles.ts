@@ -1,0 +1,182 @@
+/** The cell is one object: header, code and output in one frame. */
+import { css } from 'lit';
+
+export const cellStyles = css`
+  :host {
+    display: block;
+    margin-block: 16px;
+  }
+  .cell {
+    border: 1px solid var(--border);
+    border-radius: var(--radius-m);
+    background: var(--code);
+    overflow: clip;
+    transition: border-color var(--quick);
+  }
+  :host([data-state='queued']) .cell,
+  :host([data-state='loading']) .cell,
+  :host([data-state='executing']) .cell {
+    border-color: color-mix(in srgb, var(--running) 45%, var(--border));
+  }
+  :host([data-state='failed']) .cell,
+  :host([data-state='timed_out']) .cell,
+  :host([data-state='lost']) .cell {
+    border-color: var(--failed-border);
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 40px;
+    padding: 0 6px 0 16px;
+    border-block-end: 1px solid var(--border);
+    color: var(--text-3);
+    font: 500 var(--text-xs) / 1.4 var(--font-sans);
+  }
+  .language {
+    flex: none;
+    color: var(--text-2);
+  }
+  .edited {
+    flex: none;
+    padding: 1px 7px;
+    border-radius: var(--radius-full);
+    background: var(--hover);
+    color: var(--text-2);
+  }
+  .status {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    flex: 1 1 auto;
+    min-inline-size: 0;
+    justify-content: flex-end;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .words {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .status .icon svg {
+    inline-size: 14px;
+    block-size: 14px;
+    stroke-width: 2;
+  }
+  .status[data-kind='running'] {
+    color: var(--running);
+  }
+  .status[data-kind='done'] .icon {
+    color: var(--done);
+  }
+  .status[data-kind='failed'] {
+    color: var(--failed);
+  }
+  .status[data-kind='stale'] {
+    color: var(--stale);
+  }
+  .actions {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 2px;
+  }
+  .actions .quiet {
+    color: var(--text-3);
+  }
+  .cell:hover .actions .quiet,
+  .cell:focus-within .actions .quiet {
+    color: var(--text-2);
+  }
+  .actions .quiet:hover {
+    color: var(--text);
+  }
+  /* Run and Stop are in the same place and equally wide, so that the hand finds them. */
+  .run {
+    inline-size: 68px;
+    margin-inline: 4px 2px;
+  }
+  .run[data-act='run'] {
+    border-color: var(--border);
+    background: var(--raised);
+    color: var(--accent);
+  }
+  .run[data-act='run'] .icon svg {
+    fill: currentColor;
+    inline-size: 12px;
+    block-size: 12px;
+  }
+  .cell:hover .run[data-act='run']:not(:disabled) {
+    border-color: color-mix(in srgb, var(--accent) 40%, var(--border));
+  }
+  .run[data-act='run']:hover:not(:disabled) {
+    background: var(--accent-soft);
+  }
+  .run[data-act='stop'] {
+    border-color: transparent;
+    background: var(--running-soft);
+    color: var(--running);
+  }
+  .run[data-act='stop'] .icon svg {
+    fill: currentColor;
+    inline-size: 11px;
+    block-size: 11px;
+  }
+  .bar {
+    position: relative;
+    block-size: 2px;
+    margin-block-start: -2px;
+    background: transparent;
+    overflow: hidden;
+  }
+  .bar > div {
+    block-size: 100%;
+    background: var(--running);
+    transform-origin: left;
+    transition: transform 200ms linear;
+  }
+  .after {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    padding: 0 12px 12px;
+    background: var(--page);
+  }
+  .after .button {
+    color: var(--text-2);
+  }
+  .original {
+    border-block-end: 1px solid var(--border);
+    background: var(--surface);
+  }
+  .original p {
+    margin: 0;
+    padding: 8px 16px 0;
+    color: var(--text-3);
+    font: 500 var(--text-xs) / 1.4 var(--font-sans);
+  }
+  .hint {
+    padding: 0 16px 10px;
+    color: var(--text-3);
+    font: 400 var(--text-xs) / 1.4 var(--font-sans);
+  }
+  kbd {
+    font: 500 0.6875rem / 1 var(--font-sans);
+    padding: 1px 5px;
+    border: 1px solid var(--border);
+    border-radius: 4px;
+    background: var(--raised);
+  }
+  @media (max-width: 560px) {
+    header {
+      padding-inline-start: 12px;
+    }
+    .run {
+      inline-size: 60px;
+    }
+    .status {
+      flex-wrap: nowrap;
+    }
+  }
+`;

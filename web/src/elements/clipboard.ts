@@ -1,0 +1,47 @@
+/** Copying with an answer: the button says for a moment that it worked. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+const SHOWN = 1500;
+
+export class Copying implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  copied = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    this.copied = false;
+  }
+
+  async copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Refused without permission or focus; the older way still works on a click.
+      copyBySelection(text);
+    }
+    this.copied = true;
+    this.#host.requestUpdate();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.copied = false;
+      this.#host.requestUpdate();
+    }, SHOWN);
+  }
+}
+
+function copyBySelection(text: string): void {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.style.position = 'fixed';
+  area.style.opacity = '0';
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}

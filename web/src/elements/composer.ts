@@ -1,0 +1,168 @@
+/** `<fenced-composer>`: where the reader writes. Enter sends, Shift+Enter breaks the line; drafts survive a reload. */
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { controls } from './controls.js';
+import { forgetDraft, keepDraft, readDraft } from './drafts.js';
+import { emit } from './events.js';
+import { growField } from './grow.js';
+import { icon } from './icons.js';
+
+@customElement('fenced-composer')
+export class FencedComposer extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      form {
+        display: flex;
+        align-items: flex-end;
+        gap: 8px;
+        padding: 8px 8px 8px 18px;
+        border: 1px solid var(--border-strong);
+        border-radius: 20px;
+        background: var(--raised);
+        box-shadow: var(--shadow-s);
+        transition:
+          border-color var(--quick),
+          box-shadow var(--quick);
+        cursor: text;
+      }
+      form:focus-within {
+        border-color: var(--accent);
+        box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 14%, transparent);
+      }
+      textarea {
+        flex: 1;
+        min-inline-size: 0;
+        max-block-size: min(40vh, 20rem);
+        padding: 6px 0;
+        border: 0;
+        outline: none;
+        resize: none;
+        overflow-y: auto;
+        background: none;
+        color: var(--text);
+        font: 400 var(--text-m) / 1.5 var(--font-sans);
+        scrollbar-width: thin;
+      }
+      textarea::placeholder {
+        color: var(--text-3);
+        opacity: 1;
+      }
+      .send {
+        inline-size: 36px;
+        block-size: 36px;
+        padding: 0;
+        border-radius: 12px;
+      }
+      .send:disabled {
+        background: var(--hover);
+        color: var(--text-3);
+        opacity: 1;
+      }
+      .stop .icon svg {
+        fill: currentColor;
+        inline-size: 12px;
+        block-size: 12px;
+      }
+      .send .icon svg {
+        stroke-width: 2.25;
+      }
+    `,
+  ];
+
+  /** The conversation whose draft is kept; empty for one that has not begun. */
+  @property() conversation = '';
+  @property({ type: Boolean }) streaming = false;
+  @state() private text = '';
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('conversation')) this.text = readDraft(this.conversation);
+  }
+
+  override render(): TemplateResult {
+    return html`<form @submit=${this.#onSubmit} @click=${() => this.focus()}>
+      <textarea
+        rows="1"
+        aria-label="Message"
+        placeholder="Message"
+        enterkeyhint="send"
+        .value=${this.text}
+        @input=${this.#onInput}
+        @keydown=${this.#onKey}
+      ></textarea>
+      ${
+        this.streaming
+          ? html`<button
+              type="button"
+              class="button send stop"
+              aria-label="Stop generating"
+              title="Stop generating"
+              @click=${this.#stop}
+            >
+              ${icon('stop')}
+            </button>`
+          : html`<button
+              type="submit"
+              class="button primary send"
+              aria-label="Send"
+              title="Send (Enter)"
+              ?disabled=${this.text.trim() === ''}
+            >
+              ${icon('arrowUp')}
+            </button>`
+      }
+    </form>`;
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('text') || changed.has('conversation')) growField(this.#field);
+  }
+
+  override focus(): void {
+    this.#field?.focus();
+  }
+
+  get #field(): HTMLTextAreaElement {
+    return this.renderRoot.querySelector('textarea')!;
+  }
+
+  readonly #onInput = (): void => {
+    this.text = this.#field.value;
+    keepDraft(this.conversation, this.text);
+  };
+
+  #onKey(event: KeyboardEvent): void {
+    // 229 is what browsers report while an input method composes, even when the flag has just been cleared.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send(): void {
+    const text = this.text.trim();
+    if (text === '' || this.streaming) return;
+    this.text = '';
+    forgetDraft(this.conversation);
+    emit(this, 'fenced-send', { text });
+  }
+
+  readonly #stop = (event: Event): void => {
+    event.stopPropagation();
+    this.dispatchEvent(new CustomEvent('composer-stop', { bubbles: true, composed: true }));
+    this.focus();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-composer': FencedComposer;
+  }
+}

@@ -1,0 +1,38 @@
+/** What elements tell the page: every event bubbles through shadow roots to the composition root. */
+import type { Run } from '../protocol/generated.js';
+
+export interface FencedEvents {
+  /** The reader goes to another address of the page. */
+  'fenced-navigate': { readonly path: string };
+  'fenced-new': null;
+  /** A conversation that begins with this message of the reader; `run` runs its first cell at once. */
+  'fenced-start': { readonly title: string; readonly text: string; readonly run: boolean };
+  'fenced-send': { readonly text: string };
+  'fenced-rename': { readonly id: string; readonly title: string };
+  'fenced-delete': { readonly id: string };
+  'fenced-search': { readonly query: string };
+  'fenced-run': { readonly cell: string; readonly language: string; readonly source: string };
+  'fenced-stop': { readonly run: string };
+  'fenced-reply': { readonly run: string; readonly text: string };
+  'fenced-restart': null;
+  /** A recorded run goes on, though not in this page: it may have lost the page that executes it. */
+  'fenced-orphan': { readonly run: Run };
+  'fenced-theme': { readonly theme: 'light' | 'dark' | 'system' };
+  'fenced-model': { readonly model: string };
+  /** A short remark for those who cannot see what changed. */
+  'fenced-say': { readonly text: string };
+}
+
+declare global {
+  interface HTMLElementEventMap extends FencedEventMap {}
+}
+
+type FencedEventMap = { [Name in keyof FencedEvents]: CustomEvent<FencedEvents[Name]> };
+
+export function emit<Name extends keyof FencedEvents>(
+  from: EventTarget,
+  name: Name,
+  detail: FencedEvents[Name],
+): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}

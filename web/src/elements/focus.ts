@@ -1,0 +1,15 @@
+/** Where the keyboard is, seen through shadow roots. */
+
+export function activeElement(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement != null) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+/** Whether keys belong to a text the reader is writing. */
+export function isTyping(): boolean {
+  const active = activeElement();
+  if (active instanceof HTMLTextAreaElement || active instanceof HTMLSelectElement) return true;
+  if (active instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(active.type);
+  return active instanceof HTMLElement && active.isContentEditable;
+}

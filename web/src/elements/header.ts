@@ -1,0 +1,200 @@
+/** `<fenced-header>`: the conversation's title, its model, the theme, and a word when the server is away. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { controls } from './controls.js';
+import { emit } from './events.js';
+import { titleOf } from './groups.js';
+import { icon } from './icons.js';
+import './model-picker.js';
+import type { Models, Workspace } from './ports.js';
+import { StoreController } from './store-controller.js';
+
+@customElement('fenced-header')
+export class FencedHeader extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        flex: none;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        block-size: var(--header);
+        padding: 0 12px 0 20px;
+      }
+      .menu {
+        margin-inline-start: -8px;
+      }
+      .title {
+        flex: 0 1 auto;
+        min-inline-size: 3rem;
+        margin: 0;
+        padding: 4px 8px;
+        border: 1px solid transparent;
+        border-radius: var(--radius-s);
+        background: none;
+        color: var(--text);
+        font: 550 0.9375rem / 1.4 var(--font-sans);
+        letter-spacing: -0.008em;
+        text-align: start;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      button.title {
+        cursor: text;
+        margin-inline-start: -8px;
+      }
+      button.title:hover {
+        background: var(--hover);
+      }
+      input.title {
+        flex: 1 1 20rem;
+        max-inline-size: 40rem;
+        margin-inline-start: -8px;
+        border-color: var(--accent);
+        background: var(--raised);
+      }
+      .space {
+        flex: 1;
+      }
+      .connection {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        flex: none;
+        padding: 4px 10px;
+        border-radius: var(--radius-full);
+        background: var(--stale-soft);
+        color: var(--stale);
+        font: 500 var(--text-xs) / 1.5 var(--font-sans);
+        white-space: nowrap;
+      }
+      @media (max-width: 799px) {
+        header {
+          gap: 4px;
+          padding: 0 8px 0 16px;
+        }
+        .long {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) models: Models | null = null;
+  /** The model chosen for a conversation that has not begun. */
+  @property() model: string | null = null;
+  @property({ type: Boolean }) sidebar = true;
+  @property() theme: 'light' | 'dark' = 'light';
+  @state() private renaming = false;
+
+  constructor() {
+    super();
+    new StoreController(
+      this,
+      () => this.workspace?.store,
+      (change) => ['conversation', 'connection', 'outbox'].includes(change.type),
+    );
+  }
+
+  override render(): TemplateResult {
+    const other = this.theme === 'dark' ? 'light' : 'dark';
+    return html`<header>
+      ${
+        this.sidebar
+          ? nothing
+          : html`<button
+              class="button quiet square menu"
+              aria-label="Show the list"
+              title="Show the list"
+              @click=${this.#show}
+            >
+              ${icon('menu')}
+            </button>`
+      }
+      ${this.#title()}
+      <span class="space"></span>
+      <span role="status">${this.#connection()}</span>
+      <fenced-model-picker
+        .models=${this.models}
+        .model=${this.workspace?.store.conversation?.model ?? this.model}
+      ></fenced-model-picker>
+      <button
+        class="button quiet square"
+        aria-label=${`Use the ${other} theme`}
+        title=${`Use the ${other} theme`}
+        @click=${() => emit(this, 'fenced-theme', { theme: other })}
+      >
+        ${icon(this.theme === 'dark' ? 'sun' : 'moon')}
+      </button>
+    </header>`;
+  }
+
+  #title(): TemplateResult | typeof nothing {
+    const store = this.workspace?.store;
+    if (store === undefined) return nothing;
+    if (this.renaming) {
+      return html`<input
+        class="title"
+        aria-label="Title of the conversation"
+        maxlength="300"
+        .value=${store.conversation?.title ?? ''}
+        @keydown=${this.#onKey}
+        @blur=${this.#finish}
+      />`;
+    }
+    const title = titleOf(store.conversation);
+    return html`<button class="title" title="Rename" @click=${this.#rename}>${title}</button>`;
+  }
+
+  #connection(): TemplateResult | typeof nothing {
+    const store = this.workspace?.store;
+    if (store === undefined) return nothing;
+    if (store.refusal !== null) {
+      return html`<span class="connection" title=${store.refusal}
+        >${icon('alert')}A change was refused</span
+      >`;
+    }
+    if (store.connection !== 'offline') return nothing;
+    const { pending } = store;
+    const waiting = pending === 0 ? '' : `, ${pending} ${pending === 1 ? 'change' : 'changes'} waiting`;
+    return html`<span class="connection"
+      >${icon('offline')}<span>Offline<span class="long">${waiting}</span></span></span
+    >`;
+  }
+
+  readonly #show = (): void => void this.dispatchEvent(new CustomEvent('sidebar-show', { bubbles: true }));
+
+  readonly #rename = async (): Promise<void> => {
+    this.renaming = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('input')?.select();
+  };
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') this.renaming = false;
+    else if (event.key === 'Enter') this.#finish(event);
+    else return;
+    event.stopPropagation();
+  }
+
+  #finish(event: Event): void {
+    if (!this.renaming) return;
+    this.renaming = false;
+    const title = (event.target as HTMLInputElement).value.trim();
+    const store = this.workspace?.store;
+    if (title !== '' && title !== store?.conversation?.title) store?.rename(title);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-header': FencedHeader;
+  }
+}

@@ -1,0 +1,91 @@
+/** Lucide's icons, inlined in the bundle; they take the colour of the text. */
+import { html, type TemplateResult } from 'lit';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import alert from 'lucide-static/icons/circle-alert.svg?raw';
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
+import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
+import clock from 'lucide-static/icons/clock.svg?raw';
+import close from 'lucide-static/icons/x.svg?raw';
+import command from 'lucide-static/icons/command.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
+import edit from 'lucide-static/icons/pencil.svg?raw';
+import failed from 'lucide-static/icons/circle-x.svg?raw';
+import keyboard from 'lucide-static/icons/keyboard.svg?raw';
+import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import menu from 'lucide-static/icons/menu.svg?raw';
+import message from 'lucide-static/icons/message-square.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import more from 'lucide-static/icons/ellipsis.svg?raw';
+import newConversation from 'lucide-static/icons/square-pen.svg?raw';
+import offline from 'lucide-static/icons/cloud-off.svg?raw';
+import panel from 'lucide-static/icons/panel-left.svg?raw';
+import play from 'lucide-static/icons/play.svg?raw';
+import plot from 'lucide-static/icons/chart-spline.svg?raw';
+import prompt from 'lucide-static/icons/text-cursor-input.svg?raw';
+import restart from 'lucide-static/icons/rotate-ccw.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
+import sigma from 'lucide-static/icons/sigma.svg?raw';
+import stop from 'lucide-static/icons/square.svg?raw';
+import stopped from 'lucide-static/icons/circle-stop.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
+import table from 'lucide-static/icons/table-2.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
+import unplug from 'lucide-static/icons/unplug.svg?raw';
+
+const ICONS = {
+  alert,
+  arrowDown,
+  arrowUp,
+  check,
+  chevronDown,
+  chevronLeft,
+  chevronRight,
+  clock,
+  close,
+  command,
+  copy,
+  edit,
+  failed,
+  keyboard,
+  loader,
+  menu,
+  message,
+  moon,
+  more,
+  newConversation,
+  offline,
+  panel,
+  play,
+  plot,
+  prompt,
+  restart,
+  search,
+  sigma,
+  stop,
+  stopped,
+  sun,
+  table,
+  trash,
+  unplug,
+} as const;
+
+export type IconName = keyof typeof ICONS;
+
+const bare = (source: string): string =>
+  source.replace(/^<!--.*?-->\s*/s, '').replace('<svg', '<svg aria-hidden="true"');
+
+const templates = new Map<IconName, TemplateResult>();
+
+/** An icon for the eye only; its button carries the name. */
+export function icon(name: IconName): TemplateResult {
+  let template = templates.get(name);
+  if (template === undefined) {
+    template = html`<span class="icon" data-icon=${name}>${unsafeHTML(bare(ICONS[name]))}</span>`;
+    templates.set(name, template);
+  }
+  return template;
+}

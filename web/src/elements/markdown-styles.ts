@@ -1,0 +1,221 @@
+/** How prose looks. */
+import { css } from 'lit';
+
+export const prose = css`
+  :host {
+    display: block;
+    overflow-wrap: break-word;
+  }
+  .block > :first-child {
+    margin-block-start: 0;
+  }
+  .block > :last-child {
+    margin-block-end: 0;
+  }
+  .block {
+    margin-block-end: 14px;
+  }
+  .block:last-child {
+    margin-block-end: 0;
+  }
+  .block.prose {
+    max-inline-size: var(--measure);
+  }
+  .block.prose:has(table, fenced-cell) {
+    max-inline-size: none;
+  }
+  .block:has(h1, h2, h3, h4, h5, h6) {
+    margin-block: 24px 8px;
+  }
+  .block:first-child:has(h1, h2, h3, h4, h5, h6) {
+    margin-block-start: 0;
+  }
+  p {
+    margin: 0 0 12px;
+  }
+  h1,
+  h2,
+  h3,
+  h4,
+  h5,
+  h6 {
+    margin: 20px 0 8px;
+    font-size: var(--text-m);
+    font-weight: 650;
+    line-height: 1.35;
+    letter-spacing: -0.006em;
+    text-wrap: balance;
+  }
+  h1 {
+    font-size: 1.375rem;
+    letter-spacing: -0.014em;
+  }
+  h2 {
+    font-size: 1.1875rem;
+    letter-spacing: -0.011em;
+  }
+  h3 {
+    font-size: var(--text-l);
+  }
+  ul,
+  ol {
+    margin: 0 0 12px;
+    padding-inline-start: 24px;
+  }
+  li + li {
+    margin-block-start: 4px;
+  }
+  li::marker {
+    color: var(--text-3);
+  }
+  li > p {
+    margin-block-end: 8px;
+  }
+  li:has(> input[type='checkbox']:first-child) {
+    list-style: none;
+    margin-inline-start: -22px;
+  }
+  input[type='checkbox'] {
+    margin: 0 6px 0 0;
+    accent-color: var(--accent);
+    vertical-align: -1px;
+  }
+  a {
+    color: var(--accent);
+    text-decoration-color: color-mix(in srgb, var(--accent) 40%, transparent);
+    text-underline-offset: 3px;
+  }
+  a:hover {
+    text-decoration-color: currentColor;
+  }
+  strong {
+    font-weight: 650;
+  }
+  code {
+    padding: 1px 5px;
+    border-radius: 5px;
+    background: var(--hover);
+    font: 400 0.875em / 1.4 var(--font-mono);
+    font-variant-ligatures: none;
+  }
+  pre {
+    margin: 0 0 12px;
+    padding: 12px 16px;
+    overflow-x: auto;
+    border: 1px solid var(--border);
+    border-radius: var(--radius-m);
+    background: var(--code);
+  }
+  pre code {
+    padding: 0;
+    background: none;
+    font-size: var(--text-code);
+    line-height: var(--leading-code);
+  }
+  blockquote {
+    margin: 0 0 12px;
+    padding-inline-start: 16px;
+    border-inline-start: 2px solid var(--border-strong);
+    color: var(--text-2);
+  }
+  hr {
+    margin: 24px 0;
+    border: 0;
+    border-block-start: 1px solid var(--border);
+  }
+  table {
+    display: block;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    margin: 0 0 12px;
+    overflow-x: auto;
+    border-collapse: collapse;
+    font-size: var(--text-s);
+    font-variant-numeric: tabular-nums;
+    scrollbar-width: thin;
+  }
+  th,
+  td {
+    padding: 7px 14px;
+    text-align: start;
+    vertical-align: top;
+  }
+  th:first-child,
+  td:first-child {
+    padding-inline-start: 0;
+  }
+  th {
+    font-weight: 600;
+    border-block-end: 1px solid var(--border-strong);
+    white-space: nowrap;
+  }
+  tbody tr + tr > td {
+    border-block-start: 1px solid var(--border);
+  }
+  img {
+    max-inline-size: 100%;
+    block-size: auto;
+    border-radius: var(--radius-s);
+  }
+  .math[data-display='true'] {
+    display: block;
+    overflow-x: auto;
+    overflow-y: hidden;
+    padding-block: 4px;
+  }
+  .math:not(.math-set) {
+    font: 400 0.875em / 1.4 var(--font-mono);
+    color: var(--text-2);
+  }
+  .math-broken {
+    text-decoration: underline dotted var(--failed);
+    text-underline-offset: 3px;
+  }
+  .remote-image {
+    padding: 6px 12px;
+    border: 1px dashed var(--border-strong);
+    border-radius: var(--radius-s);
+    background: var(--surface);
+    color: var(--text-2);
+    font: 500 var(--text-s) / 1.4 var(--font-sans);
+    cursor: pointer;
+  }
+  .remote-image:hover {
+    background: var(--hover);
+    color: var(--text);
+  }
+  .remote-image:focus-visible,
+  a:focus-visible {
+    outline: 2px solid var(--ring);
+    outline-offset: 2px;
+    border-radius: 3px;
+  }
+  /* The caret of the stream: after the last letter, wherever that is. */
+  :host([streaming]) .block.last.prose > :last-child:not(ul, ol, table, blockquote, pre)::after,
+  :host([streaming]) .block.last.prose > :is(ul, ol):last-child > li:last-child::after,
+  :host([streaming]) .waiting::after,
+  :host([streaming]) .block.last.prose > blockquote:last-child > p:last-child::after {
+    content: '';
+    display: inline-block;
+    inline-size: 2px;
+    block-size: 1.1em;
+    margin-inline-start: 3px;
+    border-radius: 1px;
+    background: var(--accent);
+    vertical-align: -0.18em;
+    animation: blink 1.1s steps(2, jump-none) infinite;
+  }
+  @keyframes blink {
+    from {
+      opacity: 1;
+    }
+    to {
+      opacity: 0.15;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host([streaming]) *::after {
+      animation: none !important;
+    }
+  }
+`;

@@ -1,0 +1,149 @@
+/**
+ * `<fenced-markdown>`: the document's half of streaming Markdown. One container per block; a block that has not
+ * changed is not touched, and its cells live on with their editors and outputs.
+ */
+import { html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
+import type { Fence } from '../conversation/fences.js';
+import { renderAllMath } from '../outputs/math.js';
+import { sanitize } from '../outputs/sanitize.js';
+import './cell.js';
+import type { FencedCell } from './cell.js';
+import { controls } from './controls.js';
+import { prose } from './markdown-styles.js';
+import type { Workspace } from './ports.js';
+
+interface Shown {
+  block: Block;
+  readonly element: HTMLElement;
+}
+
+@customElement('fenced-markdown')
+export class FencedMarkdown extends LitElement {
+  static override styles = [controls, prose];
+
+  @property() text = '';
+  /** The message whose fences become cells. */
+  @property() message = '';
+  @property({ type: Boolean, reflect: true }) streaming = false;
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  readonly #markdown = new StreamingMarkdown();
+  readonly #shown = new Map<string, Shown>();
+  readonly #cells = new Map<number, FencedCell>();
+  #order: string[] = [];
+
+  override render(): unknown {
+    return html`<div class="blocks"></div>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('message') && changed.get('message') !== undefined) this.#forget();
+    if (changed.has('workspace')) for (const cell of this.#cells.values()) cell.workspace = this.workspace;
+    if (changed.has('text') || changed.has('streaming') || changed.has('message')) {
+      this.#update(changed.has('streaming') || changed.has('message'));
+    }
+  }
+
+  #forget(): void {
+    this.#markdown.reset('');
+    this.#shown.clear();
+    this.#cells.clear();
+    this.#order = [];
+    this.#place.replaceChildren();
+  }
+
+  get #place(): HTMLElement {
+    return this.renderRoot.querySelector('.blocks')!;
+  }
+
+  #update(whole: boolean): void {
+    const blocks = this.#markdown.update(this.text);
+    const from = whole ? 0 : this.#markdown.changedFrom;
+    const place = this.#place;
+    place.classList.toggle('waiting', blocks.length === 0);
+    for (const block of blocks.slice(from)) this.#show(block);
+    this.#arrange(blocks, from);
+    place.querySelector('.block.last')?.classList.remove('last');
+    place.lastElementChild?.classList.add('last');
+  }
+
+  #show(block: Block): void {
+    const shown = this.#shown.get(block.key);
+    if (shown === undefined) {
+      const element = document.createElement('div');
+      this.#shown.set(block.key, { block, element });
+      this.#write(element, block);
+      return;
+    }
+    if (block.kind === 'fence') this.#fillCell(block.fence, this.#isGrowing(block.fence, block.open));
+    if (shown.block === block) return;
+    if (block.kind !== shown.block.kind || block.kind === 'html') this.#write(shown.element, block);
+    shown.block = block;
+  }
+
+  #write(element: HTMLElement, block: Block): void {
+    element.className = block.kind === 'html' ? 'block prose' : 'block';
+    if (block.kind === 'html') this.#writeHtml(element, block);
+    else this.#writeFence(element, block);
+  }
+
+  #writeFence(element: HTMLElement, block: FenceBlock): void {
+    element.replaceChildren(this.#fillCell(block.fence, this.#isGrowing(block.fence, block.open)));
+  }
+
+  #writeHtml(element: HTMLElement, block: HtmlBlock): void {
+    const content = sanitize(block.html);
+    const fences = new Map(block.fences.map((fence) => [fence.index, fence]));
+    for (const slot of content.querySelectorAll('fenced-slot')) {
+      const fence = fences.get(Number(slot.getAttribute('data-fence')));
+      if (fence === undefined) slot.remove();
+      else slot.replaceWith(this.#fillCell(fence, this.#isGrowing(fence, block.open)));
+    }
+    element.replaceChildren(content);
+    renderAllMath(element);
+  }
+
+  #isGrowing(fence: Fence, open: boolean): boolean {
+    return this.streaming && open && !fence.closed;
+  }
+
+  /** The cell of a fence: the same element as long as the message is shown. */
+  #fillCell(fence: Fence, open: boolean): FencedCell {
+    let cell = this.#cells.get(fence.index);
+    if (cell === undefined) {
+      cell = document.createElement('fenced-cell');
+      cell.cell = `${this.message}.${fence.index}`;
+      cell.workspace = this.workspace;
+      this.#cells.set(fence.index, cell);
+    }
+    cell.language = fence.language;
+    cell.fence = fence.source;
+    cell.open = open;
+    return cell;
+  }
+
+  /** Brings the containers into the blocks' order; usually the last one is new and nothing else moves. */
+  #arrange(blocks: readonly Block[], from: number): void {
+    const place = this.#place;
+    const keys = blocks.slice(from).map((block) => block.key);
+    const wanted = new Set(keys);
+    for (const key of this.#order.slice(from)) {
+      if (wanted.has(key)) continue;
+      this.#shown.get(key)?.element.remove();
+      this.#shown.delete(key);
+    }
+    for (const [offset, key] of keys.entries()) {
+      const element = this.#shown.get(key)!.element;
+      const present = place.children[from + offset] ?? null;
+      if (present !== element) place.insertBefore(element, present);
+    }
+    this.#order.splice(from, Infinity, ...keys);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-markdown': FencedMarkdown;
+  }
+}

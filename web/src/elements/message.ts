@@ -1,0 +1,163 @@
+/** `<fenced-message>`: one message with what a reader can do about it. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Message } from '../protocol/generated.js';
+import { Copying } from './clipboard.js';
+import { controls } from './controls.js';
+import { icon } from './icons.js';
+import './markdown.js';
+import './message-editor.js';
+import { messageStyles } from './message-styles.js';
+import type { Workspace } from './ports.js';
+import { StoreController } from './store-controller.js';
+
+@customElement('fenced-message')
+export class FencedMessage extends LitElement {
+  static override styles = [controls, messageStyles];
+
+  @property({ attribute: 'data-message', reflect: true }) message = '';
+  @property({ attribute: 'data-role', reflect: true }) writer = '';
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ type: Boolean, reflect: true }) last = false;
+  /** Whether it needs the whole column: it has code. */
+  @property({ type: Boolean, reflect: true }) wide = false;
+  @state() private editing = false;
+  readonly #copying = new Copying(this);
+
+  constructor() {
+    super();
+    new StoreController(
+      this,
+      () => this.workspace?.store,
+      (change) => change.type === 'tree' || (change.type === 'message' && change.id === this.message),
+    );
+  }
+
+  get #row(): Message | undefined {
+    return this.workspace?.store.message(this.message);
+  }
+
+  override willUpdate(): void {
+    this.writer = this.#row?.role ?? '';
+    this.wide = /^\s*(?:```|~~~)/m.test(this.#row?.text ?? '');
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const row = this.#row;
+    if (row === undefined) return nothing;
+    const isUser = row.role === 'user';
+    return html`<article
+      aria-label=${isUser ? 'Your message' : `Answer of ${row.author || 'the model'}`}
+      aria-busy=${row.status === 'streaming'}
+    >
+      <div class="author">${isUser ? 'You' : row.author}</div>
+      <div class="body">${this.editing ? this.#editor(row) : this.#body(row)}</div>
+      ${this.#ending(row)} ${row.status === 'streaming' || this.editing ? nothing : this.#actions(row)}
+    </article>`;
+  }
+
+  #body(row: Message): TemplateResult {
+    if (row.text === null) return html`<div class="absent" aria-label="Loading the message"></div>`;
+    return html`<fenced-markdown
+      .text=${row.text}
+      .message=${row.id}
+      .workspace=${this.workspace}
+      .streaming=${row.status === 'streaming'}
+    ></fenced-markdown>`;
+  }
+
+  #editor(row: Message): TemplateResult {
+    return html`<fenced-message-editor
+      .text=${row.text ?? ''}
+      @editor-cancel=${() => (this.editing = false)}
+      @editor-submit=${(event: CustomEvent<string>) => {
+        this.editing = false;
+        if (event.detail !== row.text) this.workspace?.store.edit(row.id, event.detail);
+      }}
+    ></fenced-message-editor>`;
+  }
+
+  /** Why an answer ended early, and how to go on. */
+  #ending(row: Message): TemplateResult | typeof nothing {
+    if (row.status === 'interrupted') {
+      return html`<div class="ending">
+        ${icon('stopped')}<span>This answer was interrupted.</span>
+        <button class="button small" @click=${this.#resume}>Continue</button>
+      </div>`;
+    }
+    if (row.status !== 'error') return nothing;
+    return html`<div class="ending failed" role="alert">
+      ${icon('alert')}
+      <span
+        ><strong>${row.error?.message ?? 'The answer ended early.'}</strong> ${row.error?.hint ?? ''}</span
+      >
+      <button class="button small" @click=${this.#resume}>Retry</button>
+    </div>`;
+  }
+
+  #actions(row: Message): TemplateResult {
+    const { copied } = this.#copying;
+    const isUser = row.role === 'user';
+    return html`<div class="actions">
+      ${this.#versions(row)}
+      <button
+        class="button quiet small square"
+        aria-label="Copy message"
+        title=${copied ? 'Copied' : 'Copy message'}
+        ?disabled=${row.text === null}
+        @click=${() => this.#copying.copy(row.text ?? '')}
+      >
+        ${icon(copied ? 'check' : 'copy')}
+      </button>
+      ${
+        isUser
+          ? html`<button
+              class="button quiet small square"
+              aria-label="Edit message"
+              title="Edit message"
+              ?disabled=${row.text === null}
+              @click=${() => (this.editing = true)}
+            >
+              ${icon('edit')}
+            </button>`
+          : html`<button
+              class="button quiet small square"
+              aria-label="Regenerate"
+              title="Regenerate"
+              @click=${() => this.workspace?.store.regenerate(row.id)}
+            >
+              ${icon('restart')}
+            </button>`
+      }
+    </div>`;
+  }
+
+  #versions(row: Message): TemplateResult | typeof nothing {
+    const siblings = this.workspace?.store.siblings(row.id) ?? [];
+    if (siblings.length < 2) return nothing;
+    const at = siblings.indexOf(row.id);
+    const step = (name: string, to: string | undefined, direction: 'chevronLeft' | 'chevronRight') =>
+      html`<button
+        class="button quiet small square step"
+        aria-label=${name}
+        title=${name}
+        ?disabled=${to === undefined}
+        @click=${() => to !== undefined && this.workspace?.store.select(to)}
+      >
+        ${icon(direction)}
+      </button>`;
+    return html`<span class="versions" role="group" aria-label="Versions">
+      ${step('Previous version', siblings[at - 1], 'chevronLeft')}
+      <span class="count">${at + 1}/${siblings.length}</span>
+      ${step('Next version', siblings[at + 1], 'chevronRight')}
+    </span>`;
+  }
+
+  readonly #resume = (): void => this.workspace?.store.resume(this.message);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-message': FencedMessage;
+  }
+}

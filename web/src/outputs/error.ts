@@ -1,0 +1,34 @@
+/** An exception for the reader: what happened in one line, the traceback folded below. */
+import type { ErrorOutput } from '../protocol/generated.js';
+import { TextView } from './text-view.js';
+
+export function renderError(output: ErrorOutput): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'error';
+  const first = document.createElement('p');
+  first.className = 'error-line';
+  const name = document.createElement('strong');
+  name.textContent = output.ename;
+  first.append(name, output.evalue === '' ? '' : `: ${output.evalue}`);
+  element.append(first);
+  if (output.traceback.length > 0) element.append(traceback(output.traceback));
+  return element;
+}
+
+function traceback(lines: readonly string[]): HTMLElement {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = 'Traceback';
+  details.append(summary);
+  details.addEventListener(
+    'toggle',
+    () => {
+      const view = new TextView();
+      details.append(view.element);
+      view.append(lines.join('\n'), 'stdout');
+      view.update();
+    },
+    { once: true },
+  );
+  return details;
+}

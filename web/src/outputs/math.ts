@@ -1,0 +1,55 @@
+/** Sets mathematics with KaTeX, which is loaded when the first formula appears. */
+import type { KatexOptions } from 'katex';
+
+interface Katex {
+  render(tex: string, element: HTMLElement, options: KatexOptions): void;
+}
+
+let loading: Promise<{ katex: Katex; sheet: CSSStyleSheet }> | null = null;
+
+function load(): Promise<{ katex: Katex; sheet: CSSStyleSheet }> {
+  loading ??= Promise.all([import('katex'), import('katex/dist/katex.min.css?inline')]).then(
+    ([module, css]) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css.default);
+      // Fonts are registered by the document's sheets only; the classes are needed in each shadow root.
+      document.adoptedStyleSheets.push(sheet);
+      return { katex: module.default, sheet };
+    },
+  );
+  return loading;
+}
+
+/** Replaces the source in `element` by the formula; a broken one keeps its source and says why in a tooltip. */
+export async function renderMath(element: HTMLElement, tex: string, display: boolean): Promise<void> {
+  const { katex, sheet } = await load();
+  const root = element.getRootNode();
+  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) {
+    root.adoptedStyleSheets.push(sheet);
+  }
+  const box = document.createElement('span');
+  try {
+    // Building nodes, not HTML: a strict policy refuses style attributes that are parsed.
+    katex.render(tex, box, {
+      displayMode: display,
+      throwOnError: true,
+      trust: false,
+      maxExpand: 200,
+      maxSize: 40,
+    });
+  } catch (error) {
+    element.classList.add('math-broken');
+    element.title = error instanceof Error ? error.message : String(error);
+    return;
+  }
+  element.replaceChildren(...box.childNodes);
+  element.classList.add('math-set');
+}
+
+/** Sets every formula that the Markdown grammar left in `root`. */
+export function renderAllMath(root: ParentNode): void {
+  for (const element of root.querySelectorAll<HTMLElement>('.math[data-tex]')) {
+    const tex = element.dataset['tex'] ?? '';
+    void renderMath(element, tex, element.dataset['display'] === 'true');
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The one door through which HTML of a model or of a program enters the document.
+ *
+ * What passes is text and structure: no scripts, styles, forms, frames, ids that could shadow globals, and no
+ * address other than http(s) and mailto. Images from elsewhere would tell their host that they were looked at, so
+ * they become a button that names the host.
+ */
+import createDOMPurify, { type Config } from 'dompurify';
+
+const purify = createDOMPurify(window);
+
+const CONFIG: Config = {
+  USE_PROFILES: { html: true },
+  ADD_TAGS: ['fenced-slot'],
+  FORBID_TAGS: [
+    'style',
+    'form',
+    'iframe',
+    'frame',
+    'object',
+    'embed',
+    'link',
+    'meta',
+    'base',
+    'button',
+    'select',
+    'textarea',
+    'video',
+    'audio',
+    'source',
+    'track',
+    'picture',
+    'area',
+    'map',
+    'dialog',
+    'template',
+    'slot',
+  ],
+  FORBID_ATTR: [
+    'style',
+    'srcset',
+    'ping',
+    'background',
+    'poster',
+    'formaction',
+    'action',
+    'autofocus',
+    'tabindex',
+    'usemap',
+    'popover',
+    'popovertarget',
+    'slot',
+    'part',
+    'accesskey',
+    'contenteditable',
+  ],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/i,
+  SANITIZE_NAMED_PROPS: true,
+  ALLOW_DATA_ATTR: false,
+  ADD_ATTR: ['data-fence', 'data-tex', 'data-display'],
+  RETURN_DOM_FRAGMENT: true,
+};
+
+const DATA_IMAGE = /^data:image\/(?:png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i;
+
+/** The address of an image as it may be shown: at once, on a click, or not at all. */
+export type ImagePolicy =
+  { readonly kind: 'show' } | { readonly kind: 'ask'; readonly host: string } | { readonly kind: 'drop' };
+
+export function imagePolicy(address: string): ImagePolicy {
+  if (DATA_IMAGE.test(address)) return { kind: 'show' };
+  try {
+    const url = new URL(address);
+    if (url.protocol === 'https:' || url.protocol === 'http:') return { kind: 'ask', host: url.host };
+  } catch {
+    // Relative and malformed addresses lead nowhere: a message has no place of its own.
+  }
+  return { kind: 'drop' };
+}
+
+/** Safe nodes of untrusted HTML. */
+export function sanitize(html: string): DocumentFragment {
+  const fragment = purify.sanitize(html, CONFIG) as unknown as DocumentFragment;
+  for (const link of fragment.querySelectorAll('a')) secureLink(link);
+  for (const image of fragment.querySelectorAll('img')) guardImage(image);
+  for (const input of fragment.querySelectorAll('input')) {
+    // Task lists have checkboxes; nothing else may ask the reader for anything.
+    if (input.type !== 'checkbox') input.remove();
+    else input.disabled = true;
+  }
+  return fragment;
+}
+
+function secureLink(link: HTMLAnchorElement): void {
+  const address = link.getAttribute('href');
+  if (address === null) return;
+  if (address.startsWith('#')) {
+    link.removeAttribute('href');
+    return;
+  }
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+}
+
+function guardImage(image: HTMLImageElement): void {
+  const address = image.getAttribute('src') ?? '';
+  const policy = imagePolicy(address);
+  if (policy.kind === 'show') return;
+  image.removeAttribute('src');
+  if (policy.kind === 'drop') {
+    image.replaceWith(image.alt);
+    return;
+  }
+  const button = image.ownerDocument.createElement('button');
+  button.type = 'button';
+  button.className = 'remote-image';
+  button.textContent = `Load image from ${policy.host}`;
+  if (image.alt !== '') button.title = image.alt;
+  button.addEventListener('click', () => {
+    image.referrerPolicy = 'no-referrer';
+    image.src = address;
+    button.replaceWith(image);
+  });
+  image.replaceWith(button);
+}

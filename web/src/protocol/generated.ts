@@ -1,0 +1,334 @@
+/* Generated from src/fenced/protocol by `make generate`; change it there. */
+/* eslint-disable */
+
+/**
+ * Any JSON value.
+ */
+export type JsonValue = unknown;
+
+export interface Protocol {
+  BlobOutput: BlobOutput;
+  Clocks: Clocks;
+  Conversation: Conversation;
+  ConversationDeleted: ConversationDeleted;
+  ConversationList: ConversationList;
+  ConversationSettings: ConversationSettings;
+  ConversationState: ConversationState;
+  ConversationUpdated: ConversationUpdated;
+  DisplayData: DisplayData;
+  ErrorOutput: ErrorOutput;
+  ExecuteResult: ExecuteResult;
+  Hello: Hello;
+  JsonValue: JsonValue;
+  LoadAgain: LoadAgain;
+  Message: Message;
+  MessageBodies: MessageBodies;
+  MessageCreated: MessageCreated;
+  MessageDelta: MessageDelta;
+  MessageError: MessageError;
+  MessageUpdated: MessageUpdated;
+  ModelInfo: ModelInfo;
+  ModelList: ModelList;
+  OutputAppended: OutputAppended;
+  PageConfig: PageConfig;
+  Presence: Presence;
+  Problem: Problem;
+  PutConversation: PutConversation;
+  PutMessage: PutMessage;
+  PutOutputs: PutOutputs;
+  PutReply: PutReply;
+  PutRun: PutRun;
+  Reader: Reader;
+  Run: Run;
+  RunError: RunError;
+  RunUpdated: RunUpdated;
+  RunWithOutputs: RunWithOutputs;
+  StreamOutput: StreamOutput;
+  Welcome: Welcome;
+}
+/**
+ * Stands for an output of more than 64 KiB: its JSON is at ``/api/blobs/{sha256}``.
+ */
+export interface BlobOutput {
+  output_type: 'blob';
+  sha256: string;
+  size: number;
+}
+/**
+ * Seconds spent in each phase of a run; None while the phase has not ended or did not happen.
+ */
+export interface Clocks {
+  download: number | null;
+  execution: number | null;
+  load: number | null;
+  queue: number | null;
+}
+export interface Conversation {
+  created: string;
+  id: string;
+  model: string | null;
+  settings: ConversationSettings;
+  title: string;
+  updated: string;
+}
+/**
+ * Limits of the programs of one conversation.
+ */
+export interface ConversationSettings {
+  execution_seconds: number;
+  heap_bytes: number;
+  output_bytes: number;
+}
+export interface ConversationDeleted {
+  id: string;
+  seq: number;
+  type: 'conversation.deleted';
+}
+export interface ConversationList {
+  conversations: Conversation[];
+}
+/**
+ * A conversation as of event number ``seq`` of ``epoch``.
+ */
+export interface ConversationState {
+  conversation: Conversation;
+  epoch: string;
+  messages: Message[];
+  runs: RunWithOutputs[];
+  seq: number;
+}
+export interface Message {
+  attempt: number;
+  author: string;
+  conversation: string;
+  created: string;
+  error: MessageError | null;
+  id: string;
+  model: string | null;
+  parent: string | null;
+  role: 'user' | 'assistant';
+  status: 'streaming' | 'complete' | 'interrupted' | 'error';
+  text: string | null;
+}
+/**
+ * Why an answer ended early, in words for the reader.
+ */
+export interface MessageError {
+  hint: string;
+  kind: 'refused' | 'unauthorized' | 'rate_limited' | 'provider' | 'broken' | 'stalled' | 'internal';
+  message: string;
+}
+export interface RunWithOutputs {
+  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput)[];
+  run: Run;
+}
+export interface StreamOutput {
+  name: 'stdout' | 'stderr';
+  output_type: 'stream';
+  text: string;
+}
+export interface DisplayData {
+  data: {
+    [k: string]: JsonValue;
+  };
+  metadata: {
+    [k: string]: JsonValue;
+  };
+  output_type: 'display_data';
+}
+export interface ExecuteResult {
+  data: {
+    [k: string]: JsonValue;
+  };
+  execution_count: number | null;
+  metadata: {
+    [k: string]: JsonValue;
+  };
+  output_type: 'execute_result';
+}
+export interface ErrorOutput {
+  ename: string;
+  evalue: string;
+  output_type: 'error';
+  traceback: string[];
+}
+export interface Run {
+  by: string;
+  cell: string;
+  clocks: Clocks;
+  conversation: string;
+  created: string;
+  engine: 'browser' | 'server';
+  error: RunError | null;
+  id: string;
+  language: string;
+  memory: number | null;
+  source: string;
+  status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
+}
+/**
+ * Why a run did not complete.
+ */
+export interface RunError {
+  line: number | null;
+  message: string;
+  name: string;
+  variables_lost: boolean;
+}
+export interface ConversationUpdated {
+  conversation: Conversation;
+  seq: number;
+  type: 'conversation.updated';
+}
+/**
+ * The page's first frame.
+ */
+export interface Hello {
+  epoch: string;
+  seq: number;
+  type: 'hello';
+}
+/**
+ * The page has missed too much: it should fetch the conversation again.
+ */
+export interface LoadAgain {
+  type: 'load_again';
+}
+export interface MessageBodies {
+  messages: Message[];
+  runs: RunWithOutputs[];
+}
+export interface MessageCreated {
+  message: Message;
+  seq: number;
+  type: 'message.created';
+}
+/**
+ * Text of a streaming answer that starts at ``offset`` (UTF-16 code units, JavaScript's measure).
+ */
+export interface MessageDelta {
+  id: string;
+  offset: number;
+  seq: number;
+  text: string;
+  type: 'message.delta';
+}
+export interface MessageUpdated {
+  message: Message;
+  seq: number;
+  type: 'message.updated';
+}
+/**
+ * A language model that can answer.
+ */
+export interface ModelInfo {
+  id: string;
+  label: string;
+  note: string;
+  provider: string;
+}
+export interface ModelList {
+  default: string | null;
+  models: ModelInfo[];
+}
+/**
+ * Outputs number ``start`` and following of a run.
+ */
+export interface OutputAppended {
+  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput)[];
+  run: string;
+  seq: number;
+  start: number;
+  type: 'output.appended';
+}
+/**
+ * What the page must know before anything else; at ``/api/config``.
+ */
+export interface PageConfig {
+  sandbox_origin: string;
+  version: string;
+}
+/**
+ * Who is connected; not numbered, sent on joining and whenever it changes.
+ */
+export interface Presence {
+  readers: Reader[];
+  type: 'presence';
+}
+export interface Reader {
+  id: string;
+  name: string;
+}
+/**
+ * The body of every error response.
+ */
+export interface Problem {
+  error: string;
+}
+/**
+ * Creates the conversation or changes the fields given; None leaves a field as it is.
+ */
+export interface PutConversation {
+  model: string | null;
+  settings: ConversationSettings | null;
+  title: string | null;
+}
+export interface PutMessage {
+  parent: string | null;
+  role: 'user' | 'assistant';
+  text: string;
+}
+/**
+ * Outputs number ``start`` and following of a run; a number already stored is left as it is.
+ */
+export interface PutOutputs {
+  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput)[];
+  start: number;
+}
+/**
+ * Asks for an answer. ``attempt`` makes it idempotent: 1 starts it, one more than the row's continues it.
+ */
+export interface PutReply {
+  attempt: number;
+  parent: string;
+}
+/**
+ * The state of a run. Once a run has ended, later writes change nothing.
+ */
+export interface PutRun {
+  by: string;
+  cell: string;
+  clocks: Clocks;
+  error: RunError | null;
+  language: string;
+  memory: number | null;
+  source: string;
+  status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
+}
+export interface RunUpdated {
+  run: Run;
+  seq: number;
+  type: 'run.updated';
+}
+export interface Welcome {
+  epoch: string;
+  reader: string;
+  seq: number;
+  type: 'welcome';
+}
+
+export type Role = Message['role'];
+export type MessageStatus = Message['status'];
+export type RunStatus = Run['status'];
+export type StoredOutput = RunWithOutputs['outputs'][number];
+export type ServerEvent =
+  | Welcome
+  | LoadAgain
+  | Presence
+  | ConversationUpdated
+  | ConversationDeleted
+  | MessageCreated
+  | MessageDelta
+  | MessageUpdated
+  | RunUpdated
+  | OutputAppended;

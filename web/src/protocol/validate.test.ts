@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from './session.js';
+import type { Command, SandboxEvent, WorkerEvent } from './session.js';
+import { parseCommand, parseFrame, parseOutput, parseSandboxEvent, parseWorkerEvent } from './validate.js';
+
+const stream = { output_type: 'stream', name: 'stdout', text: 'x' } as const;
+const failure = { name: 'ValueError', message: 'no', line: 3, variablesLost: false };
+const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+
+const workerEvents: WorkerEvent[] = [
+  { type: 'opened', heap: 10 },
+  { type: 'module', module },
+  { type: 'progress', phase: 'packages', label: 'pandas', loaded: 1, total: 2 },
+  { type: 'started', run: 'r' },
+  { type: 'output', run: 'r', outputs: [stream] },
+  { type: 'input_request', run: 'r', prompt: 'name?', password: false },
+  { type: 'result', run: 'r', status: 'failed', error: failure, download: 0, execution: 4.5, heap: 9 },
+  { type: 'fatal', message: 'gone' },
+];
+
+const sandboxEvents: SandboxEvent[] = [
+  { type: 'ready', shared: true, languages: ['python'] },
+  { type: 'pong', n: 4 },
+  { type: 'session', session: 's', state: 'loading' },
+  { type: 'progress', session: 's', phase: 'runtime', label: 'Python', loaded: 0, total: 0 },
+  { type: 'started', session: 's', run: 'r' },
+  { type: 'output', session: 's', run: 'r', batch: 1, outputs: [stream], dropped: 0 },
+  { type: 'input_request', session: 's', run: 'r', prompt: '', password: true },
+  { type: 'usage', session: 's', run: 'r', elapsed: 20, heap: 5 },
+  {
+    type: 'result',
+    session: 's',
+    run: 'r',
+    status: 'lost',
+    error: null,
+    download: 0,
+    execution: 1,
+    memory: 2,
+  },
+  { type: 'dead', session: 's', reason: 'crashed', message: 'Python crashed.' },
+];
+
+const commands: Command[] = [
+  { type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS },
+  { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS },
+  { type: 'interrupt', session: 's', run: 'r' },
+  { type: 'input_reply', session: 's', run: 'r', text: 'Ada' },
+  { type: 'painted', session: 's', batch: 1 },
+  { type: 'close', session: 's' },
+  { type: 'ping', n: 1 },
+];
+
+const cases = [
+  ['worker events', workerEvents, parseWorkerEvent],
+  ['sandbox events', sandboxEvents, parseSandboxEvent],
+  ['commands', commands, parseCommand],
+] as const;
+
+describe.each(cases)('%s', (_, messages, parse) => {
+  it.each(messages.map((message) => [message.type, message] as const))(
+    '%s passes as it is',
+    (_type, message) => {
+      expect(parse(message)).toEqual(message);
+    },
+  );
+
+  it.each(messages.map((message) => [message.type, message] as const))(
+    '%s loses fields that are not declared',
+    (_type, message) => {
+      expect(parse({ ...message, extra: 'field' })).toEqual(message);
+    },
+  );
+
+  it.each(messages.map((message) => [message.type, message] as const))(
+    '%s is refused when any field has another type',
+    (_type, message) => {
+      for (const [key, value] of Object.entries(message)) {
+        if (typeof value === 'boolean') continue; // anything but true is false
+        for (const wrong of [{}, Symbol('no'), -1, Number.NaN]) {
+          expect(parse({ ...message, [key]: wrong }), key).toBeNull();
+        }
+      }
+    },
+  );
+
+  it.each([null, undefined, 7, 'text', [], { type: 'nothing' }, { type: 'constructor' }, new Map()])(
+    'refuse %s',
+    (value) => {
+      expect(parse(value)).toBeNull();
+    },
+  );
+});
+
+describe('outputs', () => {
+  it('are copied, so that later changes do not matter', () => {
+    const data = { 'application/json': { list: [1, { deep: true }] } };
+    const output = parseOutput({ output_type: 'display_data', data, metadata: {} });
+    data['application/json'].list.push(2);
+    expect(output).toEqual({
+      output_type: 'display_data',
+      data: { 'application/json': { list: [1, { deep: true }] } },
+      metadata: {},
+    });
+  });
+
+  it('never set a prototype', () => {
+    const output = parseFrame(
+      '{"run":"r","output":{"output_type":"display_data","data":{"__proto__":{"polluted":1},"a":1},"metadata":{}}}',
+    )?.output;
+    expect(output).toEqual({ output_type: 'display_data', data: { a: 1 }, metadata: {} });
+    expect(Object.getPrototypeOf(output?.output_type === 'display_data' ? output.data : null)).toBe(
+      Object.prototype,
+    );
+  });
+
+  it('are refused when they nest without end', () => {
+    const loop: Record<string, unknown> = {};
+    loop['self'] = loop;
+    expect(parseOutput({ output_type: 'display_data', data: { x: loop }, metadata: {} })).toBeNull();
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const frame = `{"run":"r","output":{"output_type":"display_data","data":{"x":${deep}},"metadata":{}}}`;
+    expect(parseFrame(frame)).toBeNull();
+  });
+
+  it.each([
+    ['a date', new Date()],
+    ['a function', () => 1],
+    ['a big integer', 1n],
+    ['infinity', Number.POSITIVE_INFINITY],
+    ['undefined', undefined],
+    ['a map', new Map()],
+  ])('are refused when they hold %s', (_, value) => {
+    expect(parseOutput({ output_type: 'display_data', data: { x: value }, metadata: {} })).toBeNull();
+  });
+
+  it('of every kind pass', () => {
+    const outputs = [
+      stream,
+      { output_type: 'display_data', data: { 'text/plain': 'x' }, metadata: {} },
+      { output_type: 'execute_result', data: { 'text/plain': '1' }, metadata: {}, execution_count: 3 },
+      { output_type: 'execute_result', data: {}, metadata: {}, execution_count: null },
+      { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['a', 'b'] },
+    ];
+    for (const output of outputs) expect(parseOutput(output)).toEqual(output);
+  });
+
+  it('are refused when they are of no known kind or half there', () => {
+    const wrong = [
+      { output_type: 'update_display_data', data: {}, metadata: {} },
+      { output_type: 'stream', name: 'stdin', text: '' },
+      { output_type: 'error', ename: 'E', evalue: 'v', traceback: [1] },
+      { output_type: 'display_data', data: [] },
+    ];
+    for (const output of wrong) expect(parseOutput(output)).toBeNull();
+  });
+});
+
+describe('frames of the ring', () => {
+  it.each(['', 'not json', '7', 'null', '{"run":"r"}', '{"output":{}}', '{"run":"","output":{}}'])(
+    'are refused: %s',
+    (json) => {
+      expect(parseFrame(json)).toBeNull();
+    },
+  );
+});

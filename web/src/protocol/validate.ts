@@ -1,0 +1,381 @@
+/**
+ * Checks for everything that comes from a less trusted place: what a worker says to the supervisor, what the
+ * sandbox says to the page, and what the page says to the sandbox.
+ *
+ * A program in a worker can post any value and write any byte into the output ring. Each function returns a
+ * fresh, plain copy with exactly the declared fields, or null; none of them throws.
+ */
+import type { JsonValue } from './generated.js';
+import type {
+  Command,
+  DeathReason,
+  EndStatus,
+  Limits,
+  Output,
+  ProgressPhase,
+  RunFailure,
+  SandboxEvent,
+  WorkerEvent,
+} from './session.js';
+
+const MAX_ID = 200;
+const MAX_WORDS = 20_000;
+const MAX_TEXT = 32 * 1024 * 1024;
+const MAX_SOURCE = 8 * 1024 * 1024;
+const MAX_OUTPUTS = 10_000;
+const MAX_MIME_TYPES = 64;
+const MAX_TRACEBACK = 10_000;
+const MAX_DEPTH = 64;
+const MAX_NODES = 2_000_000;
+const MAX_DURATION = 30 * 24 * 3600 * 1000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+function text(value: unknown, max: number): string | null {
+  return typeof value === 'string' && value.length <= max ? value : null;
+}
+
+function id(value: unknown): string | null {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID ? value : null;
+}
+
+/** A finite number of at least 0 and at most `max`. */
+function size(value: unknown, max: number = Number.MAX_SAFE_INTEGER): number | null {
+  return typeof value === 'number' && value >= 0 && value <= max ? value : null;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | null {
+  return allowed.find((candidate) => candidate === value) ?? null;
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+/** A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in depth and count, without `__proto__`. */
+function copyJson(value: unknown, depth: number, budget: { nodes: number }): JsonValue {
+  budget.nodes -= 1;
+  if (budget.nodes < 0 || depth > MAX_DEPTH) return NOT_JSON;
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : NOT_JSON;
+  if (typeof value === 'string') return value.length <= MAX_TEXT ? value : NOT_JSON;
+  if (Array.isArray(value)) {
+    const items: JsonValue[] = [];
+    for (const item of value) {
+      const copy = copyJson(item, depth + 1, budget);
+      if (copy === NOT_JSON) return NOT_JSON;
+      items.push(copy);
+    }
+    return items;
+  }
+  if (typeof value !== 'object') return NOT_JSON;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return NOT_JSON;
+  const copy: { [key: string]: JsonValue } = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (key === '__proto__') continue;
+    const child = copyJson(item, depth + 1, budget);
+    if (child === NOT_JSON) return NOT_JSON;
+    copy[key] = child;
+  }
+  return copy;
+}
+
+function bundle(value: unknown): { [key: string]: JsonValue } | null {
+  const record = fields(value);
+  if (record === null || Object.keys(record).length > MAX_MIME_TYPES) return null;
+  const copy = copyJson(record, 0, { nodes: MAX_NODES });
+  return copy === NOT_JSON ? null : (copy as { [key: string]: JsonValue });
+}
+
+/** An nbformat output, or null. */
+export function parseOutput(value: unknown): Output | null {
+  const record = fields(value);
+  if (record === null) return null;
+  switch (record['output_type']) {
+    case 'stream': {
+      const name = oneOf(record['name'], ['stdout', 'stderr'] as const);
+      const content = text(record['text'], MAX_TEXT);
+      return name === null || content === null ? null : { output_type: 'stream', name, text: content };
+    }
+    case 'display_data': {
+      const data = bundle(record['data']);
+      const metadata = bundle(record['metadata'] ?? {});
+      return data === null || metadata === null ? null : { output_type: 'display_data', data, metadata };
+    }
+    case 'execute_result': {
+      const data = bundle(record['data']);
+      const metadata = bundle(record['metadata'] ?? {});
+      if (data === null || metadata === null) return null;
+      return {
+        output_type: 'execute_result',
+        data,
+        metadata,
+        execution_count: size(record['execution_count']),
+      };
+    }
+    case 'error':
+      return parseError(record);
+    default:
+      return null;
+  }
+}
+
+function parseError(record: Fields): Output | null {
+  const ename = text(record['ename'], MAX_WORDS);
+  const evalue = text(record['evalue'], MAX_TEXT);
+  const traceback: unknown = record['traceback'];
+  if (ename === null || evalue === null || !Array.isArray(traceback)) return null;
+  if (traceback.length > MAX_TRACEBACK) return null;
+  const lines: string[] = [];
+  for (const line of traceback as readonly unknown[]) {
+    if (typeof line !== 'string' || line.length > MAX_TEXT) return null;
+    lines.push(line);
+  }
+  return { output_type: 'error', ename, evalue, traceback: lines };
+}
+
+function parseOutputs(value: unknown): Output[] | null {
+  if (!Array.isArray(value) || value.length > MAX_OUTPUTS) return null;
+  const outputs: Output[] = [];
+  for (const item of value as readonly unknown[]) {
+    const output = parseOutput(item);
+    if (output === null) return null;
+    outputs.push(output);
+  }
+  return outputs;
+}
+
+/** A frame of the output ring: `{run, output}` as JSON, or null. */
+export function parseFrame(json: string): { readonly run: string; readonly output: Output } | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const record = fields(value);
+  const run = id(record?.['run']);
+  const output = parseOutput(record?.['output']);
+  return run === null || output === null ? null : { run, output };
+}
+
+/** A failure, null when it is absent, or `undefined` when it is malformed. */
+function parseFailure(value: unknown): RunFailure | null | undefined {
+  if (value === null || value === undefined) return null;
+  const record = fields(value);
+  const name = text(record?.['name'], MAX_ID);
+  const message = text(record?.['message'], MAX_TEXT);
+  if (record === null || name === null || message === null) return undefined;
+  return {
+    name,
+    message: message.slice(0, MAX_WORDS),
+    line: size(record['line']),
+    variablesLost: record['variablesLost'] === true,
+  };
+}
+
+const PHASES: readonly ProgressPhase[] = ['runtime', 'packages'];
+
+function parseProgress(record: Fields) {
+  const phase = oneOf(record['phase'], PHASES);
+  const label = text(record['label'], MAX_ID);
+  const loaded = size(record['loaded']);
+  const total = size(record['total']);
+  if (phase === null || label === null || loaded === null || total === null) return null;
+  return { phase, label, loaded, total };
+}
+
+function parseInputRequest(record: Fields) {
+  const run = id(record['run']);
+  const prompt = text(record['prompt'], MAX_WORDS);
+  if (run === null || prompt === null) return null;
+  return { run, prompt, password: record['password'] === true };
+}
+
+/** What a runtime's worker said, or null when it is not of the protocol. */
+export function parseWorkerEvent(value: unknown): WorkerEvent | null {
+  const record = fields(value);
+  if (record === null) return null;
+  switch (record['type']) {
+    case 'opened': {
+      const heap = size(record['heap']);
+      return heap === null ? null : { type: 'opened', heap };
+    }
+    case 'module': {
+      const module: unknown = record['module'];
+      return module instanceof WebAssembly.Module ? { type: 'module', module } : null;
+    }
+    case 'progress': {
+      const progress = parseProgress(record);
+      return progress === null ? null : { type: 'progress', ...progress };
+    }
+    case 'started': {
+      const run = id(record['run']);
+      return run === null ? null : { type: 'started', run };
+    }
+    case 'output': {
+      const run = id(record['run']);
+      const outputs = parseOutputs(record['outputs']);
+      return run === null || outputs === null ? null : { type: 'output', run, outputs };
+    }
+    case 'input_request': {
+      const request = parseInputRequest(record);
+      return request === null ? null : { type: 'input_request', ...request };
+    }
+    case 'result': {
+      const run = id(record['run']);
+      const status = oneOf(record['status'], ['completed', 'failed', 'aborted'] as const);
+      const error = parseFailure(record['error']);
+      const download = size(record['download'], MAX_DURATION);
+      const execution = size(record['execution'], MAX_DURATION);
+      const heap = size(record['heap']);
+      if (run === null || status === null || error === undefined) return null;
+      if (download === null || execution === null || heap === null) return null;
+      return { type: 'result', run, status, error, download, execution, heap };
+    }
+    case 'fatal': {
+      const message = text(record['message'], MAX_TEXT);
+      return message === null ? null : { type: 'fatal', message: message.slice(0, MAX_WORDS) };
+    }
+    default:
+      return null;
+  }
+}
+
+const STATUSES: readonly EndStatus[] = ['completed', 'failed', 'aborted', 'timed_out', 'lost'];
+const REASONS: readonly DeathReason[] = ['closed', 'unresponsive', 'crashed', 'load_failed', 'frame_lost'];
+const SESSION_STATES = ['loading', 'ready', 'executing'] as const;
+
+/** What the sandbox's supervisor said, or null when it is not of the protocol. */
+export function parseSandboxEvent(value: unknown): SandboxEvent | null {
+  const record = fields(value);
+  if (record === null) return null;
+  if (record['type'] === 'ready') return parseReady(record);
+  if (record['type'] === 'pong') {
+    const n = size(record['n']);
+    return n === null ? null : { type: 'pong', n };
+  }
+  const session = id(record['session']);
+  if (session === null) return null;
+  switch (record['type']) {
+    case 'session': {
+      const state = oneOf(record['state'], SESSION_STATES);
+      return state === null ? null : { type: 'session', session, state };
+    }
+    case 'progress': {
+      const progress = parseProgress(record);
+      return progress === null ? null : { type: 'progress', session, ...progress };
+    }
+    case 'dead': {
+      const reason = oneOf(record['reason'], REASONS);
+      const message = text(record['message'], MAX_WORDS);
+      return reason === null || message === null ? null : { type: 'dead', session, reason, message };
+    }
+    case 'input_request': {
+      const request = parseInputRequest(record);
+      return request === null ? null : { type: 'input_request', session, ...request };
+    }
+    default:
+      return parseRunEvent(record, session);
+  }
+}
+
+function parseReady(record: Fields): SandboxEvent | null {
+  const languages: unknown = record['languages'];
+  if (!Array.isArray(languages) || languages.length > 100) return null;
+  const names: string[] = [];
+  for (const language of languages as readonly unknown[]) {
+    const name = id(language);
+    if (name === null) return null;
+    names.push(name);
+  }
+  return { type: 'ready', shared: record['shared'] === true, languages: names };
+}
+
+function parseRunEvent(record: Fields, session: string): SandboxEvent | null {
+  const run = id(record['run']);
+  if (run === null) return null;
+  switch (record['type']) {
+    case 'started':
+      return { type: 'started', session, run };
+    case 'output': {
+      const batch = size(record['batch']);
+      const outputs = parseOutputs(record['outputs']);
+      const dropped = size(record['dropped']);
+      if (batch === null || outputs === null || dropped === null) return null;
+      return { type: 'output', session, run, batch, outputs, dropped };
+    }
+    case 'usage': {
+      const elapsed = size(record['elapsed'], MAX_DURATION);
+      const heap = size(record['heap']);
+      return elapsed === null || heap === null ? null : { type: 'usage', session, run, elapsed, heap };
+    }
+    case 'result': {
+      const status = oneOf(record['status'], STATUSES);
+      const error = parseFailure(record['error']);
+      const download = size(record['download'], MAX_DURATION);
+      const execution = size(record['execution'], MAX_DURATION);
+      const memory = size(record['memory']);
+      if (status === null || error === undefined) return null;
+      if (download === null || execution === null || memory === null) return null;
+      return { type: 'result', session, run, status, error, download, execution, memory };
+    }
+    default:
+      return null;
+  }
+}
+
+function parseLimits(value: unknown): Limits | null {
+  const record = fields(value);
+  const execution = size(record?.['execution'], MAX_DURATION);
+  const heap = size(record?.['heap']);
+  const output = size(record?.['output']);
+  return execution === null || heap === null || output === null ? null : { execution, heap, output };
+}
+
+/** What the page said to the supervisor, or null when it is not of the protocol. */
+export function parseCommand(value: unknown): Command | null {
+  const record = fields(value);
+  if (record === null) return null;
+  if (record['type'] === 'ping') {
+    const n = size(record['n']);
+    return n === null ? null : { type: 'ping', n };
+  }
+  const session = id(record['session']);
+  if (session === null) return null;
+  switch (record['type']) {
+    case 'open': {
+      const language = id(record['language']);
+      const limits = parseLimits(record['limits']);
+      return language === null || limits === null ? null : { type: 'open', session, language, limits };
+    }
+    case 'execute': {
+      const run = id(record['run']);
+      const cell = id(record['cell']);
+      const source = text(record['source'], MAX_SOURCE);
+      const limits = parseLimits(record['limits']);
+      if (run === null || cell === null || source === null || limits === null) return null;
+      return { type: 'execute', session, run, cell, source, limits };
+    }
+    case 'interrupt': {
+      const run = id(record['run']);
+      return run === null ? null : { type: 'interrupt', session, run };
+    }
+    case 'input_reply': {
+      const run = id(record['run']);
+      const reply = text(record['text'], MAX_SOURCE);
+      return run === null || reply === null ? null : { type: 'input_reply', session, run, text: reply };
+    }
+    case 'painted': {
+      const batch = size(record['batch']);
+      return batch === null ? null : { type: 'painted', session, batch };
+    }
+    case 'close':
+      return { type: 'close', session };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+/** Fetches the runtime's own files and counts their bytes. */
+
+export type CountBytes = (bytes: number) => void;
+
+type Fetch = typeof fetch;
+
+/** The body of a response as bytes; `count` is called for each piece that arrives. */
+export async function readBody(response: Response, count: CountBytes): Promise<Uint8Array<ArrayBuffer>> {
+  if (response.body === null) return new Uint8Array(await response.arrayBuffer());
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+    length += value.length;
+    count(value.length);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+/** The bytes at `url`. Throws an `Error` that names the file. */
+export async function download(
+  fetching: Fetch,
+  url: string,
+  count: CountBytes,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetching(url);
+  if (!response.ok) {
+    const file = url.slice(url.lastIndexOf('/') + 1);
+    throw new Error(
+      `the server answered ${response.status} for ${file}. Run \`fenced runtimes install\` on the server.`,
+    );
+  }
+  return readBody(response, count);
+}
+
+/**
+ * A `fetch` that counts bytes. A request with integrity is checked here instead of by the browser, which would
+ * hand out nothing, and so report no progress, before the whole file is there.
+ */
+export function countingFetch(fetching: Fetch, count: CountBytes, signal: AbortSignal): Fetch {
+  return async (input, init) => {
+    const { integrity = '', ...rest } = init ?? {};
+    const response = await fetching(input, { ...rest, signal });
+    if (!response.ok) return response;
+    const bytes = await readBody(response, count);
+    if (integrity !== '' && !(await matches(bytes, integrity))) {
+      throw new TypeError(
+        `${response.url} does not have the expected content. Run \`fenced runtimes install\` on the server.`,
+      );
+    }
+    return new Response(bytes, {
+      status: response.status,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+  };
+}
+
+async function matches(bytes: Uint8Array<ArrayBuffer>, integrity: string): Promise<boolean> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return `sha256-${btoa(String.fromCharCode(...digest))}` === integrity;
+}

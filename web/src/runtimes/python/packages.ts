@@ -1,0 +1,97 @@
+/** Packages that a program imports: which ones, and loading them from the server's own files. */
+import type { PyodideAPI } from 'pyodide';
+import type { Post } from './channel.js';
+import { countingFetch } from './download.js';
+import type { PythonFiles } from './files.js';
+import { Progress } from './progress.js';
+
+const NAMES_SHOWN = 3;
+
+/** The packages that bring these modules, with all that they need, in no particular order. */
+export function packagesFor(
+  files: PythonFiles,
+  modules: readonly string[],
+): { wanted: string[]; all: string[] } {
+  const byModule = new Map<string, string>();
+  for (const [name, entry] of files.packages) {
+    for (const module of entry.imports) byModule.set(module, name);
+  }
+  const wanted = new Set<string>();
+  for (const module of modules) {
+    const name = byModule.get(module);
+    if (name !== undefined) wanted.add(name);
+  }
+  const all = new Set<string>();
+  const visit = (name: string): void => {
+    if (all.has(name) || !files.packages.has(name)) return;
+    all.add(name);
+    for (const dependency of files.packages.get(name)?.depends ?? []) visit(dependency);
+  };
+  for (const name of wanted) visit(name);
+  return { wanted: [...wanted], all: [...all] };
+}
+
+/** Words for several packages: `numpy, pandas`, or `numpy, pandas, scipy and 2 more`. */
+export function packageWords(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  const more = names.length - NAMES_SHOWN;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+export class Packages {
+  readonly #pyodide: PyodideAPI;
+  readonly #files: PythonFiles;
+  readonly #post: Post;
+  #cancel: AbortController | null = null;
+
+  constructor(pyodide: PyodideAPI, files: PythonFiles, post: Post) {
+    this.#pyodide = pyodide;
+    this.#files = files;
+    this.#post = post;
+  }
+
+  /**
+   * Loads what brings these modules and is not there yet; modules that no package brings are left for Python
+   * to complain about. Resolves to the milliseconds it took. Throws an `Error` that names the package.
+   */
+  async load(modules: readonly string[]): Promise<number> {
+    const { wanted, all } = packagesFor(this.#files, modules);
+    const missing = all.filter((name) => !(name in this.#pyodide.loadedPackages));
+    if (missing.length === 0) return 0;
+    const start = performance.now();
+    const label = packageWords(wanted.filter((name) => missing.includes(name)));
+    const total = missing.reduce((sum, name) => sum + (this.#files.packages.get(name)?.size ?? 0), 0);
+    const progress = new Progress(this.#post, 'packages', label, total);
+    await this.#fetchCounted(progress.add, wanted);
+    const failed = missing.find((name) => !(name in this.#pyodide.loadedPackages));
+    if (failed !== undefined) {
+      throw new Error(
+        `The package ${failed} could not be loaded. Check the connection to the server and run the cell again.`,
+      );
+    }
+    return performance.now() - start;
+  }
+
+  /** Gives up the downloads that are under way. */
+  cancel(): void {
+    this.#cancel?.abort();
+  }
+
+  async #fetchCounted(report: (bytes: number) => void, names: string[]): Promise<void> {
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    const fetching = self.fetch;
+    self.fetch = countingFetch(fetching.bind(self), report, cancel.signal);
+    try {
+      const quiet = (): void => undefined;
+      await this.#pyodide.loadPackage(names, {
+        checkIntegrity: true,
+        messageCallback: quiet,
+        errorCallback: quiet,
+      });
+    } finally {
+      self.fetch = fetching;
+      this.#cancel = null;
+    }
+  }
+}

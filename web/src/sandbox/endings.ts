@@ -1,0 +1,48 @@
+/** How runs end that did not end by themselves, in the words a reader meets. */
+import type { DeathReason, RunFailure } from '../protocol/session.js';
+
+export function stopped(variablesLost: boolean, line: number | null = null): RunFailure {
+  const message = variablesLost
+    ? 'The program did not react to Stop, so its session was ended. Variables were lost.'
+    : 'Stopped. Variables were kept.';
+  return { name: 'Stopped', message, line, variablesLost };
+}
+
+export function timedOut(limit: number, variablesLost: boolean, line: number | null = null): RunFailure {
+  const seconds = Number((limit / 1000).toFixed(1));
+  const message = variablesLost
+    ? `The program ran longer than ${seconds} s and did not react to being stopped, so its session was ended. Variables were lost.`
+    : `The program ran longer than ${seconds} s and was stopped. Variables were kept.`;
+  return { name: 'TimedOut', message, line, variablesLost };
+}
+
+export function sessionLost(message: string): RunFailure {
+  return { name: 'SessionLost', message, line: null, variablesLost: true };
+}
+
+/** A run that was handed to a session which was busy with another. */
+export function notReady(title: string): RunFailure {
+  const message = `${title} was not ready for another program. Run the cell again.`;
+  return { name: 'SessionLost', message, line: null, variablesLost: false };
+}
+
+/** What a reader is told when a session is gone. */
+export function deathWords(reason: DeathReason, title: string, detail: string): string {
+  switch (reason) {
+    case 'closed':
+      return `The ${title} session was closed.`;
+    case 'unresponsive':
+      return `${title} did not react and was restarted. Variables were lost; run the cells again to restore them.`;
+    case 'crashed':
+      return `${title} crashed${detail === '' ? '' : ` (${detail})`}. Variables were lost; run the cells again to restore them.`;
+    case 'load_failed':
+      return `${title} could not be started: ${detail}`;
+    case 'frame_lost':
+      return 'The sandbox was closed by the browser and was restarted. Variables were lost; run the cells again to restore them.';
+  }
+}
+
+/** Why a language that the sandbox knows has no files on this server. */
+export function notInstalled(title: string): string {
+  return `${title} is not installed on this server: run \`fenced runtimes install\`, then reload this page.`;
+}

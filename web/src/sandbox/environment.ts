@@ -1,0 +1,37 @@
+/**
+ * What the supervisor needs from the browser, small enough to be given by a test: a clock, workers, the list
+ * of installed runtimes, and word that a ring was written to.
+ */
+import type { RingReader } from '../protocol/ring.js';
+import type { WorkerCommand } from '../protocol/session.js';
+
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds, monotonic. */
+  now(): number;
+  after(ms: number, fire: () => void): Cancel;
+}
+
+export interface WorkerHandle {
+  post(command: WorkerCommand): void;
+  terminate(): void;
+}
+
+export interface WorkerListener {
+  /** Anything that the worker posted: not validated. */
+  message(data: unknown): void;
+  /** The worker's script could not be loaded or threw outside of any handler. */
+  failed(message: string): void;
+}
+
+export interface Environment {
+  readonly clock: Clock;
+  /** Whether SharedArrayBuffer exists; without it: no input, no interrupt, Stop ends the session. */
+  readonly shared: boolean;
+  openWorker(url: string, listener: WorkerListener): WorkerHandle;
+  /** The runtimes that are installed on the server. Rejects when the list cannot be had. */
+  loadManifest(): Promise<unknown>;
+  /** Calls `written` once, when the ring has bytes that were not read. */
+  watch(ring: RingReader, written: () => void): Cancel;
+}

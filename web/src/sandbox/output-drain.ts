@@ -1,0 +1,183 @@
+/**
+ * Takes a program's outputs out of the ring and hands them to the page in batches that it can paint.
+ *
+ * At most one batch a frame, at most `CREDITS` batches that the page has not painted. While there is no
+ * credit nothing is taken out, the ring fills, and the program waits: it can never flood the page.
+ */
+import type { RingFrame, RingReader } from '../protocol/ring.js';
+import { CREDITS } from '../protocol/session.js';
+import type { Output } from '../protocol/session.js';
+import { parseFrame } from '../protocol/validate.js';
+import type { Cancel, Environment } from './environment.js';
+import { RunOutputs } from './run-outputs.js';
+
+const FRAME_MS = 16;
+
+/** Text that a page lays out well within one frame. */
+const BATCH_BYTES = 64 * 1024;
+
+/** What is dropped anyway is taken out faster. */
+const DROP_BYTES = 1 << 20;
+
+/** How long the last outputs of a run wait for the page to paint before they are sent regardless. */
+const PATIENCE_MS = 3000;
+
+export interface Batch {
+  readonly run: string;
+  readonly batch: number;
+  readonly outputs: readonly Output[];
+  readonly dropped: number;
+}
+
+export interface DrainListener {
+  batch(batch: Batch): void;
+  /** The ring holds what no writer of ours can have written. */
+  corrupt(message: string): void;
+}
+
+export class OutputDrain {
+  readonly #environment: Environment;
+  readonly #ring: RingReader | null;
+  readonly #listener: DrainListener;
+  #run: RunOutputs | null = null;
+  /** Set while outputs go out without credit, so that an interrupted program can end. */
+  #hurried = false;
+  #batches = 0;
+  #unpainted = new Set<number>();
+  #lastBatch = Number.NEGATIVE_INFINITY;
+  #cancelWait: Cancel | null = null;
+  #cancelPatience: Cancel | null = null;
+  #whenEmpty: (() => void) | null = null;
+  #closed = false;
+  /** The ring was found corrupt and is not read again. */
+  #broken = false;
+  /** Frames that were not of the protocol or not of the current run. */
+  invalid = 0;
+
+  constructor(environment: Environment, ring: RingReader | null, listener: DrainListener) {
+    this.#environment = environment;
+    this.#ring = ring;
+    this.#listener = listener;
+    this.#await();
+  }
+
+  begin(run: string, limit: number): void {
+    this.#run = new RunOutputs(run, limit);
+    this.#hurried = false;
+  }
+
+  /** Outputs that came as messages, where there is no shared memory. */
+  push(run: string, outputs: readonly Output[]): void {
+    if (run !== this.#run?.id) {
+      this.invalid += 1;
+      return;
+    }
+    for (const output of outputs) this.#run.add(output, JSON.stringify(output).length);
+    this.#schedule();
+  }
+
+  painted(batch: number): void {
+    if (this.#unpainted.delete(batch)) this.#schedule();
+  }
+
+  /** From here on outputs no longer wait to be painted (they still come one batch a frame). */
+  hurry(): void {
+    this.#hurried = true;
+    this.#schedule();
+  }
+
+  /** The program has ended: calls `empty` when all it wrote was sent. */
+  end(empty: () => void): void {
+    this.#whenEmpty = empty;
+    this.#cancelPatience = this.#environment.clock.after(PATIENCE_MS, () => this.flush());
+    // Not in a frame's time: most programs print little, and their result should not wait.
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    this.#tick();
+  }
+
+  /** Sends whatever is left, at once. */
+  flush(): void {
+    if (this.#closed) return;
+    if (!this.#read(Number.POSITIVE_INFINITY)) return;
+    this.#send(Number.POSITIVE_INFINITY);
+    this.#settle();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    this.#cancelPatience?.();
+    this.#whenEmpty = null;
+    this.#run = null;
+  }
+
+  /** Waits for the ring to be written to. */
+  #await(): void {
+    if (this.#closed || this.#ring === null || this.#cancelWait !== null) return;
+    this.#cancelWait = this.#environment.watch(this.#ring, () => {
+      this.#cancelWait = null;
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#cancelWait?.();
+    const wait = Math.max(0, this.#lastBatch + FRAME_MS - this.#environment.clock.now());
+    this.#cancelWait = this.#environment.clock.after(wait, () => {
+      this.#cancelWait = null;
+      this.#tick();
+    });
+  }
+
+  #tick(): void {
+    const mayQueue = this.#hurried || this.#unpainted.size < CREDITS;
+    if (!mayQueue) return; // `painted` goes on from here
+    if (!this.#read(this.#run?.full === true ? DROP_BYTES : BATCH_BYTES)) return;
+    this.#send(BATCH_BYTES);
+    if (this.#run?.waiting === true || this.#ring?.pending === true) this.#schedule();
+    else {
+      this.#settle();
+      this.#await();
+    }
+  }
+
+  #settle(): void {
+    const done = this.#whenEmpty;
+    if (done === null) return;
+    this.#whenEmpty = null;
+    this.#cancelPatience?.();
+    this.#cancelPatience = null;
+    this.#run = null;
+    done();
+  }
+
+  #read(budget: number): boolean {
+    if (this.#ring === null || this.#broken) return true;
+    let frames: RingFrame[];
+    try {
+      frames = this.#ring.drain(budget);
+    } catch (error) {
+      this.#broken = true;
+      this.#listener.corrupt(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    for (const frame of frames) {
+      const parsed = parseFrame(frame.text);
+      if (parsed === null || parsed.run !== this.#run?.id) this.invalid += 1;
+      else this.#run.add(parsed.output, frame.bytes);
+    }
+    return true;
+  }
+
+  #send(budget: number): void {
+    const news = this.#run?.take(budget) ?? null;
+    if (this.#run === null || news === null) return;
+    this.#batches += 1;
+    this.#unpainted.add(this.#batches);
+    this.#lastBatch = this.#environment.clock.now();
+    this.#listener.batch({ run: this.#run.id, batch: this.#batches, ...news });
+  }
+}

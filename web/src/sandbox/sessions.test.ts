@@ -1,0 +1,466 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CREDITS, DEFAULT_LIMITS, GRACE } from '../protocol/session.js';
+import type { Command, Limits, SandboxEvent } from '../protocol/session.js';
+import { MemoryEnvironment } from './memory-environment.js';
+import type { PlayedWorker } from './memory-environment.js';
+import { Sessions } from './sessions.js';
+
+let environment: MemoryEnvironment;
+let events: SandboxEvent[];
+let sessions: Sessions;
+
+beforeEach(() => {
+  environment = new MemoryEnvironment();
+  events = [];
+  sessions = new Sessions(environment, (event) => events.push(event));
+});
+
+function command(value: Command): void {
+  sessions.handle(value);
+}
+
+function ofType<T extends SandboxEvent['type']>(type: T): Extract<SandboxEvent, { type: T }>[] {
+  return events.filter((event): event is Extract<SandboxEvent, { type: T }> => event.type === type);
+}
+
+function worker(index = -1): PlayedWorker {
+  const played = environment.workers.at(index);
+  if (played === undefined) throw new Error('expected a worker');
+  return played;
+}
+
+async function opening(session = 's'): Promise<PlayedWorker> {
+  command({ type: 'open', session, language: 'python', limits: DEFAULT_LIMITS });
+  await Promise.resolve();
+  await Promise.resolve();
+  return worker();
+}
+
+async function opened(session = 's'): Promise<PlayedWorker> {
+  const played = await opening(session);
+  played.says({ type: 'opened', heap: 1 << 20 });
+  return played;
+}
+
+function execute(played: PlayedWorker, run = 'r', limits: Limits = DEFAULT_LIMITS): void {
+  command({ type: 'execute', session: 's', run, cell: 'c', source: 'pass', limits });
+  played.says({ type: 'started', run });
+}
+
+function finish(
+  played: PlayedWorker,
+  run = 'r',
+  status: 'completed' | 'failed' | 'aborted' = 'completed',
+): void {
+  played.says({ type: 'result', run, status, error: null, download: 0, execution: 1, heap: 1 << 20 });
+}
+
+function printed(): string {
+  return ofType('output')
+    .flatMap((event) => event.outputs)
+    .map((output) => (output.output_type === 'stream' ? output.text : ''))
+    .join('');
+}
+
+describe('opening', () => {
+  it('starts the worker of the language from the fixed table', async () => {
+    const played = await opened();
+    expect(played.url).toBe('/sandbox/workers/python.js');
+    expect(played.commands[0]).toMatchObject({ type: 'open', files: { version: 'test' }, module: null });
+    expect(ofType('session').map((event) => event.state)).toEqual(['loading', 'ready']);
+  });
+
+  it('gives a module that an earlier worker compiled to later ones', async () => {
+    const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    (await opening('a')).says({ type: 'module', module });
+    const second = await opening('b');
+    expect(second.commands[0]).toMatchObject({ module });
+  });
+
+  it('takes no module from a worker in which a program may have run', async () => {
+    const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    (await opened('a')).says({ type: 'module', module });
+    expect((await opening('b')).commands[0]).toMatchObject({ module: null });
+  });
+
+  it('says what to do when the language is not installed, and looks again the next time', async () => {
+    environment.manifest = { python: null };
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
+    await Promise.resolve();
+    await Promise.resolve();
+    const [dead] = ofType('dead');
+    expect(dead).toMatchObject({ session: 's', reason: 'load_failed' });
+    expect(dead?.message).toContain('Python is not installed on this server: run `fenced runtimes install`');
+    environment.manifest = { python: {} };
+    await opened('later');
+    expect(ofType('session').at(-1)).toMatchObject({ session: 'later', state: 'ready' });
+  });
+
+  it('says so when the list of runtimes cannot be loaded', async () => {
+    environment.manifest = new Error('offline');
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    expect(ofType('dead')[0]?.message).toContain('(offline). Check the connection');
+  });
+
+  it('refuses a language that it does not know', () => {
+    command({ type: 'open', session: 's', language: 'cobol', limits: DEFAULT_LIMITS });
+    expect(ofType('dead')[0]).toMatchObject({ session: 's', reason: 'load_failed' });
+    expect(environment.workers).toEqual([]);
+  });
+
+  it('gives up when nothing happens for a minute, but not while bytes arrive', async () => {
+    const played = await opening();
+    environment.clock.advance(50_000);
+    played.says({ type: 'progress', phase: 'runtime', label: 'Python', loaded: 1, total: 2 });
+    environment.clock.advance(50_000);
+    expect(ofType('dead')).toEqual([]);
+    environment.clock.advance(10_000);
+    expect(ofType('dead')[0]).toMatchObject({ reason: 'load_failed' });
+    expect(played.terminated).toBe(true);
+  });
+
+  it('reports a worker whose script cannot be loaded', async () => {
+    (await opening()).fails('no script');
+    expect(ofType('dead')[0]?.message).toContain('no script');
+  });
+
+  it('hands out the spare session that was opened ahead of need', async () => {
+    sessions.prewarm('python');
+    await Promise.resolve();
+    await Promise.resolve();
+    worker().says({ type: 'opened', heap: 1 });
+    expect(events).toEqual([]);
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
+    expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
+    expect(environment.workers).toHaveLength(1);
+    const played = worker();
+    execute(played);
+    expect(ofType('started')).toEqual([{ type: 'started', session: 's', run: 'r' }]);
+  });
+
+  it('does not hand out a spare session with another memory limit', async () => {
+    sessions.prewarm('python');
+    await Promise.resolve();
+    await Promise.resolve();
+    command({ type: 'open', session: 's', language: 'python', limits: { ...DEFAULT_LIMITS, heap: 1 << 28 } });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(environment.workers).toHaveLength(2);
+    expect(worker().commands[0]).toMatchObject({ limits: { heap: 1 << 28 } });
+  });
+});
+
+describe('a run', () => {
+  it('sends outputs before its result, and is ready again', async () => {
+    const played = await opened();
+    execute(played);
+    played.prints('r', 'one\n');
+    played.prints('r', 'two\n');
+    finish(played);
+    expect(printed()).toBe('one\ntwo\n');
+    expect(events.slice(-3).map((event) => event.type)).toEqual(['output', 'result', 'session']);
+    expect(ofType('result')[0]).toMatchObject({ status: 'completed', error: null });
+  });
+
+  it('measures execution itself, whatever the worker says', async () => {
+    const played = await opened();
+    execute(played);
+    environment.clock.advance(1234);
+    played.says({
+      type: 'result',
+      run: 'r',
+      status: 'completed',
+      error: null,
+      download: 9_999_999,
+      execution: 0,
+      heap: 7,
+    });
+    expect(ofType('result')[0]).toMatchObject({ execution: 1234, download: 0 });
+  });
+
+  it('reports usage four times a second', async () => {
+    const played = await opened();
+    execute(played);
+    Atomics.store(played.signals, 1, 2048);
+    environment.clock.advance(1000);
+    expect(ofType('usage').map((event) => [event.elapsed, event.heap])).toEqual([
+      [250, 2048 * 1024],
+      [500, 2048 * 1024],
+      [750, 2048 * 1024],
+      [1000, 2048 * 1024],
+    ]);
+  });
+
+  it('is refused while another one is under way', async () => {
+    const played = await opened();
+    execute(played);
+    command({ type: 'execute', session: 's', run: 'second', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    expect(ofType('result')).toMatchObject([{ run: 'second', status: 'lost' }]);
+    finish(played);
+    expect(ofType('result').at(-1)).toMatchObject({ run: 'r', status: 'completed' });
+  });
+
+  it('waits for input outside of its time, and gets the answer', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, execution: 1000 });
+    environment.clock.advance(400);
+    played.says({ type: 'input_request', run: 'r', prompt: 'name? ', password: false });
+    environment.clock.advance(60_000);
+    expect(ofType('input_request')).toMatchObject([{ run: 'r', prompt: 'name? ' }]);
+    command({ type: 'input_reply', session: 's', run: 'r', text: 'Ada' });
+    expect(played.input[0]).toBe(1);
+    expect(new TextDecoder().decode(new Uint8Array(played.input.buffer).slice(8, 11))).toBe('Ada');
+    environment.clock.advance(599);
+    expect(ofType('result')).toEqual([]);
+    expect(played.signals[0]).toBe(0);
+    environment.clock.advance(1);
+    expect(played.signals[0]).toBe(2);
+  });
+});
+
+describe('stopping', () => {
+  it('interrupts the program and keeps its variables when it reacts', async () => {
+    const played = await opened();
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    expect(played.signals[0]).toBe(2);
+    expect(played.commands.at(-1)).toEqual({ type: 'interrupt', run: 'r' });
+    finish(played, 'r', 'aborted');
+    expect(ofType('result')[0]).toMatchObject({
+      status: 'aborted',
+      error: { name: 'Stopped', variablesLost: false },
+    });
+    environment.clock.advance(GRACE);
+    expect(ofType('dead')).toEqual([]);
+  });
+
+  it('ends the session of a program that does not react', async () => {
+    const played = await opened();
+    execute(played);
+    played.prints('r', 'last words');
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    environment.clock.advance(GRACE - 1);
+    expect(played.terminated).toBe(false);
+    environment.clock.advance(1);
+    expect(played.terminated).toBe(true);
+    expect(printed()).toBe('last words');
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+    expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
+    expect(events.at(-1)?.type).toBe('dead');
+  });
+
+  it('does not let an interrupt that came too late stop the next run', async () => {
+    const played = await opened();
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    finish(played);
+    execute(played, 'next');
+    expect(played.signals[0]).toBe(0);
+  });
+
+  it('ignores an interrupt for a run that is not under way', async () => {
+    const played = await opened();
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'other' });
+    expect(played.signals[0]).toBe(0);
+  });
+
+  it('stops a run that still loads its packages', async () => {
+    const played = await opened();
+    command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    finish(played, 'r', 'aborted');
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', execution: 0 });
+  });
+
+  it('stops at the time limit and says so', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, execution: 2000 });
+    environment.clock.advance(2000);
+    expect(played.signals[0]).toBe(2);
+    finish(played, 'r', 'aborted');
+    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variablesLost: false } });
+    expect(ofType('result')[0]?.error?.message).toBe(
+      'The program ran longer than 2 s and was stopped. Variables were kept.',
+    );
+  });
+
+  it('ends the session of a program that ignores its time limit', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, execution: 2000 });
+    environment.clock.advance(2000 + GRACE);
+    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variablesLost: true } });
+    expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
+  });
+
+  it('ends the session at once where there is no shared memory', async () => {
+    environment.shared = false;
+    const played = await opened();
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    expect(played.terminated).toBe(true);
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+  });
+});
+
+describe('a session that ends', () => {
+  it('by a crash loses its run', async () => {
+    const played = await opened();
+    execute(played);
+    played.says({ type: 'fatal', message: 'it aborted' });
+    expect(ofType('result')[0]).toMatchObject({
+      status: 'lost',
+      error: { name: 'SessionLost', variablesLost: true },
+    });
+    expect(ofType('dead')[0]?.message).toContain('Python crashed (it aborted)');
+  });
+
+  it('by being closed tells nothing more', async () => {
+    const played = await opened();
+    command({ type: 'close', session: 's' });
+    const count = events.length;
+    played.says({ type: 'opened', heap: 1 });
+    command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    environment.clock.advance(10_000);
+    expect(events.length).toBe(count);
+    expect(events.at(-1)).toMatchObject({ type: 'dead', reason: 'closed' });
+  });
+});
+
+describe('what a program forges', () => {
+  it('is dropped when it is of another run, out of turn or no message at all', async () => {
+    const played = await opened();
+    execute(played);
+    const before = events.length;
+    for (const data of [
+      null,
+      'text',
+      { type: 'result', run: 'other', status: 'completed', error: null, download: 0, execution: 0, heap: 0 },
+      { type: 'started', run: 'r' },
+      { type: 'opened', heap: 1 },
+      { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }] },
+      { type: 'progress', phase: 'packages', label: 'x', loaded: 1, total: 1 },
+      { type: 'dead', session: 's', reason: 'closed', message: '' },
+    ]) {
+      played.saysAnything(data);
+    }
+    expect(events.length).toBe(before);
+    finish(played);
+    expect(ofType('result')).toHaveLength(1);
+  });
+
+  it('in the ring ends its own session and nothing else', async () => {
+    const other = await opened('other');
+    const played = await opened('s');
+    execute(played);
+    const open = played.commands[0];
+    if (open?.type === 'open' && open.shared !== null) new Int32Array(open.shared.output)[0] = 0x7fffffff;
+    environment.clock.advance(20);
+    expect(ofType('dead')).toMatchObject([{ session: 's', reason: 'crashed' }]);
+    expect(other.terminated).toBe(false);
+  });
+
+  it('as frames that are no outputs is dropped', async () => {
+    const played = await opened();
+    execute(played);
+    played.prints('another run', 'no');
+    played.prints('r', 'yes');
+    finish(played);
+    expect(printed()).toBe('yes');
+  });
+});
+
+describe('outputs', () => {
+  it('come in at most so many batches as the page has not painted', async () => {
+    const played = await opened();
+    execute(played);
+    for (let i = 0; i < 12; i += 1) {
+      played.prints('r', 'x'.repeat(60_000));
+      environment.clock.advance(20);
+    }
+    expect(ofType('output')).toHaveLength(CREDITS);
+    command({ type: 'painted', session: 's', batch: 1 });
+    environment.clock.advance(100);
+    expect(ofType('output')).toHaveLength(CREDITS + 1);
+    command({ type: 'painted', session: 's', batch: 1 });
+    environment.clock.advance(100);
+    expect(ofType('output')).toHaveLength(CREDITS + 1);
+  });
+
+  it('no longer wait for the page once the program is being stopped', async () => {
+    const played = await opened();
+    execute(played);
+    for (let i = 0; i < 8; i += 1) played.prints('r', 'x'.repeat(60_000));
+    environment.clock.advance(500);
+    expect(ofType('output')).toHaveLength(CREDITS);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    environment.clock.advance(500);
+    expect(printed()).toHaveLength(8 * 60_000);
+  });
+
+  it('of a run that has ended wait for the page, but not for ever', async () => {
+    const played = await opened();
+    execute(played);
+    for (let i = 0; i < 16; i += 1) played.prints('r', 'x'.repeat(60_000));
+    finish(played);
+    environment.clock.advance(1000);
+    expect(ofType('result')).toEqual([]);
+    environment.clock.advance(2000);
+    expect(printed()).toHaveLength(16 * 60_000);
+    expect(ofType('result')).toHaveLength(1);
+  });
+
+  it('are one batch a frame, with adjacent text of one stream together', async () => {
+    const played = await opened();
+    execute(played);
+    for (const text of ['a', 'b', 'c']) played.prints('r', text);
+    played.writes('r', { output_type: 'stream', name: 'stderr', text: 'e' });
+    played.prints('r', 'd');
+    environment.clock.advance(20);
+    expect(ofType('output').map((event) => event.outputs)).toEqual([
+      [
+        { output_type: 'stream', name: 'stdout', text: 'abc' },
+        { output_type: 'stream', name: 'stderr', text: 'e' },
+        { output_type: 'stream', name: 'stdout', text: 'd' },
+      ],
+    ]);
+  });
+
+  it('stop at the limit of the run, are counted from there, and still show its error', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, output: 1000 });
+    for (let i = 0; i < 10; i += 1) played.prints('r', 'y'.repeat(400));
+    played.writes('r', { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['t'] });
+    finish(played, 'r', 'failed');
+    const dropped = ofType('output').at(-1)?.dropped ?? 0;
+    expect(printed().length).toBeLessThanOrEqual(1000);
+    expect(dropped).toBeGreaterThan(3000);
+    expect(
+      ofType('output')
+        .flatMap((event) => event.outputs)
+        .at(-1),
+    ).toMatchObject({ output_type: 'error' });
+  });
+
+  it('come as messages where there is no shared memory', async () => {
+    environment.shared = false;
+    const played = await opened();
+    execute(played);
+    played.says({
+      type: 'output',
+      run: 'r',
+      outputs: [{ output_type: 'stream', name: 'stdout', text: 'hi' }],
+    });
+    finish(played);
+    expect(printed()).toBe('hi');
+  });
+});
+
+it('answers a ping, and survives what is no command', () => {
+  for (const data of [null, 7, {}, { type: 'open' }, { type: 'interrupt', session: 'gone', run: 'r' }]) {
+    sessions.handle(data);
+  }
+  command({ type: 'ping', n: 12 });
+  expect(events).toEqual([{ type: 'pong', n: 12 }]);
+});

@@ -1,0 +1,385 @@
+/**
+ * One interpreter: a worker, its shared memory and the run that it executes.
+ *
+ * The worker is untrusted from the moment it executes a program. What it says is validated, counts only for
+ * the run that was handed over, and can change nothing beyond this session. What ends a run in every case is
+ * here: interrupt, grace, terminate.
+ */
+import { advance, allows } from '../protocol/machine.js';
+import { GRACE } from '../protocol/session.js';
+import type {
+  Command,
+  DeathReason,
+  EndStatus,
+  Limits,
+  RunFailure,
+  RuntimeFiles,
+  SandboxEvent,
+  WorkerEvent,
+} from '../protocol/session.js';
+import { parseWorkerEvent } from '../protocol/validate.js';
+import { deathWords, notReady, sessionLost, stopped, timedOut } from './endings.js';
+import type { Cancel, Environment, WorkerHandle } from './environment.js';
+import type { Language } from './languages.js';
+import { OutputDrain } from './output-drain.js';
+import { WORKER_STATES } from './session-states.js';
+import type { WorkerMove, WorkerState } from './session-states.js';
+import { SessionMemory } from './shared-memory.js';
+import { Stopwatch } from './stopwatch.js';
+
+/** A worker that says nothing for so long, while it loads a runtime or packages, will not go on. */
+const START_PATIENCE_MS = 60_000;
+
+const USAGE_MS = 250;
+
+type Execute = Extract<Command, { type: 'execute' }>;
+type WorkerResult = Extract<WorkerEvent, { type: 'result' }>;
+
+interface CurrentRun {
+  readonly id: string;
+  readonly limits: Limits;
+  readonly handedOver: number;
+  readonly stopwatch: Stopwatch;
+  started: number | null;
+  peak: number;
+  waitsForInput: boolean;
+  cause: 'stop' | 'timeout' | null;
+  cancelGrace: Cancel | null;
+  cancelUsage: Cancel | null;
+}
+
+export interface SessionOwner {
+  emit(event: SandboxEvent): void;
+  /** A module that the worker compiled before any program ran in it. */
+  keepModule(language: string, module: WebAssembly.Module): void;
+  /** The session is over; its worker is gone. */
+  died(session: WorkerSession): void;
+}
+
+export class WorkerSession {
+  readonly language: Language;
+  readonly limits: Limits;
+  readonly #environment: Environment;
+  readonly #owner: SessionOwner;
+  readonly #memory: SessionMemory | null;
+  readonly #drain: OutputDrain;
+  #worker: WorkerHandle | null = null;
+  #state: WorkerState = 'loading';
+  #run: CurrentRun | null = null;
+  #ending = false;
+  /** Heap that the worker reported in messages; the only source without shared memory. */
+  #heap = 0;
+  #cancelStart: Cancel | null = null;
+  /** Messages that were not of the protocol or not of the current run. */
+  invalid = 0;
+
+  /** `id` is null for a spare session, until the page asks for one. */
+  constructor(
+    environment: Environment,
+    owner: SessionOwner,
+    language: Language,
+    limits: Limits,
+    public id: string | null,
+  ) {
+    this.#environment = environment;
+    this.#owner = owner;
+    this.language = language;
+    this.limits = limits;
+    this.#memory = environment.shared ? new SessionMemory() : null;
+    this.#drain = new OutputDrain(environment, this.#memory?.ring ?? null, {
+      batch: (batch) => this.#emit((session) => ({ type: 'output', session, ...batch })),
+      corrupt: (message) => this.die('crashed', message),
+    });
+  }
+
+  get state(): WorkerState {
+    return this.#state;
+  }
+
+  /** Starts the worker. */
+  open(files: RuntimeFiles, module: WebAssembly.Module | null): void {
+    if (this.#state === 'dead') return;
+    this.#announce('loading');
+    this.#worker = this.#environment.openWorker(this.language.worker, {
+      message: (data) => this.#receive(data),
+      failed: (message) => {
+        // Once it is open, an error outside of any handler is a program's own timer or task: not our end.
+        if (this.#state === 'loading') this.die('load_failed', message);
+      },
+    });
+    this.#worker.post({
+      type: 'open',
+      files,
+      limits: this.limits,
+      shared: this.#memory?.buffers ?? null,
+      module,
+    });
+    this.#expectProgress();
+  }
+
+  /** Gives a spare session to the page. */
+  adopt(id: string): void {
+    this.id = id;
+    this.#announce(this.#state === 'loading' ? 'loading' : 'ready');
+  }
+
+  execute(command: Execute): void {
+    if (!this.#move('execute')) {
+      this.#emit((session) => ({
+        type: 'result',
+        session,
+        run: command.run,
+        status: 'lost',
+        download: 0,
+        execution: 0,
+        memory: 0,
+        error: notReady(this.language.title),
+      }));
+      return;
+    }
+    const { clock } = this.#environment;
+    this.#run = {
+      id: command.run,
+      limits: command.limits,
+      handedOver: clock.now(),
+      stopwatch: new Stopwatch(clock, command.limits.execution, () => this.#interrupt('timeout')),
+      started: null,
+      peak: 0,
+      waitsForInput: false,
+      cause: null,
+      cancelGrace: null,
+      cancelUsage: null,
+    };
+    this.#memory?.clearInterrupt();
+    this.#drain.begin(command.run, command.limits.output);
+    const { run, cell, source } = command;
+    this.#worker?.post({ type: 'execute', run, cell, source });
+    this.#expectProgress();
+  }
+
+  interrupt(run: string): void {
+    if (run !== this.#run?.id) return;
+    if (this.#state === 'draining') this.#drain.flush();
+    else this.#interrupt('stop');
+  }
+
+  reply(run: string, text: string): void {
+    if (this.#run?.id !== run || !this.#run.waitsForInput) return;
+    this.#run.waitsForInput = false;
+    if (this.#state === 'executing') this.#run.stopwatch.start();
+    this.#memory?.reply(text);
+  }
+
+  painted(batch: number): void {
+    this.#drain.painted(batch);
+  }
+
+  /** Ends the session, whatever it is doing; a run that is under way ends with it. */
+  die(reason: DeathReason, detail = ''): void {
+    if (this.#ending) return;
+    this.#ending = true; // the last look at the ring may find a second reason
+    const message = deathWords(reason, this.language.title, detail);
+    this.#worker?.terminate();
+    const run = this.#run;
+    if (run !== null && this.#state !== 'draining')
+      this.#conclude(run, this.#lastStatus(run, reason), message);
+    else this.#drain.flush();
+    this.#advance('die');
+    this.#cancelStart?.();
+    this.#drain.close();
+    this.#emit((session) => ({ type: 'dead', session, reason, message }));
+    this.#owner.died(this);
+  }
+
+  #lastStatus(run: CurrentRun, reason: DeathReason): EndStatus {
+    if (reason === 'unresponsive') return run.cause === 'timeout' ? 'timed_out' : 'aborted';
+    return run.cause === 'stop' || reason === 'closed' ? 'aborted' : 'lost';
+  }
+
+  /** The end of a run whose worker is gone. */
+  #conclude(run: CurrentRun, status: EndStatus, message: string): void {
+    run.stopwatch.stop();
+    run.cancelGrace?.();
+    run.cancelUsage?.();
+    this.#run = null;
+    this.#drain.flush();
+    const error =
+      status === 'timed_out'
+        ? timedOut(run.limits.execution, true)
+        : status === 'aborted'
+          ? stopped(true)
+          : sessionLost(message);
+    this.#emitResult(run, status, error, 0);
+  }
+
+  #interrupt(cause: 'stop' | 'timeout'): void {
+    const run = this.#run;
+    if (run === null || !allows(WORKER_STATES, this.#state, 'interrupt')) return;
+    this.#advance('interrupt');
+    run.cause = cause;
+    run.waitsForInput = false;
+    if (this.#memory === null) {
+      this.die('unresponsive');
+      return;
+    }
+    this.#memory.interrupt();
+    this.#worker?.post({ type: 'interrupt', run: run.id });
+    this.#drain.hurry();
+    run.cancelGrace = this.#environment.clock.after(GRACE, () => this.die('unresponsive'));
+  }
+
+  #receive(data: unknown): void {
+    const event = parseWorkerEvent(data);
+    if (event === null || !this.#accept(event)) this.invalid += 1;
+  }
+
+  /** False when the event does not fit what is going on, as a forged one may not. */
+  #accept(event: WorkerEvent): boolean {
+    switch (event.type) {
+      case 'opened':
+        if (!this.#move('opened')) return false;
+        this.#cancelStart?.();
+        this.#cancelStart = null;
+        this.#heap = event.heap;
+        this.#announce('ready');
+        return true;
+      case 'module':
+        // Later a program could post a module of its own, which other sessions would then start from.
+        if (this.#state !== 'loading') return false;
+        this.#owner.keepModule(this.language.id, event.module);
+        return true;
+      case 'fatal':
+        this.die(this.#state === 'loading' ? 'load_failed' : 'crashed', event.message);
+        return true;
+      case 'progress':
+        return this.#progress(event);
+      default:
+        return event.run === this.#run?.id && this.#acceptForRun(this.#run, event);
+    }
+  }
+
+  #acceptForRun(
+    run: CurrentRun,
+    event: Extract<WorkerEvent, { type: 'started' | 'output' | 'input_request' | 'result' }>,
+  ): boolean {
+    switch (event.type) {
+      case 'started':
+        if (run.started !== null || !this.#move('started')) return false;
+        this.#cancelStart?.();
+        run.started = this.#environment.clock.now();
+        run.stopwatch.start();
+        this.#announce('executing');
+        this.#emit((session) => ({ type: 'started', session, run: run.id }));
+        this.#reportUsage(run);
+        return true;
+      case 'output':
+        if (this.#memory !== null) return false;
+        this.#drain.push(event.run, event.outputs);
+        return true;
+      case 'input_request': {
+        if (this.#state !== 'executing' || this.#memory === null) return false;
+        run.waitsForInput = true;
+        run.stopwatch.stop();
+        const { prompt, password } = event;
+        this.#emit((session) => ({ type: 'input_request', session, run: run.id, prompt, password }));
+        return true;
+      }
+      case 'result':
+        return this.#finish(run, event);
+    }
+  }
+
+  #progress(event: Extract<WorkerEvent, { type: 'progress' }>): boolean {
+    if (this.#state !== 'loading' && this.#state !== 'preparing') return false;
+    this.#expectProgress();
+    const { phase, label, loaded, total } = event;
+    this.#emit((session) => ({ type: 'progress', session, phase, label, loaded, total }));
+    return true;
+  }
+
+  #finish(run: CurrentRun, result: WorkerResult): boolean {
+    if (!this.#move('finished')) return false;
+    this.#cancelStart?.();
+    run.stopwatch.stop();
+    run.cancelGrace?.();
+    run.cancelUsage?.();
+    this.#heap = Math.max(this.#heap, result.heap);
+    this.#drain.end(() => {
+      this.#run = null;
+      const [status, error] = this.#outcome(run, result);
+      this.#advance('drained');
+      this.#emitResult(run, status, error, result.download);
+      this.#announce('ready');
+    });
+    return true;
+  }
+
+  #outcome(run: CurrentRun, result: WorkerResult): [EndStatus, RunFailure | null] {
+    const line = result.error?.line ?? null;
+    if (run.cause === 'timeout') return ['timed_out', timedOut(run.limits.execution, false, line)];
+    if (result.status === 'aborted') return ['aborted', stopped(false, line)];
+    const error = result.error === null ? null : { ...result.error, variablesLost: false };
+    return [result.status, error];
+  }
+
+  #emitResult(run: CurrentRun, status: EndStatus, error: RunFailure | null, download: number): void {
+    const prepared = (run.started ?? this.#environment.clock.now()) - run.handedOver;
+    const memory = Math.max(run.peak, this.#currentHeap());
+    const execution = run.stopwatch.elapsed;
+    this.#emit((session) => ({
+      type: 'result',
+      session,
+      run: run.id,
+      status,
+      error,
+      memory,
+      execution,
+      download: Math.min(download, prepared),
+    }));
+  }
+
+  #reportUsage(run: CurrentRun): void {
+    run.cancelUsage = this.#environment.clock.after(USAGE_MS, () => {
+      const heap = this.#currentHeap();
+      run.peak = Math.max(run.peak, heap);
+      const elapsed = run.stopwatch.elapsed;
+      this.#emit((session) => ({ type: 'usage', session, run: run.id, elapsed, heap }));
+      this.#reportUsage(run);
+    });
+  }
+
+  #currentHeap(): number {
+    return this.#memory?.heap ?? this.#heap;
+  }
+
+  #expectProgress(): void {
+    this.#cancelStart?.();
+    this.#cancelStart = this.#environment.clock.after(START_PATIENCE_MS, () => {
+      const loading = this.#state === 'loading';
+      const why = `nothing happened for ${START_PATIENCE_MS / 1000} s`;
+      this.die(
+        loading ? 'load_failed' : 'crashed',
+        loading ? `${why}. Check the connection and run again.` : why,
+      );
+    });
+  }
+
+  #announce(state: 'loading' | 'ready' | 'executing'): void {
+    this.#emit((session) => ({ type: 'session', session, state }));
+  }
+
+  #emit(event: (session: string) => SandboxEvent): void {
+    if (this.id !== null) this.#owner.emit(event(this.id));
+  }
+
+  /** Makes the move if the table has it; for moves that a worker or a page asks for. */
+  #move(move: WorkerMove): boolean {
+    if (!allows(WORKER_STATES, this.#state, move)) return false;
+    this.#advance(move);
+    return true;
+  }
+
+  #advance(move: WorkerMove): void {
+    this.#state = advance(WORKER_STATES, this.#state, move);
+  }
+}
