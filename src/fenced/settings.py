@@ -3,7 +3,6 @@
 The command line passes its options as values, which go before the environment.
 """
 
-import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -88,29 +87,19 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN belong together; set both or neither"
             )
-        if self.app_origin is None and not is_loopback(self.host):
+        if self.app_origin is None and self.host not in {"127.0.0.1", "localhost"}:
             raise ValueError(
-                f"listening on {self.host} opens this server to other machines, and programs must then run on a "
-                "site of their own; set FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on "
-                "different domains that both lead here, or listen on 127.0.0.1"
+                f"listening on {self.host} needs addresses of its own: locally the app is at localhost and programs "
+                "run at 127.0.0.1, and elsewhere they must run on a site of their own too; set "
+                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on different domains that both lead here, or listen on 127.0.0.1"
             )
-        if self.app_origin is not None and self.sandbox_origin is not None:
-            if urlsplit(self.app_origin).hostname == urlsplit(self.sandbox_origin).hostname:
-                raise ValueError(
-                    "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN name the same host, so programs could reach the "
-                    "chat; use two different domains"
-                )
+        # Without both, both are None, and a name's absence is no host.
+        if self.app_origin and urlsplit(self.app_origin).hostname == urlsplit(self.sandbox_origin).hostname:
+            raise ValueError(
+                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN name the same host, so programs could reach the "
+                "chat; use two different domains"
+            )
         return self
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` (an address or `localhost`) is reachable from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def load_token(settings: Settings) -> str:

@@ -23,9 +23,7 @@ CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{
 
 Role = Literal["user", "assistant"]
 MessageStatus = Literal["streaming", "complete", "interrupted", "error"]
-RunStatus = Literal[
-    "queued", "loading", "executing", "completed", "failed", "aborted", "timed_out", "lost"
-]
+RunStatus = Literal["queued", "loading", "executing", "completed", "failed", "aborted", "timed_out", "lost"]
 TERMINAL: frozenset[RunStatus] = frozenset({"completed", "failed", "aborted", "timed_out", "lost"})
 
 

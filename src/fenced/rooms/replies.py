@@ -66,10 +66,10 @@ class Replies:
             async with self._rooms.database.read() as connection:
                 row = await messages.get(connection, id_)
             # A task that was stopped before its first step could not end its row.
-            if row is not None and row.conversation == conversation and row.status == "streaming":
-                if id_ not in self._tasks:
-                    sink = RoomSink(room, self._rooms.database, row)
-                    await sink.finish(id_, row.text or "", "interrupted", None)
+            left = row is not None and row.conversation == conversation and row.status == "streaming"
+            if row is not None and left and id_ not in self._tasks:
+                sink = RoomSink(room, self._rooms.database, row)
+                await sink.finish(id_, row.text or "", "interrupted", None)
 
     async def stop_all(self, room: Room | None = None) -> None:
         """Ends all answers of one room, or of all rooms."""

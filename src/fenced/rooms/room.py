@@ -5,10 +5,11 @@ conversation. Events are pushed, never awaited: a slow page cannot hold up the o
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from fenced.protocol import events
-from fenced.protocol.data import Conversation, Message, Run, StoredOutput, Wire
+from fenced.protocol.data import Message, Wire
 from fenced.rooms.awareness import Awareness
 from fenced.rooms.errors import RoomFull
 from fenced.rooms.frames import (
@@ -21,40 +22,60 @@ from fenced.rooms.frames import (
     write_sync_step_2,
     write_update,
 )
-from fenced.rooms.reader import Reader
+from fenced.rooms.reader import Frame, Reader
 from fenced.rooms.ring import EventRing
 from fenced.rooms.sources import LiveSources
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class LiveText:
+    """The text of an answer while it streams: newer than its row. Adding is cheap, however long it is."""
+
+    def __init__(self, text: str) -> None:
+        self._parts = [text]
+
+    def add(self, text: str) -> None:
+        self._parts.append(text)
+
+    def whole(self) -> str:
+        if len(self._parts) > 1:
+            self._parts = ["".join(self._parts)]
+        return self._parts[0]
+
+
 class Room:
-    """The live copy of one conversation."""
+    """The live copy of one conversation; `changed` is called whenever its sources have something to be stored."""
 
     def __init__(
-        self, id_: str, log: list[bytes], *, max_readers: int, edited: Callable[["Room"], None]
+        self, id_: str, updates: Sequence[bytes], *, changed: Callable[[], None], max_readers: int
     ) -> None:
         self.id = id_
         self.epoch = secrets.token_hex(8)
-        self.sources = LiveSources(log, self._source_changed)
-        self.streaming: dict[str, str] = {}
-        """The text so far of each answer that streams now: newer than its row."""
+        self.holders = 0
+        """How many need the room now; the registry counts them."""
+        self.live: dict[str, LiveText] = {}
+        """The text so far of each answer that streams now."""
+        self.sources = LiveSources(updates, self._source_changed)
+        self._changed = changed
         self._ring = EventRing()
         self._awareness = Awareness()
         self._readers: dict[str, Reader] = {}
         self._max_readers = max_readers
-        self._edited = edited
         self._speaker: Reader | None = None
 
     @property
     def seq(self) -> int:
+        """Number of the last event."""
         return self._ring.seq
 
-    @property
-    def idle(self) -> bool:
-        """Whether nobody is connected and no answer streams."""
-        return not self._readers and not self.streaming
-
     def join(self, hello: events.Hello, name: str) -> Reader:
-        """Connects a page: it gets a welcome, what it has missed, who is there, and the sources' state."""
+        """Connects a page: it gets a welcome, what it has missed, who is there, and the sources' state.
+
+        Raises RoomFull.
+        """
         if len(self._readers) >= self._max_readers:
             raise RoomFull("Too many pages have this conversation open; close one and try again.")
         reader = Reader(secrets.token_hex(8), name)
@@ -92,38 +113,18 @@ class Room:
         else:
             self._tell_awareness(self._awareness.apply(reader.awareness, read.entries), reader)
 
-    def conversation_updated(self, conversation: Conversation) -> None:
-        self._tell(
-            lambda seq: events.ConversationUpdated(
-                type="conversation.updated", seq=seq, conversation=conversation
-            )
-        )
+    def emit(self, event: Callable[[int], Wire]) -> None:
+        """Tells every page what happened; `event` makes the event of the number it is given."""
+        text = event(self.seq + 1).model_dump_json()
+        self._ring.append(text)
+        self._push(text)
 
-    def conversation_deleted(self) -> None:
-        self._tell(lambda seq: events.ConversationDeleted(type="conversation.deleted", seq=seq, id=self.id))
-
-    def message_created(self, message: Message) -> None:
-        self._tell(lambda seq: events.MessageCreated(type="message.created", seq=seq, message=message))
-
-    def message_updated(self, message: Message) -> None:
-        self._tell(lambda seq: events.MessageUpdated(type="message.updated", seq=seq, message=message))
-
-    def delta(self, message: str, offset: int, text: str) -> None:
-        self._tell(
-            lambda seq: events.MessageDelta(
-                type="message.delta", seq=seq, id=message, offset=offset, text=text
-            )
-        )
-
-    def run_updated(self, run: Run) -> None:
-        self._tell(lambda seq: events.RunUpdated(type="run.updated", seq=seq, run=run))
-
-    def output_appended(self, run: str, start: int, outputs: list[StoredOutput]) -> None:
-        self._tell(
-            lambda seq: events.OutputAppended(
-                type="output.appended", seq=seq, run=run, start=start, outputs=outputs
-            )
-        )
+    def overlay(self, message: Message) -> Message:
+        """The message as it is now: with the live text if it is an answer that streams, and its body is asked for."""
+        live = self.live.get(message.id)
+        if live is None or message.text is None:
+            return message
+        return message.model_copy(update={"text": live.whole()})
 
     def close(self) -> None:
         """Disconnects everybody."""
@@ -132,29 +133,19 @@ class Room:
         self._readers.clear()
         self.sources.close()
 
-    def _tell(self, event: Callable[[int], Wire]) -> None:
-        text = event(self.seq + 1).model_dump_json()
-        self._ring.append(text)
+    def _push(self, frame: Frame, *, but: Reader | None = None) -> None:
         for reader in self._readers.values():
-            reader.push(text)
+            if reader is not but:
+                reader.push(frame)
 
     def _tell_presence(self) -> None:
         readers = [events.Reader(id=reader.id, name=reader.name) for reader in self._readers.values()]
-        text = events.Presence(type="presence", readers=readers).model_dump_json()
-        for reader in self._readers.values():
-            reader.push(text)
+        self._push(events.Presence(type="presence", readers=readers).model_dump_json())
 
     def _tell_awareness(self, news: list[AwarenessEntry], speaker: Reader | None) -> None:
-        if not news:
-            return
-        frame = write_awareness(news)
-        for reader in self._readers.values():
-            if reader is not speaker:
-                reader.push(frame)
+        if news:
+            self._push(write_awareness(news), but=speaker)
 
     def _source_changed(self, update: bytes) -> None:
-        frame = write_update(update)
-        for reader in self._readers.values():
-            if reader is not self._speaker:
-                reader.push(frame)
-        self._edited(self)
+        self._push(write_update(update), but=self._speaker)
+        self._changed()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Conversation, ConversationSettings
@@ -17,14 +17,11 @@ async def get(connection: AsyncConnection, conversation: str) -> Conversation | 
 
 
 async def search(connection: AsyncConnection, words: str) -> list[Conversation]:
-    """Conversations whose title or text holds `words` (all of them if empty), the latest first."""
+    """Conversations whose title or text holds `words` in any case (all of them if empty), the latest first."""
     query = select(conversations).order_by(conversations.c.updated.desc(), conversations.c.id)
     if words:
-        said = exists().where(
-            messages.c.conversation == conversations.c.id,
-            messages.c.text.icontains(words, autoescape=True),
-        )
-        query = query.where(or_(conversations.c.title.icontains(words, autoescape=True), said))
+        said = exists().where(messages.c.conversation == conversations.c.id, _holds(messages.c.text, words))
+        query = query.where(or_(_holds(conversations.c.title, words), said))
     return [_from_row(row) for row in await connection.execute(query)]
 
 
@@ -51,6 +48,11 @@ async def touch(connection: AsyncConnection, conversation: str, now: datetime) -
 async def remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
     """Deletes conversations with all that belongs to them, except blobs; see `blobs.sweep`."""
     await connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
+
+
+def _holds(column: Column[str], words: str) -> ColumnElement[bool]:
+    """Not LIKE, which has wildcards, a longest pattern, and case for ASCII alone; see `Database`."""
+    return func.instr(func.casefold(column), words.casefold()) > 0
 
 
 def _from_row(row: Row[Any]) -> Conversation:

@@ -2,7 +2,8 @@
 
 StorageError
 ├── DataFolderInUse     another server has this data folder open
-└── DatabaseTooNew      written by a later version of Fenced
+├── DatabaseTooNew      written by a later version of Fenced
+└── DatabaseUnusable    damaged, locked by another program, or not a database of Fenced
 """
 
 
@@ -16,3 +17,7 @@ class DataFolderInUse(StorageError):
 
 class DatabaseTooNew(StorageError):
     """The database was written by a later version of Fenced."""
+
+
+class DatabaseUnusable(StorageError):
+    """The file is damaged, locked by another program, or not a database of Fenced."""

@@ -20,19 +20,16 @@ async def load(connection: AsyncConnection, conversation: str) -> list[bytes]:
 
 async def append(connection: AsyncConnection, updates: Mapping[str, bytes]) -> None:
     """Adds one update to each conversation named; those deleted in the meantime are passed over."""
-    alive = set(
-        (
-            await connection.execute(
-                select(conversations.c.id).where(conversations.c.id.in_(sorted(updates)))
-            )
-        ).scalars()
-    )
+    known = select(conversations.c.id).where(conversations.c.id.in_(sorted(updates)))
+    alive = set((await connection.execute(known)).scalars())
     rows = [{"conversation": id_, "data": data} for id_, data in updates.items() if id_ in alive]
     if rows:
         await connection.execute(insert(source_updates), rows)
 
 
 async def replace(connection: AsyncConnection, conversation: str, snapshot: bytes) -> None:
-    """Puts one snapshot, which must hold every update written so far, in place of the log."""
+    """Puts one snapshot, which must hold every update written so far, in place of the log. A deleted conversation is
+    passed over.
+    """
     await connection.execute(delete(source_updates).where(source_updates.c.conversation == conversation))
-    await connection.execute(insert(source_updates).values(conversation=conversation, data=snapshot))
+    await append(connection, {conversation: snapshot})

@@ -56,7 +56,8 @@ messages = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     _conversation(),
-    Column("parent", String(36), ForeignKey("messages.id", ondelete="CASCADE"), index=True),
+    # No cascade from a message to its answers: SQLite stops at 1000 levels, and a conversation may be longer.
+    Column("parent", String(36), ForeignKey("messages.id"), index=True),
     Column("role", String(16), nullable=False),
     Column("author", Text, nullable=False),
     Column("status", String(16), nullable=False),

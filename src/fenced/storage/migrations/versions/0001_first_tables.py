@@ -29,7 +29,7 @@ def upgrade() -> None:
         "messages",
         sa.Column("id", sa.String(36), primary_key=True),
         _conversation(),
-        sa.Column("parent", sa.String(36), sa.ForeignKey("messages.id", ondelete="CASCADE"), index=True),
+        sa.Column("parent", sa.String(36), sa.ForeignKey("messages.id"), index=True),
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("author", sa.Text, nullable=False),
         sa.Column("status", sa.String(16), nullable=False),

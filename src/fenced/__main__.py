@@ -1,0 +1,5 @@
+"""`python -m fenced` is `fenced`."""
+
+from fenced.cli import main
+
+main()

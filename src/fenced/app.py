@@ -1,0 +1,59 @@
+"""The composition root: opens what the server needs and closes it in the right order."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.types import ASGIApp
+
+from fenced import runtimes
+from fenced.models import build_models
+from fenced.rooms.registry import Rooms
+from fenced.rooms.replies import Replies
+from fenced.settings import Settings, load_token
+from fenced.storage import messages
+from fenced.storage.database import Database
+from fenced.storage.folder import DataFolder
+from fenced.web.application import build
+from fenced.web.login import Login
+from fenced.web.services import Services
+from fenced.web.sites import Sites
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
+    """The application, ready to answer on `port` for as long as the block lasts. Raises StorageError."""
+    sites = sites_of(settings, port)
+    directory = settings.runtimes_dir or runtimes.default_directory()
+    models = build_models(model=settings.model, runtimes_directory=directory, environ=os.environ)
+    with DataFolder(settings.data_dir) as folder:
+        login = Login(load_token(settings), sites)
+        database = await Database.open(folder.database)
+        # Answers that a killed server was writing: nobody writes them any more.
+        async with database.write() as connection:
+            await messages.interrupt_streaming(connection)
+        rooms = Rooms(database, idle=settings.room_idle_seconds, max_readers=settings.max_readers)
+        replies = Replies(rooms, models)
+        try:
+            yield build(
+                Services(
+                    rooms=rooms,
+                    replies=replies,
+                    models=models,
+                    login=login,
+                    sites=sites,
+                    runtimes_directory=directory,
+                    max_body_bytes=settings.max_body_bytes,
+                )
+            )
+        finally:
+            await replies.stop_all()
+            await rooms.close()
+            await models.aclose()
+            await database.close()
+
+
+def sites_of(settings: Settings, port: int) -> Sites:
+    if settings.app_origin is not None and settings.sandbox_origin is not None:
+        return Sites(settings.app_origin, settings.sandbox_origin)
+    return Sites.local(port)

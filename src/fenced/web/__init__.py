@@ -1,0 +1,1 @@
+"""The server's HTTP face: hosts, login, headers, routes, WebSocket, static files. Thin: what it does is in rooms."""

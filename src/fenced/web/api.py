@@ -1,0 +1,124 @@
+"""The REST API. Every write is an idempotent PUT or DELETE of an id that the caller made; bodies are in `protocol.api`."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import StringConstraints
+
+from fenced.protocol import api
+from fenced.protocol.data import UUID_PATTERN, Conversation, Id, Message, Run
+from fenced.rooms import conversations, messages, runs
+from fenced.web.services import In
+
+MANY = 200
+"""Messages whose bodies may be asked for at once."""
+_UUID = UUID_PATTERN[1:-1]
+
+Ids = Annotated[str, StringConstraints(pattern=rf"^{_UUID}(,{_UUID}){{0,{MANY - 1}}}$")]
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+Search = Annotated[str, Query(max_length=200)]
+
+router = APIRouter(prefix="/api")
+
+
+def _mark(response: Response, *, new: bool) -> None:
+    response.status_code = 201 if new else 200
+
+
+@router.get("/config")
+async def get_config(services: In) -> api.PageConfig:
+    """What the page must know before anything else."""
+    return api.PageConfig(version=version("fenced"), sandbox_origin=services.sites.sandbox)
+
+
+@router.get("/models")
+async def get_models(services: In) -> api.ModelList:
+    """The language models that can answer now."""
+    found = await services.models.list()
+    return api.ModelList(default=services.models.default, models=found)
+
+
+@router.get("/conversations")
+async def list_conversations(services: In, q: Search = "") -> api.ConversationList:
+    """Conversations whose title or text holds `q`, the latest first."""
+    return api.ConversationList(conversations=await conversations.search(services.rooms, q))
+
+
+@router.put("/conversations/{id}")
+async def put_conversation(
+    services: In, id: Id, body: api.PutConversation, response: Response
+) -> Conversation:
+    """Creates a conversation, or changes the fields given."""
+    conversation, new = await conversations.put(services.rooms, id, body)
+    _mark(response, new=new)
+    return conversation
+
+
+@router.get("/conversations/{id}")
+async def get_conversation(
+    services: In,
+    id: Id,
+    tail: Annotated[int | None, Query(ge=0, le=1000)] = None,
+    leaf: Id | None = None,
+) -> api.ConversationState:
+    """The tree of messages; bodies and runs of all, or of the last `tail` messages of the branch ending in `leaf`."""
+    return await conversations.state(services.rooms, id, last=tail, leaf=leaf)
+
+
+@router.delete("/conversations/{id}", status_code=204)
+async def delete_conversation(services: In, id: Id) -> None:
+    """Deletes a conversation with all that belongs to it."""
+    await conversations.delete(services.rooms, services.replies, id)
+
+
+@router.get("/conversations/{id}/messages")
+async def get_messages(services: In, id: Id, ids: Ids) -> api.MessageBodies:
+    """Bodies and runs of some messages, named with commas between; those that do not exist are left out."""
+    return await conversations.bodies(services.rooms, id, ids.split(","))
+
+
+@router.put("/conversations/{id}/messages/{message}")
+async def put_message(
+    services: In, id: Id, message: Id, body: api.PutMessage, response: Response
+) -> Message:
+    """Adds a message; once there it never changes."""
+    row, new = await messages.put(services.rooms, id, message, body)
+    _mark(response, new=new)
+    return row
+
+
+@router.put("/conversations/{id}/replies/{message}")
+async def put_reply(services: In, id: Id, message: Id, body: api.PutReply, response: Response) -> Message:
+    """Makes the model answer, or go on with an answer that ended early."""
+    row, new = await services.replies.put(id, message, body)
+    _mark(response, new=new)
+    return row
+
+
+@router.delete("/conversations/{id}/replies/{message}", status_code=204)
+async def stop_reply(services: In, id: Id, message: Id) -> None:
+    """Ends an answer that is being written; its text stays."""
+    await services.replies.stop(id, message)
+
+
+@router.put("/conversations/{id}/runs/{run}")
+async def put_run(services: In, id: Id, run: Id, body: api.PutRun, response: Response) -> Run:
+    """Records the state of a run; once it has ended nothing changes any more."""
+    row, new = await runs.put(services.rooms, id, run, body)
+    _mark(response, new=new)
+    return row
+
+
+@router.put("/conversations/{id}/runs/{run}/outputs", status_code=204)
+async def put_outputs(services: In, id: Id, run: Id, body: api.PutOutputs) -> None:
+    """Appends outputs of a run; those stored already are left as they are."""
+    await runs.put_outputs(services.rooms, id, run, body)
+
+
+@router.get("/blobs/{sha256}")
+async def get_blob(services: In, sha256: Sha256) -> Response:
+    """The JSON of a large output."""
+    data = await runs.blob(services.rooms, sha256)
+    headers = {"cache-control": "private, max-age=31536000, immutable"}
+    return Response(data, media_type="application/json", headers=headers)

@@ -1,0 +1,51 @@
+"""The sandbox's origin: the supervisor, the workers and the runtimes' files. No API, no cookies, no pages."""
+
+import asyncio
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from fenced import runtimes
+from fenced.web.pages import STATIC
+from fenced.web.sites import Sites
+from fenced.web.static_files import ASK_FIRST, FOREVER, Files
+
+PUBLIC = ("pyodide", "kernel", "stdlib", "snapshots")
+"""The folders of the runtimes' files that browsers need; the rest is not theirs."""
+
+
+def sandbox(directory: Path, sites: Sites) -> Starlette:
+    """`directory` holds the runtimes' files."""
+
+    async def manifest(_: Request) -> Response:
+        found = await asyncio.to_thread(runtimes.manifest, directory)
+        return JSONResponse(found, headers={"cache-control": ASK_FIRST})
+
+    async def to_app(request: Request) -> Response:
+        # Whoever types the other name of this machine means the app.
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{sites.app}{request.url.path}{query}")
+
+    files = [
+        Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC
+    ]
+    own = Files(STATIC / "sandbox", cache=ASK_FIRST)
+    own.html = True
+    return Starlette(
+        routes=[
+            Route("/runtimes/manifest.json", manifest),
+            *files,
+            Mount("/sandbox", own, name="sandbox"),
+            Route("/", to_app),
+            Route("/c/{conversation}", to_app),
+            Route("/s/{share}", to_app),
+        ],
+        exception_handlers={404: _nothing},
+    )
+
+
+async def _nothing(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("There is nothing here.\n", status_code=404)

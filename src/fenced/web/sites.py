@@ -1,0 +1,62 @@
+"""The two origins on which one server answers, told apart by the Host header."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Site(Enum):
+    APP = "app"
+    SANDBOX = "sandbox"
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The origins (scheme, host and port) of the app and of the sandbox; they are different sites."""
+
+    app: str
+    sandbox: str
+
+    @classmethod
+    def local(cls, port: int) -> Self:
+        """The app at `localhost`, the sandbox at `127.0.0.1`: two sites for a browser, one server."""
+        return cls(_origin("http", "localhost", port), _origin("http", "127.0.0.1", port))
+
+    @property
+    def secure(self) -> bool:
+        return self.app.startswith("https:")
+
+    @property
+    def app_socket(self) -> str:
+        """The origin of the app's WebSockets."""
+        return self.app.replace("http", "ws", 1)
+
+    def of(self, host: str) -> Site | None:
+        """The site that a Host header names; None if it names neither."""
+        if _same_host(host, self.app):
+            return Site.APP
+        if _same_host(host, self.sandbox):
+            return Site.SANDBOX
+        return None
+
+    def is_app_origin(self, origin: str) -> bool:
+        parts = urlsplit(self.app)
+        return origin.lower() in {self.app, f"{parts.scheme}://{parts.hostname}:{_port(self.app)}"}
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
+
+
+def _port(origin: str) -> int:
+    parts = urlsplit(origin)
+    return parts.port or _DEFAULT_PORTS[parts.scheme]
+
+
+def _same_host(host: str, origin: str) -> bool:
+    expected = urlsplit(origin)
+    # Not parsed: a Host that is spelt in any other way is not one that a browser sends.
+    return host.lower() in (expected.netloc, f"{expected.hostname}:{_port(origin)}")

@@ -1,0 +1,63 @@
+"""Files as they are, with their Brotli siblings for browsers that take them."""
+
+import mimetypes
+import os
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For names that change with the content."""
+ASK_FIRST = "no-cache"
+"""Kept, but used only after asking whether it is still right."""
+
+# Not left to the machine's own table, which on some calls JavaScript text/plain.
+for _kind, _suffix in (
+    ("text/javascript", ".js"),
+    ("text/javascript", ".mjs"),
+    ("application/wasm", ".wasm"),
+    ("font/woff2", ".woff2"),
+    ("application/octet-stream", ".whl"),
+):
+    mimetypes.add_type(_kind, _suffix)
+
+
+class Files(StaticFiles):
+    """The files of a folder; `cache` is their Cache-Control."""
+
+    def __init__(self, directory: Path, *, cache: str) -> None:
+        super().__init__(directory=directory, check_dir=False)
+        self._cache = cache
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        path = Path(full_path)
+        headers = {"cache-control": self._cache}
+        asked = Headers(scope=scope)
+        sibling = path.with_name(path.name + ".br")
+        if sibling.is_file():
+            headers["vary"] = "accept-encoding"
+            # Ranges are of the bytes sent; whoever asks for one wants the plain file.
+            if _takes_brotli(asked) and "range" not in asked:
+                headers["content-encoding"] = "br"
+                path, stat_result = sibling, sibling.stat()
+        kind = mimetypes.guess_type(os.fspath(full_path))[0] or "application/octet-stream"
+        response = FileResponse(
+            path, status_code=status_code, headers=headers, media_type=kind, stat_result=stat_result
+        )
+        if self.is_not_modified(response.headers, asked):
+            return NotModifiedResponse(response.headers)
+        return response
+
+
+def _takes_brotli(headers: Headers) -> bool:
+    accepted = headers.get("accept-encoding", "").replace(" ", "").split(",")
+    return any(coding.split(";")[0] == "br" and not coding.endswith(";q=0") for coding in accepted)
