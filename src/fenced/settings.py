@@ -91,7 +91,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"listening on {self.host} needs addresses of its own: locally the app is at localhost and programs "
                 "run at 127.0.0.1, and elsewhere they must run on a site of their own too; set "
-                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on different domains that both lead here, or listen on 127.0.0.1"
+                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on "
+                "different domains that both lead here, or listen on 127.0.0.1"
             )
         # Without both, both are None, and a name's absence is no host.
         if self.app_origin and urlsplit(self.app_origin).hostname == urlsplit(self.sandbox_origin).hostname:

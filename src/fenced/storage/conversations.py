@@ -17,7 +17,7 @@ async def get(connection: AsyncConnection, conversation: str) -> Conversation | 
 
 
 async def search(connection: AsyncConnection, words: str) -> list[Conversation]:
-    """Conversations whose title or text holds `words` in any case (all of them if empty), the latest first."""
+    """Conversations that hold `words`, in any case, in title or text (all if empty), the latest first."""
     query = select(conversations).order_by(conversations.c.updated.desc(), conversations.c.id)
     if words:
         said = exists().where(messages.c.conversation == conversations.c.id, _holds(messages.c.text, words))

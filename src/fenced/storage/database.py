@@ -2,8 +2,8 @@
 
 Writers take turns (one lock in the process, `BEGIN IMMEDIATE` in SQLite), so a write never fails because
 another is under way, and whoever leaves `write()` first can announce its change first. WAL with
-`synchronous=NORMAL` keeps every committed transaction through a kill of the process; only a power cut may take the
-last moments, never the file's integrity.
+`synchronous=NORMAL` keeps every committed transaction through a kill of the process; only a power cut may
+take the last moments, never the file's integrity.
 """
 
 import asyncio
@@ -62,7 +62,6 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=NORMAL",
         f"busy_timeout={BUSY_TIMEOUT}",
         "foreign_keys=ON",

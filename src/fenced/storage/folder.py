@@ -1,4 +1,7 @@
-"""The data folder, held by one server at a time: its rooms are the only ones that number a conversation's events."""
+"""The data folder, held by one server at a time.
+
+That server's rooms are the only ones that number a conversation's events.
+"""
 
 import os
 from pathlib import Path
@@ -9,7 +12,7 @@ from fenced.storage.errors import DataFolderInUse
 
 
 class DataFolder:
-    """Makes the folder, readable by its owner alone, and locks it until the block ends (or the process does)."""
+    """Makes the folder, readable by its owner alone, and locks it until the block or the process ends."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

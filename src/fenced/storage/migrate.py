@@ -1,6 +1,6 @@
 """Brings a database file to the tables of this version.
 
-A file that is up to date is recognised by one SELECT, without importing Alembic, so that starting stays quick.
+A file that is up to date is recognised without importing Alembic, so that starting stays quick.
 """
 
 import sqlite3
@@ -16,12 +16,12 @@ _VERSIONED = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
 
 def migrate(path: Path) -> bool:
-    """Upgrades the file, creating it if need be; returns whether there was anything to do. Raises StorageError."""
+    """Upgrades or creates the file; returns whether there was anything to do. Raises StorageError."""
     found = revision(path)
-    if found == HEAD:
-        return False
-    _upgrade(path, found)
-    return True
+    if found != HEAD:
+        _upgrade(path, found)
+    _keep_wal(path)
+    return found != HEAD
 
 
 def revision(path: Path) -> str | None:
@@ -66,6 +66,15 @@ def _upgrade(path: Path, found: str | None) -> None:
         raise _unusable(path, error.orig) from error
     finally:
         engine.dispose()
+
+
+def _keep_wal(path: Path) -> None:
+    """The file remembers it. Done here, while nobody else writes: SQLite would not wait for them."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from error
 
 
 def _unusable(path: Path, reason: BaseException | None) -> DatabaseUnusable:

@@ -28,8 +28,9 @@ async def append(connection: AsyncConnection, updates: Mapping[str, bytes]) -> N
 
 
 async def replace(connection: AsyncConnection, conversation: str, snapshot: bytes) -> None:
-    """Puts one snapshot, which must hold every update written so far, in place of the log. A deleted conversation is
-    passed over.
+    """Puts one snapshot, which must hold every update written so far, in place of the log.
+
+    A conversation deleted in the meantime is passed over.
     """
     await connection.execute(delete(source_updates).where(source_updates.c.conversation == conversation))
     await append(connection, {conversation: snapshot})
