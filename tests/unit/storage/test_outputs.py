@@ -1,0 +1,141 @@
+import hashlib
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from fenced.protocol.data import (
+    INLINE_OUTPUT,
+    BlobOutput,
+    DisplayData,
+    ErrorOutput,
+    ExecuteResult,
+    Run,
+    StoredOutput,
+    StreamOutput,
+)
+from fenced.storage import blobs, outputs, tables
+from fenced.storage.database import Database
+from fenced.storage.messages import MANY
+from tests.unit.storage.rows import (
+    conversation,
+    count,
+    id_,
+    message,
+    printed,
+    printed_bytes,
+    run,
+    save,
+    save_outputs,
+)
+
+
+@pytest.fixture
+async def ran(database: Database) -> Run:
+    return (await make_runs(database, 1))[0]
+
+
+async def make_runs(database: Database, number: int) -> list[Run]:
+    talk = conversation()
+    said = message(talk)
+    rows = [run(said) for _ in range(number)]
+    await save(database, talk, said, *rows)
+    return rows
+
+
+async def stored(database: Database, run: Run) -> list[StoredOutput]:
+    async with database.read() as connection:
+        return (await outputs.of_runs(connection, [run.id]))[run.id]
+
+
+async def test_every_kind_of_output_comes_back_as_it_was_appended(database: Database, ran: Run) -> None:
+    added = [
+        StreamOutput(output_type="stream", name="stderr", text="ü\0🙂\n"),
+        DisplayData(output_type="display_data", data={"text/html": "<b>"}, metadata={"a": [1, None, 0.5]}),
+        ExecuteResult(output_type="execute_result", execution_count=None, data={}, metadata={}),
+        ErrorOutput(output_type="error", ename="E", evalue="v", traceback=["a", "b"]),
+    ]
+    async with database.write() as connection:
+        pairs = [(output, output.model_dump_json().encode()) for output in added]
+        assert await outputs.append(connection, ran.id, 0, pairs) == added
+    assert await stored(database, ran) == added
+
+
+@pytest.mark.parametrize("size", [INLINE_OUTPUT - 1, INLINE_OUTPUT])
+async def test_up_to_64_kib_of_json_stay_in_the_row(database: Database, ran: Run, size: int) -> None:
+    output, body = printed_bytes(size)
+    assert len(body) == size
+    await save_outputs(database, ran, [(output, body)])
+    assert await stored(database, ran) == [output]
+    async with database.read() as connection:
+        assert await count(connection, tables.blobs) == 0
+        assert (await connection.execute(select(tables.outputs.c.size))).scalar_one() == size
+
+
+async def test_one_byte_more_becomes_a_blob(database: Database, ran: Run) -> None:
+    output, body = printed_bytes(INLINE_OUTPUT + 1)
+    expected = BlobOutput(output_type="blob", sha256=hashlib.sha256(body).hexdigest(), size=65_537)
+    async with database.write() as connection:
+        assert await outputs.append(connection, ran.id, 0, [(output, body)]) == [expected]
+    assert await stored(database, ran) == [expected]
+    async with database.read() as connection:
+        assert await blobs.get(connection, expected.sha256) == body
+
+
+async def test_the_border_counts_bytes_not_characters(database: Database, ran: Run) -> None:
+    output, body = printed("ü" * (INLINE_OUTPUT // 2))
+    assert len(body.decode()) < INLINE_OUTPUT < len(body)
+    await save_outputs(database, ran, [(output, body)])
+    assert [type(output) for output in await stored(database, ran)] == [BlobOutput]
+
+
+async def test_small_and_large_ones_keep_their_order(database: Database, ran: Run) -> None:
+    added = [printed("first"), printed_bytes(70_000), printed("third"), printed_bytes(70_000)]
+    await save_outputs(database, ran, added)
+    kinds = [output.output_type for output in await stored(database, ran)]
+    assert kinds == ["stream", "blob", "stream", "blob"]
+    async with database.read() as connection:
+        assert await count(connection, tables.blobs) == 1
+
+
+async def test_later_ones_follow_by_their_numbers(database: Database, ran: Run) -> None:
+    added = [printed(str(n)) for n in range(12)]  # as text, 10 would come before 2
+    async with database.write() as connection:
+        for start in (5, 0):
+            await outputs.append(connection, ran.id, start, added[start : start + 5])
+        await outputs.append(connection, ran.id, 10, added[10:])
+        assert await outputs.count(connection, ran.id) == 12
+    assert await stored(database, ran) == [output for output, _ in added]
+
+
+async def test_nothing_is_appended_twice_under_one_number(database: Database, ran: Run) -> None:
+    await save_outputs(database, ran, [printed("first")])
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        await save_outputs(database, ran, [printed("again")])
+    assert await stored(database, ran) == [printed("first")[0]]
+
+
+async def test_appending_nothing_changes_nothing(database: Database, ran: Run) -> None:
+    async with database.write() as connection:
+        assert await outputs.append(connection, ran.id, 0, []) == []
+        assert await outputs.count(connection, ran.id) == 0
+
+
+async def test_outputs_of_runs_come_by_run_without_those_that_have_none(database: Database) -> None:
+    one, two, silent, not_asked = await make_runs(database, 4)
+    for row in (one, two, not_asked):
+        await save_outputs(database, row, [printed(f"{row.id} {n}") for n in range(2)])
+    async with database.read() as connection:
+        found = await outputs.of_runs(connection, {one.id, two.id, silent.id, id_()})
+        assert await outputs.of_runs(connection, []) == {}
+    assert found == {row.id: [printed(f"{row.id} {n}")[0] for n in range(2)] for row in (one, two)}
+
+
+async def test_outputs_of_many_runs_are_complete(database: Database) -> None:
+    rows = await make_runs(database, MANY + 1)
+    async with database.write() as connection:
+        for row in rows:
+            await outputs.append(connection, row.id, 0, [printed(row.id)])
+    async with database.read() as connection:
+        found = await outputs.of_runs(connection, [row.id for row in rows])
+    assert found == {row.id: [printed(row.id)[0]] for row in rows}
