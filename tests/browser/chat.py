@@ -86,6 +86,19 @@ class Chat:
         return self.page.evaluate(expression, argument)
 
 
+SHOWN = """element => {
+  const text = node => node.nodeType === Node.TEXT_NODE ? node.data
+    : [...(node.shadowRoot ?? node).childNodes].filter(child => child.nodeName !== 'STYLE').map(text).join('')
+  return text(element)
+}"""
+
+
+def shown_text(element: Locator) -> str:
+    """The text of an element with that of the elements' own trees, which `inner_text` leaves out."""
+    text: str = element.evaluate(SHOWN)
+    return text
+
+
 class Cell:
     """One cell on the page."""
 
@@ -126,7 +139,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return self.output.inner_text()
+        return shown_text(self.output)
 
     @property
     def state(self) -> str:

@@ -48,6 +48,6 @@ def chat(new_chat: Callable[[], Chat]) -> Iterator[Chat]:
     """One tab; the test fails if its page met an error that nobody handled."""
     chat = new_chat()
     errors: list[str] = []
-    chat.page.on("pageerror", lambda error: errors.append(str(error)))
+    chat.page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
     yield chat
     assert errors == []

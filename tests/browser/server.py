@@ -52,6 +52,7 @@ class Server:
     def start(self) -> "Server":
         command = [sys.executable, "-m", "fenced", "serve", "--no-browser", "--port", str(self.port)]
         command += ["--data-dir", str(self.data), "--token", TOKEN, "--model", self.model]
+        self._lines = queue.Queue()
         self._process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -59,7 +60,7 @@ class Server:
             text=True,
             env={**os.environ, **self.environment},
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
         while True:
             line = self._lines.get(timeout=START_SECONDS)
             if line is None:
@@ -67,13 +68,13 @@ class Server:
             if READY in line:
                 return self
 
-    def _read(self, process: "subprocess.Popen[str]") -> None:
+    def _read(self, process: "subprocess.Popen[str]", lines: "queue.Queue[str | None]") -> None:
         assert process.stdout is not None
         with process.stdout as stream:
             for line in stream:
                 self.log.append(line)
-                self._lines.put(line)
-        self._lines.put(None)
+                lines.put(line)
+        lines.put(None)
 
     def kill(self) -> None:
         """Ends the process as a power cut would."""

@@ -35,7 +35,7 @@ async def attempt(name, work):
 
 def outcomes(chat: Chat, n: int) -> dict[str, str]:
     cell = chat.cell(n).run(seconds=90).expect_state("completed")
-    line = next(line for line in cell.text.splitlines() if line.startswith("OUTCOMES "))
+    line = next(line.strip() for line in cell.text.splitlines() if "OUTCOMES " in line)
     decoded: dict[str, str] = json.loads(line.removeprefix("OUTCOMES "))
     return decoded
 
@@ -63,7 +63,9 @@ def urllib():
 await attempt('urllib', urllib)
 def socket():
     import socket
-    return socket.create_connection(('127.0.0.1', {canary.port}), 2)
+    connection = socket.create_connection(('127.0.0.1', {canary.port}), 2)
+    connection.sendall(b'GET /socket HTTP/1.0\\r\\n\\r\\n')
+    return connection.recv(1)
 await attempt('socket', socket)
 def opened(make):
     import asyncio

@@ -3,6 +3,7 @@ import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
 import type * as Y from 'yjs';
 import { runnable } from '../execution/languages.js';
 import { CellRun } from './cell-run.js';
@@ -191,7 +192,7 @@ export class FencedCell extends LitElement {
     const progress = view?.status === 'loading' ? view.progress : null;
     if (progress === null || progress.total <= 0) return nothing;
     const part = Math.min(1, progress.loaded / progress.total);
-    return html`<div class="bar" aria-hidden="true"><div style=${`transform: scaleX(${part})`}></div></div>`;
+    return html`<div class="bar" aria-hidden="true"><div style=${styleMap({ transform: `scaleX(${part})` })}></div></div>`;
   }
 
   #code(view: RunView | null): TemplateResult {

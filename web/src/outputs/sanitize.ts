@@ -9,6 +9,9 @@ import createDOMPurify, { type Config } from 'dompurify';
 
 const purify = createDOMPurify(window);
 
+/** What the grammar leaves for the page: fences to become cells, formulas to be set. */
+const OWN_ATTRIBUTES = ['data-fence', 'data-tex', 'data-display'];
+
 const CONFIG: Config = {
   USE_PROFILES: { html: true },
   ADD_TAGS: ['fenced-slot'],
@@ -54,14 +57,20 @@ const CONFIG: Config = {
     'accesskey',
     'contenteditable',
   ],
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/i,
+  // Every attribute's value is held against this, so it must let pass what is no address at all (`start="3"`);
+  // links and images are looked at once more below.
+  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto):|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
   SANITIZE_NAMED_PROPS: true,
   ALLOW_DATA_ATTR: false,
-  ADD_ATTR: ['data-fence', 'data-tex', 'data-display'],
+  ADD_ATTR: OWN_ATTRIBUTES,
+  // A formula may look like an address (`x:=1`); nothing follows these.
+  ADD_URI_SAFE_ATTR: OWN_ATTRIBUTES,
   RETURN_DOM_FRAGMENT: true,
 };
 
 const DATA_IMAGE = /^data:image\/(?:png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i;
+
+const LINK = /^(?:https?:|mailto:)/i;
 
 /** The address of an image as it may be shown: at once, on a click, or not at all. */
 export type ImagePolicy =
@@ -80,7 +89,8 @@ export function imagePolicy(address: string): ImagePolicy {
 
 /** Safe nodes of untrusted HTML. */
 export function sanitize(html: string): DocumentFragment {
-  const fragment = purify.sanitize(html, CONFIG) as unknown as DocumentFragment;
+  // Adopted, because elements that are put into a fragment of another document lose their style sheets.
+  const fragment = document.adoptNode(purify.sanitize(html, CONFIG) as unknown as DocumentFragment);
   for (const link of fragment.querySelectorAll('a')) secureLink(link);
   for (const image of fragment.querySelectorAll('img')) guardImage(image);
   for (const input of fragment.querySelectorAll('input')) {
@@ -94,7 +104,7 @@ export function sanitize(html: string): DocumentFragment {
 function secureLink(link: HTMLAnchorElement): void {
   const address = link.getAttribute('href');
   if (address === null) return;
-  if (address.startsWith('#')) {
+  if (!LINK.test(address)) {
     link.removeAttribute('href');
     return;
   }
