@@ -97,6 +97,23 @@ def test_mathematics_and_tables_are_rendered(chat: Chat, server: Server) -> None
     expect(chat.messages.last.locator("table td").first).to_have_text("1")
 
 
+def test_lists_keep_their_numbers_and_tasks_their_boxes(chat: Chat, server: Server) -> None:
+    chat.open(write(server, [("assistant", "3. three\n4. four\n\nand\n\n- [x] done\n- [ ] open\n")]))
+    expect(chat.messages.last.locator("ol")).to_have_attribute("start", "3")
+    expect(chat.messages.last.get_by_role("checkbox", checked=True)).to_have_count(1)
+    expect(chat.messages.last.get_by_role("checkbox", checked=False)).to_be_disabled()
+
+
+def test_a_cell_in_a_list_keeps_its_looks_while_the_answer_grows(chat: Chat) -> None:
+    chat.open()
+    chat.say("one")
+    chat.wait_for_answer()
+    chat.say("two")
+    expect(chat.messages.last).to_contain_text("zebra", timeout=60_000)
+    sheets = "cell => cell.shadowRoot.adoptedStyleSheets.length"
+    assert chat.cell(1).element.evaluate(sheets) == chat.cell(0).element.evaluate(sheets) > 0
+
+
 def test_a_broken_formula_is_shown_as_its_source(chat: Chat, server: Server) -> None:
     chat.open(write(server, [("assistant", "Look: $\\frac{1}{$ and on.")]))
     expect(chat.messages.last).to_contain_text("\\frac{1}{")

@@ -136,8 +136,20 @@ def test_a_page_that_stays_open_recovers_when_the_server_comes_back(chat: Chat, 
 def test_what_was_sent_while_offline_is_answered_later(chat: Chat, server: Server) -> None:
     conversation = write(server, [("user", "hello"), ("assistant", "hi\n\n" + fence("1"))])
     chat.open(conversation)
+    expect(chat.messages.last).to_contain_text("hi")
     chat.context_offline(True)
     chat.say("are you there")
     expect(chat.messages.filter(has_text="are you there")).to_be_visible()
     chat.context_offline(False)
     expect(chat.messages.last).to_contain_text(LAST_WORD, timeout=60_000)
+
+
+def test_what_is_sent_before_the_conversation_is_loaded_is_not_lost(chat: Chat, server: Server) -> None:
+    conversation = write(server, [("user", "hello"), ("assistant", "hi")])
+    chat.page.route("**/api/conversations/*?tail=*", lambda route: route.abort())
+    chat.open(conversation)
+    chat.say("are you there")
+    expect(chat.composer).to_have_value("are you there")
+    chat.page.unroute("**/api/conversations/*?tail=*")
+    expect(chat.messages.filter(has_text="are you there")).to_be_visible(timeout=30_000)
+    expect(chat.composer).to_have_value("")

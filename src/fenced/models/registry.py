@@ -121,13 +121,14 @@ class Models:
 
 
 def _match(wanted: str, found: Sequence[ModelInfo]) -> ModelInfo | None:
-    """The model meant by an id or a bare name: exactly, else without case, else by how its name begins."""
+    """The model meant by an id, a bare name (else without case, else by how it begins) or a provider's name."""
     lowered = wanted.lower()
     rules: tuple[Callable[[ModelInfo], bool], ...] = (
         lambda info: info.id == wanted,
         lambda info: _name(info) == wanted,
         lambda info: lowered in (info.id.lower(), _name(info).lower(), info.label.lower()),
         lambda info: _name(info).lower().startswith(lowered),
+        lambda info: info.id.partition(":")[0].lower() == lowered,
     )
     for rule in rules:
         for info in found:

@@ -55,6 +55,7 @@ export class Page {
     });
     this.#router = new Router((place) => this.#show(place));
     this.#show(this.#router.place);
+    app.ready = true;
   }
 
   #listen(handlers: Handlers): void {

@@ -29,6 +29,8 @@ export class FencedApp extends LitElement {
   static override styles = [controls, appStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the page knows its server, so that what the reader does has an effect. */
+  @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) library: Library | null = null;
   @property({ attribute: false }) models: Models | null = null;
   /** The model chosen for the conversation that begins with the next message. */
@@ -91,6 +93,7 @@ export class FencedApp extends LitElement {
             <fenced-composer
               .conversation=${current}
               .streaming=${this.#streaming !== null}
+              .waiting=${!this.ready || this.workspace?.store.conversation === null}
             ></fenced-composer>
           </div>
         </div>

@@ -47,6 +47,9 @@ export class FencedComposer extends LitElement {
         font: 400 var(--text-m) / 1.5 var(--font-sans);
         scrollbar-width: thin;
       }
+      textarea:focus-visible {
+        outline: none; /* the form around it shows the focus */
+      }
       textarea::placeholder {
         color: var(--text-3);
         opacity: 1;
@@ -76,10 +79,16 @@ export class FencedComposer extends LitElement {
   /** The conversation whose draft is kept; empty for one that has not begun. */
   @property() conversation = '';
   @property({ type: Boolean }) streaming = false;
+  /** Whether the conversation is still being loaded, so that nothing can be added to it yet. */
+  @property({ type: Boolean }) waiting = false;
   @state() private text = '';
+  /** The reader has sent the text while it had to wait; until it goes it stays here, where it is kept. */
+  @state() private due = false;
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('conversation')) this.text = readDraft(this.conversation);
+    if (!changed.has('conversation')) return;
+    this.text = readDraft(this.conversation);
+    this.due = false;
   }
 
   override render(): TemplateResult {
@@ -108,8 +117,9 @@ export class FencedComposer extends LitElement {
               type="submit"
               class="button primary send"
               aria-label="Send"
-              title="Send (Enter)"
-              ?disabled=${this.text.trim() === ''}
+              title=${this.due ? 'Sent as soon as the conversation is there' : 'Send (Enter)'}
+              aria-busy=${this.due}
+              ?disabled=${this.text.trim() === '' || this.due}
             >
               ${icon('arrowUp')}
             </button>`
@@ -119,6 +129,7 @@ export class FencedComposer extends LitElement {
 
   override updated(changed: PropertyValues): void {
     if (changed.has('text') || changed.has('conversation')) growField(this.#field);
+    if (this.due && !this.waiting) this.#send();
   }
 
   override focus(): void {
@@ -131,6 +142,7 @@ export class FencedComposer extends LitElement {
 
   readonly #onInput = (): void => {
     this.text = this.#field.value;
+    this.due = false;
     keepDraft(this.conversation, this.text);
   };
 
@@ -149,6 +161,8 @@ export class FencedComposer extends LitElement {
   #send(): void {
     const text = this.text.trim();
     if (text === '' || this.streaming) return;
+    this.due = this.waiting;
+    if (this.due) return;
     this.text = '';
     forgetDraft(this.conversation);
     emit(this, 'fenced-send', { text });
