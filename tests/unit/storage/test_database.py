@@ -125,6 +125,27 @@ async def test_two_writers_take_turns(database: Database) -> None:
     assert await titles(database) == {"first", "second"}
 
 
+async def test_writers_come_in_the_order_in_which_they_asked(database: Database) -> None:
+    order: list[int] = []
+
+    async def write(n: int) -> None:
+        async with database.write():
+            order.append(n)
+            await asyncio.sleep(0.002)
+
+    await asyncio.gather(*(write(n) for n in range(12)))
+    assert order == list(range(12))
+
+
+async def test_waiting_writers_take_no_connection_from_readers(database: Database) -> None:
+    async with database.write():
+        waiting = [asyncio.create_task(save(database, conversation("Kept"))) for _ in range(30)]
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(2):
+            assert await titles(database) == set()
+    await asyncio.gather(*waiting)
+
+
 async def test_no_change_is_lost_among_many_writers(database: Database) -> None:
     row = conversation("0")
     await save(database, row)
@@ -185,7 +206,8 @@ async def test_more_readers_than_the_pool_holds_get_their_turn(database: Databas
 async def test_closing_waits_for_the_writer(database: Database, tmp_path: Path) -> None:
     async with database.write() as connection:
         closing_ = asyncio.create_task(database.close())
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        assert not closing_.done()
         await conversations.put(connection, conversation("Kept"))
     await closing_
     with closing(sqlite3.connect(tmp_path / "fenced.db")) as other:
