@@ -26,7 +26,10 @@ await build({
   },
 });
 
-const entries = { supervisor: 'src/sandbox/supervisor.ts', 'workers/python': 'src/runtimes/python/worker.ts' };
+const entries = {
+  supervisor: 'src/sandbox/supervisor.ts',
+  'workers/python': 'src/runtimes/python/worker.ts',
+};
 for (const [index, [name, source]] of Object.entries(entries).entries()) {
   await build({
     ...shared,

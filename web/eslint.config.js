@@ -7,14 +7,25 @@ export default defineConfig(
   js.configs.recommended,
   {
     files: ['*.mjs', '*.js', '*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+    },
+  },
+  {
+    files: ['src/app/public/*.js'],
+    languageOptions: { sourceType: 'script', globals: { localStorage: 'readonly', document: 'readonly' } },
   },
   {
     files: ['src/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.pure.json', './tsconfig.worker.json', './tsconfig.page.json', './tsconfig.test.json'],
+        project: [
+          './tsconfig.pure.json',
+          './tsconfig.worker.json',
+          './tsconfig.page.json',
+          './tsconfig.test.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -26,7 +37,8 @@ export default defineConfig(
       // Lit's decorated fields and `unknown` narrowing make these report more than they find.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/unbound-method': 'off',
-      eqeqeq: 'error',
+      // `== null` is the usual word for null or undefined.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {

@@ -64,7 +64,8 @@ export class MemoryBrowser {
     return {
       post: (message) => {
         for (const other of this.#channels) {
-          if (other !== own && other.name === name) queueMicrotask(() => other.listener(structuredClone(message)));
+          if (other !== own && other.name === name)
+            queueMicrotask(() => other.listener(structuredClone(message)));
         }
       },
       close: () => void this.#channels.delete(own),

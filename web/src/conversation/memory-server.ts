@@ -38,7 +38,11 @@ interface Seen {
 }
 
 /** An event before it has a number. */
-type News = ServerEvent extends infer Event ? (Event extends { seq: number } ? Omit<Event, 'seq'> : never) : never;
+type News = ServerEvent extends infer Event
+  ? Event extends { seq: number }
+    ? Omit<Event, 'seq'>
+    : never
+  : never;
 
 export class MemoryServer {
   /** Decides for each request; replaced by a test that needs trouble. */
@@ -87,14 +91,17 @@ export class MemoryServer {
   #answer({ method, path, body }: Seen): Response {
     const [address = '', query = ''] = path.split('?');
     const id = address.split('/')[3] ?? '';
-    if (id === '') return json({ conversations: [...this.rooms.values()].map(({ conversation }) => conversation) });
+    if (id === '')
+      return json({ conversations: [...this.rooms.values()].map(({ conversation }) => conversation) });
     const subject = subjectOf(address);
-    if (method === 'PUT' && subject?.kind === 'conversation') return json(this.#create(id, body as Partial<Conversation>));
+    if (method === 'PUT' && subject?.kind === 'conversation')
+      return json(this.#create(id, body as Partial<Conversation>));
     const room = this.rooms.get(id);
     if (room === undefined) return json({ error: 'There is no such conversation.' }, 404);
     if (method === 'GET') return json(room.get(address, new URLSearchParams(query)));
     if (method === 'DELETE' && subject?.kind === 'conversation') this.rooms.delete(id);
-    else if (method === 'PUT' && subject !== null && subject.kind !== 'conversation') room.put(subject.kind, subject.id, body);
+    else if (method === 'PUT' && subject !== null && subject.kind !== 'conversation')
+      room.put(subject.kind, subject.id, body);
     else if (method === 'DELETE' && subject?.kind === 'replies') room.stop(subject.id);
     return new Response(null, { status: 204 });
   }
@@ -186,7 +193,8 @@ export class MemoryRoom {
     if (encoding.length(encoder) > 1) socket.deliver(encoding.toUint8Array(encoder).slice().buffer);
     const news = frame();
     sync.writeUpdate(news, Y.encodeStateAsUpdate(this.doc, before));
-    for (const other of this.#sockets) if (other !== socket) other.deliver(encoding.toUint8Array(news).slice().buffer);
+    for (const other of this.#sockets)
+      if (other !== socket) other.deliver(encoding.toUint8Array(news).slice().buffer);
   }
 
   get(address: string, query: URLSearchParams): unknown {
@@ -199,7 +207,13 @@ export class MemoryRoom {
       this.withoutBody.has(message.id) ? { ...message, text: null } : message,
     );
     const loaded = messages.filter(({ text }) => text !== null).map(({ id }) => id);
-    return { conversation: this.conversation, epoch: this.epoch, seq: this.seq, messages, runs: this.#runsOf(loaded) };
+    return {
+      conversation: this.conversation,
+      epoch: this.epoch,
+      seq: this.seq,
+      messages,
+      runs: this.#runsOf(loaded),
+    };
   }
 
   put(kind: 'messages' | 'replies' | 'runs' | 'outputs', id: string, body: unknown): void {
@@ -207,11 +221,13 @@ export class MemoryRoom {
     const { id: conversation } = this.conversation;
     const known = this.messages.get(id);
     if (kind === 'messages') {
-      if (known === undefined) this.message(id, draftMessage(conversation, id, body as PutMessage, this.#now));
+      if (known === undefined)
+        this.message(id, draftMessage(conversation, id, body as PutMessage, this.#now));
     } else if (kind === 'replies') {
       const reply = body as PutReply;
       if (known === undefined) this.message(id, draftReply(conversation, id, reply, this.#now));
-      else if (known.attempt < reply.attempt) this.message(id, { status: 'streaming', attempt: reply.attempt, error: null });
+      else if (known.attempt < reply.attempt)
+        this.message(id, { status: 'streaming', attempt: reply.attempt, error: null });
     } else if (kind === 'runs') {
       const run = draftRun(conversation, id, body as PutRun, this.#now);
       this.runs.set(id, { run, outputs: this.runs.get(id)?.outputs ?? [] });

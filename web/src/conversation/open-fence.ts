@@ -20,7 +20,8 @@ export class OpenFence {
     const fence = section?.fences[0];
     if (section?.type !== 'fence' || token === undefined || fence === undefined || fence.closed) return null;
     // The opening line must be complete, and stand without indentation.
-    if (section.start >= lines.length - 1 || lines[section.start]?.startsWith(token.markup) !== true) return null;
+    if (section.start >= lines.length - 1 || lines[section.start]?.startsWith(token.markup) !== true)
+      return null;
     // Its next line may still make a table's head of it.
     if (section.start + 2 >= lines.length && token.info.includes('|')) return null;
     const closing = new RegExp(`^ {0,3}${token.markup}`, 'm');

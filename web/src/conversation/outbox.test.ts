@@ -110,20 +110,23 @@ describe('the outbox', () => {
     expect([...(server.rooms.get(CONVERSATION)?.messages.keys() ?? [])]).toEqual(['m1', 'm2']);
   });
 
-  it.each([400, 403, 404, 409, 413, 422])('drops and reports a write refused with %i, and goes on', async (status) => {
-    const { outbox, events } = open();
-    server.mood = ({ path }) => (path.endsWith('m1') ? status : 'well');
-    await outbox.add(message(1));
-    await outbox.add(message(2));
-    await until(() => events.some(({ type }) => type === 'delivered'));
-    expect(events.find(({ type }) => type === 'refused')).toEqual({
-      type: 'refused',
-      conversation: CONVERSATION,
-      path: `${root}/messages/m1`,
-      reason: `Refused with ${status}.`,
-    });
-    expect(await empty(outbox)).toBe(true);
-  });
+  it.each([400, 403, 404, 409, 413, 422])(
+    'drops and reports a write refused with %i, and goes on',
+    async (status) => {
+      const { outbox, events } = open();
+      server.mood = ({ path }) => (path.endsWith('m1') ? status : 'well');
+      await outbox.add(message(1));
+      await outbox.add(message(2));
+      await until(() => events.some(({ type }) => type === 'delivered'));
+      expect(events.find(({ type }) => type === 'refused')).toEqual({
+        type: 'refused',
+        conversation: CONVERSATION,
+        path: `${root}/messages/m1`,
+        reason: `Refused with ${status}.`,
+      });
+      expect(await empty(outbox)).toBe(true);
+    },
+  );
 
   it.each([401, 408, 425, 429, 500, 503])('keeps a write answered with %i', async (status) => {
     const { outbox, events } = open();
@@ -147,7 +150,12 @@ describe('the outbox', () => {
 
   it('counts the deletion of what is gone as made', async () => {
     const { outbox, events } = open();
-    await outbox.add({ conversation: OTHER, method: 'DELETE', path: `/api/conversations/${OTHER}`, body: null });
+    await outbox.add({
+      conversation: OTHER,
+      method: 'DELETE',
+      path: `/api/conversations/${OTHER}`,
+      body: null,
+    });
     await until(() => events.some(({ type }) => type === 'delivered'));
   });
 });
@@ -160,7 +168,9 @@ describe('a newer state of a run', () => {
     await outbox.add(message(1));
     await outbox.add(run('executing'), { replace: true });
     const waiting = await outbox.waiting(CONVERSATION);
-    expect(waiting.map(({ path, body }) => [path.slice(root.length), (body as { status?: string }).status])).toEqual([
+    expect(
+      waiting.map(({ path, body }) => [path.slice(root.length), (body as { status?: string }).status]),
+    ).toEqual([
       ['/runs/r1', 'executing'],
       ['/messages/m1', undefined],
     ]);
@@ -173,7 +183,11 @@ describe('a newer state of a run', () => {
     await outbox.add(put(`${root}/runs/r1/outputs`, { start: 0, outputs: [] }));
     await outbox.add(run('completed'), { replace: true });
     const waiting = await outbox.waiting(CONVERSATION);
-    expect(waiting.map(({ path }) => path.slice(root.length))).toEqual(['/runs/r1', '/runs/r1/outputs', '/runs/r1']);
+    expect(waiting.map(({ path }) => path.slice(root.length))).toEqual([
+      '/runs/r1',
+      '/runs/r1/outputs',
+      '/runs/r1',
+    ]);
   });
 
   it('is written as well when the older one was on its way', async () => {
@@ -195,7 +209,10 @@ describe('a newer state of a run', () => {
     await outbox.add(run('completed'), { replace: true });
     answer();
     await until(() => events.filter(({ type }) => type === 'delivered').length === 2);
-    expect(server.seen.map(({ body }) => (body as { status: string }).status)).toEqual(['executing', 'completed']);
+    expect(server.seen.map(({ body }) => (body as { status: string }).status)).toEqual([
+      'executing',
+      'completed',
+    ]);
     expect(await empty(outbox)).toBe(true);
   });
 });

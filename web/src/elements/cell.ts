@@ -31,6 +31,10 @@ const KINDS: Readonly<Record<RunView['status'], readonly [Kind, IconName]>> = {
   lost: ['failed', 'unplug'],
 };
 
+/** ANSI's colour sequences. */
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
 @customElement('fenced-cell')
 export class FencedCell extends LitElement {
   static override styles = [controls, cellStyles];
@@ -192,7 +196,9 @@ export class FencedCell extends LitElement {
     const progress = view?.status === 'loading' ? view.progress : null;
     if (progress === null || progress.total <= 0) return nothing;
     const part = Math.min(1, progress.loaded / progress.total);
-    return html`<div class="bar" aria-hidden="true"><div style=${styleMap({ transform: `scaleX(${part})` })}></div></div>`;
+    return html`<div class="bar" aria-hidden="true">
+      <div style=${styleMap({ transform: `scaleX(${part})` })}></div>
+    </div>`;
   }
 
   #code(view: RunView | null): TemplateResult {
@@ -255,9 +261,8 @@ export class FencedCell extends LitElement {
   readonly #copyFailure = (): void => {
     const error = this.#run.outputs.findLast((output) => output.output_type === 'error');
     const text = error?.output_type === 'error' ? error.traceback.join('\n') : '';
-    // eslint-disable-next-line no-control-regex
     void this.#failureCopying.copy(
-      text.replace(/\u001b\[[0-9;]*m/g, '') ||
+      text.replace(COLOURS, '') ||
         `${this.#view?.error?.name ?? 'Error'}: ${this.#view?.error?.message ?? ''}`,
     );
   };

@@ -42,6 +42,8 @@ function copyBySelection(text: string): void {
   area.style.opacity = '0';
   document.body.append(area);
   area.select();
+  // The only way where the clipboard may not be written, such as a page without https.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   document.execCommand('copy');
   area.remove();
 }

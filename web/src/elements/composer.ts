@@ -148,6 +148,7 @@ export class FencedComposer extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     // 229 is what browsers report while an input method composes, even when the flag has just been cleared.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#send();

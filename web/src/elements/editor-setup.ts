@@ -48,6 +48,7 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
     return true;
   };
   const state = EditorState.create({
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a Y.Text has one of its own
     doc: text.toString(),
     extensions: [
       // Before all other keys: Ctrl+Enter would else insert a line.

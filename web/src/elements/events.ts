@@ -24,6 +24,7 @@ export interface FencedEvents {
 }
 
 declare global {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- it adds to the browser's own map
   interface HTMLElementEventMap extends FencedEventMap {}
 }
 

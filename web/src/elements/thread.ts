@@ -5,7 +5,6 @@ import { repeat } from 'lit/directives/repeat.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
 import './message.js';
-import type { FencedMessage } from './message.js';
 import type { Workspace } from './ports.js';
 import { StickToEnd } from './stick-to-end.js';
 import { StoreController } from './store-controller.js';
@@ -148,7 +147,7 @@ export class FencedThread extends LitElement {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       this.#near?.unobserve(target);
-      wanted.push((target as FencedMessage).message);
+      wanted.push(target.getAttribute('data-message') ?? '');
     }
     if (wanted.length === 0) return;
     this.workspace?.store.ensureLoaded(wanted).catch(() => {

@@ -113,7 +113,12 @@ export type SandboxEvent =
       readonly memory: number;
     }
   /** The session is gone (crashed, terminated after Stop, closed); its variables with it. */
-  | { readonly type: 'dead'; readonly session: string; readonly reason: DeathReason; readonly message: string };
+  | {
+      readonly type: 'dead';
+      readonly session: string;
+      readonly reason: DeathReason;
+      readonly message: string;
+    };
 
 export type DeathReason = 'closed' | 'unresponsive' | 'crashed' | 'load_failed' | 'frame_lost';
 
@@ -162,7 +167,12 @@ export type WorkerEvent =
   | { readonly type: 'started'; readonly run: string }
   /** Only without shared memory; otherwise outputs go through the ring, as JSON frames `{run, output}`. */
   | { readonly type: 'output'; readonly run: string; readonly outputs: readonly Output[] }
-  | { readonly type: 'input_request'; readonly run: string; readonly prompt: string; readonly password: boolean }
+  | {
+      readonly type: 'input_request';
+      readonly run: string;
+      readonly prompt: string;
+      readonly password: boolean;
+    }
   | {
       readonly type: 'result';
       readonly run: string;

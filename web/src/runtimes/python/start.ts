@@ -12,17 +12,6 @@ const LABEL = 'Python';
 const KERNEL_FOLDER = '/lib/fenced';
 const WASM = 'pyodide.asm.wasm';
 
-/** The options of `loadPyodide` that are used here. */
-interface StartConfig {
-  readonly indexURL: string;
-  readonly lockFileURL: string;
-  readonly packageBaseUrl: string;
-  readonly stdLibURL?: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Private in Pyodide, so its version is pinned and failure is expected. */
-  readonly _loadSnapshot?: Uint8Array<ArrayBuffer>;
-}
-
 type LoadPyodide = (config: SnapshotConfig) => Promise<PyodideAPI>;
 
 /** Pyodide with the kernel importable. Throws an `Error` in words for the reader. */
