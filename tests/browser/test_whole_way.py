@@ -34,6 +34,8 @@ def test_the_embedded_model_writes_a_program_that_runs_and_stays(chat: Chat, ser
     server.kill()
     server.start()
     chat.page.reload()
-    expect(chat.messages.last).to_contain_text(next(line.strip() for line in answer.splitlines() if line.strip()))
+    expect(chat.messages.last).to_contain_text(
+        next(line.strip() for line in answer.splitlines() if line.strip())
+    )
     chat.cell(0).expect_state(cell.state)
     assert chat.cell(0).text == said

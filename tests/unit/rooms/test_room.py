@@ -71,7 +71,9 @@ async def test_an_edit_reaches_the_others_and_not_its_author() -> None:
     assert room.sources.texts() == {CELL: "print(1)"}
     sent = [frame for frame in await frames(other) if isinstance(frame, bytes) and frame[:2] == b"\x00\x02"]
     assert len(sent) == 1
-    assert not [frame for frame in await frames(author) if isinstance(frame, bytes) and frame[:2] == b"\x00\x02"]
+    assert not [
+        frame for frame in await frames(author) if isinstance(frame, bytes) and frame[:2] == b"\x00\x02"
+    ]
 
 
 async def test_a_hostile_frame_is_refused_and_the_room_is_unharmed() -> None:

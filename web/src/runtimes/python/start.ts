@@ -12,7 +12,18 @@ const LABEL = 'Python';
 const KERNEL_FOLDER = '/lib/fenced';
 const WASM = 'pyodide.asm.wasm';
 
-type LoadPyodide = (config: SnapshotConfig) => Promise<PyodideAPI>;
+/** The options of `loadPyodide` that are used here. */
+interface StartConfig {
+  readonly indexURL: string;
+  readonly lockFileURL: string;
+  readonly packageBaseUrl: string;
+  readonly stdLibURL?: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Private in Pyodide, so its version is pinned and failure is expected. */
+  readonly _loadSnapshot?: Uint8Array<ArrayBuffer>;
+}
+
+type LoadPyodide = (config: StartConfig) => Promise<PyodideAPI>;
 
 /** Pyodide with the kernel importable. Throws an `Error` in words for the reader. */
 export async function startPyodide(
@@ -59,7 +70,7 @@ async function load(
   return pyodide;
 }
 
-function baseConfig(files: PythonFiles): SnapshotConfig {
+function baseConfig(files: PythonFiles): StartConfig {
   return {
     indexURL: files.base,
     lockFileURL: files.lock,
