@@ -54,7 +54,7 @@ export async function startPyodide(
 async function load(
   files: PythonFiles,
   snapshot: Promise<Uint8Array<ArrayBuffer>> | null,
-  loadPyodide: LoadPyodide,
+  loadPyodide: (extra: Pick<StartConfig, '_loadSnapshot'>) => Promise<PyodideAPI>,
 ): Promise<PyodideAPI> {
   if (snapshot !== null) {
     try {
