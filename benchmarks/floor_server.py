@@ -1,5 +1,6 @@
 """Serves the floor page and the runtimes' files, isolated, with the same compressed files as the product."""
 
+import json
 import mimetypes
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +24,7 @@ class FloorServer:
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
                 if path == "/runtimes/manifest.json":
-                    self._send(runtimes.manifest_json(directory), "application/json", None)
+                    self._send(json.dumps(runtimes.manifest(directory)).encode(), "application/json", None)
                     return
                 root = HERE if path.startswith("/floor/") else directory
                 file = root / path.removeprefix("/runtimes/").lstrip("/")

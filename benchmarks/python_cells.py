@@ -79,7 +79,7 @@ def floor_first(page: Page, floor: FloorServer) -> float:
     return value
 
 
-def openings(browser: Browser, server: Server, floor: FloorServer, conversation: str, *, cold: bool) -> Row:
+def openings(browser: Browser, server: Server, floor: FloorServer, *, cold: bool) -> Row:
     ours, bare = [], []
     shared: tuple[BrowserContext, BrowserContext] | None = None
     for n in range(COLD if cold else WARM + 1):
@@ -87,6 +87,8 @@ def openings(browser: Browser, server: Server, floor: FloorServer, conversation:
         if not cold:
             shared = contexts
         pages = contexts[0].new_page(), contexts[1].new_page()
+        # A conversation of its own each time: in one that has run the output is there before Run is pressed.
+        conversation = write_cells(server, "print('hello')")
         mine, theirs = first_output(pages[0], server, conversation), floor_first(pages[1], floor)
         if cold or n > 0:
             ours.append(mine)
@@ -135,8 +137,8 @@ def measure(browser: Browser) -> list[Row]:
         try:
             conversation = write_cells(server, "print('hello')", "1+1", LINES)
             return [
-                openings(browser, server, floor, conversation, cold=True),
-                openings(browser, server, floor, conversation, cold=False),
+                openings(browser, server, floor, cold=True),
+                openings(browser, server, floor, cold=False),
                 *live(browser, server, floor, conversation),
             ]
         finally:

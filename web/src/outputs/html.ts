@@ -1,5 +1,5 @@
 /** Static HTML of a program, such as a table of pandas: sanitised, in a shadow root with a style of our own. */
-import { asText, type Renderer } from './registry.js';
+import { asText, type Renderer } from './renderer.js';
 import { sanitize } from './sanitize.js';
 import { richSheet } from './rich-styles.js';
 

@@ -1,5 +1,5 @@
 /** Pictures. SVG too is shown as an image, where its scripts and links are dead. */
-import { asText, type Renderer } from './registry.js';
+import { asText, type Renderer } from './renderer.js';
 
 export const imageRenderer: Renderer = {
   render(data, { mime, metadata, text }) {

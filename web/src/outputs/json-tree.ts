@@ -1,5 +1,5 @@
 /** A tree of JSON that opens where the reader looks: branches are made when they are opened. */
-import type { Renderer } from './registry.js';
+import type { Renderer } from './renderer.js';
 
 const STEP = 100;
 const OPEN_UP_TO = 20;

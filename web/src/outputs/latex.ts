@@ -1,6 +1,6 @@
 /** A formula, as SymPy and others display them. */
 import { renderMath } from './math.js';
-import { asText, type Renderer } from './registry.js';
+import { asText, type Renderer } from './renderer.js';
 
 const DELIMITED = /^\s*(?:\$\$([^]*)\$\$|\$([^]*)\$|\\\[([^]*)\\\]|\\\(([^]*)\\\))\s*$/;
 

@@ -5,7 +5,8 @@
 import type { StoredOutput } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 import { renderError } from './error.js';
-import { asText, type OutputRegistry } from './registry.js';
+import type { OutputRegistry } from './registry.js';
+import { asText } from './renderer.js';
 import { TextView } from './text-view.js';
 
 export interface OutputSource {

@@ -1,5 +1,5 @@
 /** The text form of a value. */
-import { asText, type Renderer } from './registry.js';
+import { asText, type Renderer } from './renderer.js';
 import { TextView } from './text-view.js';
 
 export const plainRenderer: Renderer = {

@@ -1,16 +1,5 @@
 /** Chooses how an output is shown: by MIME type, richest first; each way is loaded when it is first needed. */
-
-/** Draws one representation. The element may fill itself later; it must not throw for odd data. */
-export interface Renderer {
-  render(data: unknown, context: RenderContext): HTMLElement;
-}
-
-export interface RenderContext {
-  readonly mime: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  /** The same output as text, for those who cannot see it. */
-  readonly text: string;
-}
+import type { Renderer } from './renderer.js';
 
 export interface Registration {
   readonly mime: string;
@@ -39,13 +28,6 @@ export class OutputRegistry {
   choose(data: Readonly<Record<string, unknown>>): Registration | null {
     return this.#entries.find((entry) => data[entry.mime] !== undefined && data[entry.mime] !== null) ?? null;
   }
-}
-
-/** MIME bundles carry text as one string or as a list of lines. */
-export function asText(data: unknown): string {
-  if (typeof data === 'string') return data;
-  if (Array.isArray(data)) return data.map(String).join('');
-  return JSON.stringify(data, null, 2) ?? '';
 }
 
 /** What our own renderers show; order is richness. */

@@ -1,7 +1,7 @@
 /** Markdown that a program displays. */
 import { createGrammar } from '../conversation/grammar.js';
 import { renderAllMath } from './math.js';
-import { asText, type Renderer } from './registry.js';
+import { asText, type Renderer } from './renderer.js';
 import { richSheet } from './rich-styles.js';
 import { sanitize } from './sanitize.js';
 

@@ -1,0 +1,20 @@
+/** What every renderer is, and the text that all of them read alike. */
+
+/** Draws one representation. The element may fill itself later; it must not throw for odd data. */
+export interface Renderer {
+  render(data: unknown, context: RenderContext): HTMLElement;
+}
+
+export interface RenderContext {
+  readonly mime: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The same output as text, for those who cannot see it. */
+  readonly text: string;
+}
+
+/** MIME bundles carry text as one string or as a list of lines. */
+export function asText(data: unknown): string {
+  if (typeof data === 'string') return data;
+  if (Array.isArray(data)) return data.map(String).join('');
+  return JSON.stringify(data, null, 2) ?? '';
+}
