@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 MINIMUM_TOKEN = 8
 """Characters in a token a person chose; shorter ones can be guessed."""
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -75,11 +77,14 @@ class Settings(BaseSettings):
         bare = (
             parts.scheme in {"http", "https"}
             and parts.hostname
+            and parts.port != 0
             and not (parts.path or parts.query or parts.fragment)
         )
         if not bare or parts.username is not None:
             raise ValueError(f"expected an origin such as https://chat.example.org, got {value!r}")
-        return f"{parts.scheme}://{parts.netloc.lower()}"
+        # Browsers leave the default port out, so it must not be part of what theirs is compared with.
+        default = f":{_DEFAULT_PORTS[parts.scheme]}"
+        return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
 
     @model_validator(mode="after")
     def _public_needs_two_sites(self) -> Self:

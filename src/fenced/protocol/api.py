@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from fenced.protocol.data import (
+    MAX_INTEGER,
     MAX_TEXT,
     CellId,
     Clocks,
@@ -51,7 +52,7 @@ class PutRun(Wire):
     source: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
     status: RunStatus
     clocks: Clocks = Clocks()
-    memory: int | None = None
+    memory: Annotated[int, Field(ge=0, le=MAX_INTEGER)] | None = None
     error: RunError | None = None
     by: Annotated[str, StringConstraints(max_length=80)] = ""
 

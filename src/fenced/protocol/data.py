@@ -16,6 +16,8 @@ INLINE_OUTPUT = 64 * 1024
 """Bytes of JSON up to which an output is kept in its row; larger ones become blobs."""
 MAX_OUTPUT = 16 * 1024 * 1024
 """Bytes of JSON in one output."""
+MAX_INTEGER = (1 << 53) - 1
+"""The largest integer that JavaScript keeps exactly."""
 
 Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")]

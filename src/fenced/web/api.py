@@ -79,9 +79,7 @@ async def get_messages(services: In, id: Id, ids: Ids) -> api.MessageBodies:
 
 
 @router.put("/conversations/{id}/messages/{message}")
-async def put_message(
-    services: In, id: Id, message: Id, body: api.PutMessage, response: Response
-) -> Message:
+async def put_message(services: In, id: Id, message: Id, body: api.PutMessage, response: Response) -> Message:
     """Adds a message; once there it never changes."""
     row, new = await messages.put(services.rooms, id, message, body)
     _mark(response, new=new)

@@ -73,8 +73,7 @@ class Gate:
             return 403, f"Only pages of {self._sites.app} may do this."
         if scope["path"].startswith("/api") and not self._is_logged_in(headers):
             return 401, NOT_LOGGED_IN
-        length = headers.get("content-length", "0")
-        if scope["type"] == "http" and (not length.isdigit() or int(length) > self._max_body):
+        if scope["type"] == "http" and not _fits(headers.get("content-length", "0"), self._max_body):
             return 413, _too_large(self._max_body)
         return None
 
@@ -90,6 +89,11 @@ class Gate:
 
     def _is_logged_in(self, headers: Headers) -> bool:
         return self._login.has_cookie(headers) or self._login.has_bearer(headers)
+
+
+def _fits(length: str, limit: int) -> bool:
+    """Whether a Content-Length is a number, and not beyond the limit."""
+    return length.isdecimal() and len(length) < 20 and int(length) <= limit
 
 
 def _too_large(limit: int) -> str:

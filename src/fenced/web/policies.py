@@ -98,7 +98,8 @@ def worker() -> dict[str, str]:
     """For everything else on the sandbox's origin, since a program may try to start any of it as a worker."""
     return {
         **EVERYWHERE,
-        "content-security-policy": WORKER_POLICY,
+        # The supervisor's document has other names too (`/sandbox/index.html`), under which nobody may embed it.
+        "content-security-policy": f"{WORKER_POLICY}; frame-ancestors 'none'",
         "connection-allowlist": "(response-origin)",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",

@@ -48,7 +48,9 @@ async def _database_error(_: Request, error: Exception) -> JSONResponse:
     log.error("the database refused", exc_info=error)
     if "full" in str(getattr(error, "orig", error)):
         return problem(507, "The server's disk is full, so nothing can be saved. Free some space on it.")
-    return problem(503, "The database cannot be used at the moment. It is tried again; the log has the details.")
+    return problem(
+        503, "The database cannot be used at the moment. It is tried again; the log has the details."
+    )
 
 
 async def _bug(_: Request, error: Exception) -> JSONResponse:

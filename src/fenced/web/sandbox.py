@@ -29,9 +29,7 @@ def sandbox(directory: Path, sites: Sites) -> Starlette:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{sites.app}{request.url.path}{query}")
 
-    files = [
-        Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC
-    ]
+    files = [Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC]
     own = Files(STATIC / "sandbox", cache=ASK_FIRST)
     own.html = True
     return Starlette(

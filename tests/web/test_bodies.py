@@ -1,0 +1,193 @@
+"""Bodies that are too large or not right are refused in words."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.web import talk
+from tests.web.talk import id_, printed, run_body
+
+LIMIT = 100_000
+
+
+async def chunks(total: int) -> AsyncIterator[bytes]:
+    for start in range(0, total, 10_000):
+        yield b" " * min(10_000, total - start)
+
+
+def padded(size: int) -> bytes:
+    return b"{}" + b" " * (size - 2)
+
+
+async def test_a_body_of_the_limit_is_taken(program: httpx.AsyncClient) -> None:
+    path = f"/api/conversations/{id_()}"
+    response = await program.put(path, content=padded(LIMIT), headers={"content-type": "application/json"})
+    assert response.status_code == 201
+
+
+async def test_a_body_beyond_the_limit_is_refused_by_its_length(program: httpx.AsyncClient) -> None:
+    response = await program.put(f"/api/conversations/{id_()}", content=padded(LIMIT + 1))
+    assert response.status_code == 413
+    assert response.json() == {
+        "error": "The request has more than 100,000 bytes. Send less at once, or raise FENCED_MAX_BODY_BYTES."
+    }
+
+
+async def test_a_body_without_a_length_is_refused_once_it_is_beyond_the_limit(
+    program: httpx.AsyncClient,
+) -> None:
+    response = await program.put(f"/api/conversations/{id_()}", content=chunks(LIMIT + 1))
+    assert "content-length" not in response.request.headers
+    assert response.status_code == 413
+    assert "FENCED_MAX_BODY_BYTES" in response.json()["error"]
+
+
+async def test_a_form_is_limited_too(stranger: httpx.AsyncClient) -> None:
+    assert (await stranger.post("/login", content=chunks(LIMIT + 1))).status_code == 413
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "1.5", "²", "9" * 5000])
+async def test_a_length_that_is_no_number_is_refused(program: httpx.AsyncClient, length: str) -> None:
+    headers = {"content-length": length.encode("latin-1")}
+    response = await program.put(f"/api/conversations/{id_()}", headers=headers)
+    assert response.status_code == 413
+
+
+INVALID: list[tuple[str, str, Any]] = [
+    ("PUT", "/api/conversations/{id}", {"titel": "misspelt"}),
+    ("PUT", "/api/conversations/{id}", {"title": 5}),
+    ("PUT", "/api/conversations/{id}", {"title": "x" * 301}),
+    ("PUT", "/api/conversations/{id}", {"settings": {"execution_seconds": 0}}),
+    ("PUT", "/api/conversations/{id}", []),
+    ("PUT", "/api/conversations/NOT-AN-ID", {}),
+    ("PUT", "/api/conversations/{id}%0A", {}),
+    ("PUT", "/api/conversations/{id}/messages/{id}", {"role": "system", "text": ""}),
+    ("PUT", "/api/conversations/{id}/messages/{id}", {"role": "user", "text": "", "parent": "x"}),
+    ("PUT", "/api/conversations/{id}/replies/{id}", {"parent": "{id}", "attempt": 0}),
+    ("PUT", "/api/conversations/{id}/runs/{id}/outputs", {"start": -1, "outputs": []}),
+    ("PUT", "/api/conversations/{id}/runs/{id}/outputs", {"start": 0, "outputs": [{"output_type": "blob"}]}),
+    ("GET", "/api/conversations/{id}?tail=-1", None),
+    ("GET", "/api/conversations/{id}?leaf=x", None),
+    ("GET", "/api/conversations/{id}/messages?ids=", None),
+    ("GET", "/api/conversations/{id}/messages", None),
+    ("GET", "/api/blobs/xyz", None),
+    ("GET", f"/api/conversations?q={'x' * 201}", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), INVALID)
+async def test_a_request_that_is_not_right_is_told_where(
+    program: httpx.AsyncClient, method: str, path: str, body: Any
+) -> None:
+    response = await program.request(method, path.replace("{id}", id_()), json=body)
+    assert response.status_code == 422
+    assert list(response.json()) == ["error"]
+    assert response.json()["error"].startswith("The request is not right at ")
+
+
+async def test_a_body_that_is_no_json_is_told_so(program: httpx.AsyncClient) -> None:
+    response = await program.put(
+        f"/api/conversations/{id_()}", content=b"{", headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 422
+    assert "JSON" in response.json()["error"]
+
+
+HOSTILE = [
+    b'{"title": "\\ud800"}',
+    b'{"\\ud800": 1}',
+    b'{"title": "\xff"}',
+    b"[" * 50_000,
+    b'{"a":' * 10_000,
+    b"9" * 10_000,
+    b'{"title": NaN}',
+    b"\x00",
+    b"",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=lambda body: repr(body[:12]))
+async def test_hostile_json_is_refused_and_is_no_failure_of_the_server(
+    program: httpx.AsyncClient, body: bytes
+) -> None:
+    headers = {"content-type": "application/json"}
+    response = await program.put(f"/api/conversations/{id_()}", content=body, headers=headers)
+    assert response.status_code in {400, 422}
+    assert list(response.json()) == ["error"]
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+DISPLAYED = [
+    b'{"a": NaN}',
+    b'{"a": 1e999}',
+    b'{"a": 99999999999999999999999999}',
+    b'{"a": "\\u0000"}',
+    b'{"a": "\\ud800"}',
+    b'{"\\ud800": 1}',
+    b'{"a": ' + b"[" * 300 + b"]" * 300 + b"}",
+    b'{"a": ' + b"[" * 900 + b"]" * 900 + b"}",
+]
+
+
+@pytest.mark.parametrize("data", DISPLAYED, ids=lambda data: repr(data[:20]))
+async def test_whatever_an_output_displays_is_kept_readable_or_refused(
+    program: httpx.AsyncClient, data: bytes
+) -> None:
+    conversation = await talk.conversation(program)
+    run = await talk.run(program, conversation, await talk.message(program, conversation))
+    body = (
+        b'{"start": 0, "outputs": [{"output_type": "display_data", "metadata": {}, "data": ' + data + b"}]}"
+    )
+    headers = {"content-type": "application/json"}
+    path = f"/api/conversations/{conversation}/runs/{run}/outputs"
+    response = await program.put(path, content=body, headers=headers)
+    assert response.status_code in {204, 400, 422}, response.text
+    assert (await talk.state(program, conversation))["runs"][0]["run"]["id"] == run
+
+
+@pytest.mark.parametrize(
+    "fields", ['"memory": 1e30', '"memory": 99999999999999999999', '"clocks": {"queue": NaN}']
+)
+async def test_numbers_beyond_measure_in_a_run_are_kept_readable_or_refused(
+    program: httpx.AsyncClient, fields: str
+) -> None:
+    conversation = await talk.conversation(program)
+    message = await talk.message(program, conversation)
+    body = f'{{"cell": "{message}.0", "language": "python", "source": "", "status": "queued", {fields}}}'
+    headers = {"content-type": "application/json"}
+    response = await program.put(
+        f"/api/conversations/{conversation}/runs/{id_()}", content=body, headers=headers
+    )
+    assert response.status_code in {201, 422}, response.text
+    await talk.state(program, conversation)
+
+
+async def test_an_output_that_is_too_large_is_refused(
+    program: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced.rooms.runs.MAX_OUTPUT", 1000)
+    conversation = await talk.conversation(program)
+    run = await talk.run(program, conversation, await talk.message(program, conversation))
+    response = await program.put(
+        f"/api/conversations/{conversation}/runs/{run}/outputs",
+        json={"start": 0, "outputs": [printed("x" * 1000)]},
+    )
+    assert response.status_code == 413
+    assert "more than the 1,000 that are kept" in response.json()["error"]
+
+
+async def test_a_source_that_is_too_large_is_told_where(program: httpx.AsyncClient) -> None:
+    conversation = await talk.conversation(program)
+    message = await talk.message(program, conversation)
+    body = run_body(message, language="x" * 41)
+    response = await program.put(f"/api/conversations/{conversation}/runs/{id_()}", json=body)
+    assert response.status_code == 422
+    assert "body.language" in response.json()["error"]
