@@ -99,13 +99,27 @@ class Settings(BaseSettings):
                 "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on "
                 "different domains that both lead here, or listen on 127.0.0.1"
             )
-        # Without both, both are None, and a name's absence is no host.
-        if self.app_origin and urlsplit(self.app_origin).hostname == urlsplit(self.sandbox_origin).hostname:
+        if self.app_origin and self.sandbox_origin and _same_site(self.app_origin, self.sandbox_origin):
             raise ValueError(
-                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN name the same host, so programs could reach the "
-                "chat; use two different domains"
+                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN are on one site, so programs would run in the chat's own "
+                "process and near its cookies; use two different domains, such as example.org and example.net"
             )
         return self
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two origins share a registrable domain, judged without the list of public suffixes.
+
+    Names with the same last two labels do, or the same last three under one such as `co.uk`. A few hosts that are
+    sites of their own (`a.github.io`, `b.github.io`) are taken for one: better refused than let pass.
+    """
+    labels = [(urlsplit(origin).hostname or "").split(".") for origin in (one, other)]
+    if labels[0] == labels[1]:
+        return True
+    if any(len(names) < 2 or names[-1].isdigit() for names in labels):
+        return False
+    count = 3 if len(labels[0][-2]) <= 3 and len(labels[0][-1]) == 2 else 2
+    return labels[0][-count:] == labels[1][-count:]
 
 
 def load_token(settings: Settings) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 from fenced.protocol.data import UUID_PATTERN
 from fenced.rooms.errors import BadFrame
 
-MAX_FRAME: Final = 256 * 1024
+MAX_FRAME: Final = 4 << 20
+"""Bytes; a cell of a million characters fits."""
 MAX_AWARENESS: Final = 16 * 1024
 _CELL = re.compile(UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")
 _MAX_INTEGER: Final = (1 << 53) - 1

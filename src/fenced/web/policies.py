@@ -61,6 +61,8 @@ def form(style_hash: str) -> dict[str, str]:
     """For the server's own small pages (log in, not found), which have one style sheet and no script."""
     return {
         **EVERYWHERE,
+        # Without a referrer a browser says that the form comes from nowhere (`Origin: null`).
+        "referrer-policy": "same-origin",
         "content-security-policy": (
             f"default-src 'none'; style-src 'sha256-{style_hash}'; img-src 'self'; base-uri 'none'; "
             "form-action 'self'; frame-ancestors 'none'"

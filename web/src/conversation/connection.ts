@@ -20,10 +20,14 @@ export interface ConnectionHandler {
   event(event: ServerEvent): void;
   frame(frame: Uint8Array): void;
   stateChanged(): void;
+  /** The server has no such conversation (any more). */
+  missing(): void;
   /** Returns a frame that the server answers, to find out whether it is there. */
   probe(): Uint8Array<ArrayBuffer>;
 }
 
+/** The server's close code for a conversation that is not there. */
+const MISSING = 4404;
 /** Silence after which the server is probed, and how long it may take to answer. */
 const SILENCE = 30_000;
 const ANSWER = 10_000;
@@ -100,7 +104,10 @@ export class Connection {
       this.#greeted = true;
     };
     socket.onmessage = ({ data }) => this.#receive(data);
-    socket.onclose = () => this.#retry();
+    socket.onclose = ({ code }) => {
+      this.#retry();
+      if (code === MISSING) this.#handler.missing();
+    };
     this.#watch();
   }
 

@@ -93,6 +93,7 @@ export class RemoteStore implements ConversationStore {
       event: (event) => this.#receive(event),
       frame: (frame) => this.#sources.receive(frame),
       stateChanged: () => this.#tell({ type: 'connection' }),
+      missing: () => void this.#load(this.#rows.leaf),
       probe: () => this.#sources.question(),
     });
     const { persist = browserPersistence } = options;
@@ -526,7 +527,9 @@ export class RemoteStore implements ConversationStore {
     if (conversation === null) return;
     this.#rows.conversation = { ...changed(conversation, fields), ...fields };
     // What is to be created takes its fields along.
-    if (this.#existence !== 'new') this.#write(conversationPath(this.id), fields);
+    // An empty model is the default one; null would leave it as it is.
+    const body = 'model' in fields ? { model: fields.model ?? '' } : fields;
+    if (this.#existence !== 'new') this.#write(conversationPath(this.id), body);
     this.#tell({ type: 'conversation' });
   }
 

@@ -124,17 +124,24 @@ export const cellStyles = css`
     block-size: 11px;
   }
   .bar {
-    position: relative;
+    display: block;
+    appearance: none;
+    inline-size: 100%;
     block-size: 2px;
     margin-block-start: -2px;
+    border: 0;
     background: transparent;
-    overflow: hidden;
+    color: var(--running);
   }
-  .bar > div {
-    block-size: 100%;
+  .bar::-webkit-progress-bar {
+    background: transparent;
+  }
+  .bar::-webkit-progress-value {
     background: var(--running);
-    transform-origin: left;
-    transition: transform 200ms linear;
+    transition: inline-size 200ms linear;
+  }
+  .bar::-moz-progress-bar {
+    background: var(--running);
   }
   .after {
     display: flex;

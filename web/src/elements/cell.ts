@@ -3,7 +3,6 @@ import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type * as Y from 'yjs';
 import { runnable } from '../execution/languages.js';
 import { CellRun } from './cell-run.js';
@@ -195,10 +194,12 @@ export class FencedCell extends LitElement {
   #progress(view: RunView | null): TemplateResult | typeof nothing {
     const progress = view?.status === 'loading' ? view.progress : null;
     if (progress === null || progress.total <= 0) return nothing;
-    const part = Math.min(1, progress.loaded / progress.total);
-    return html`<div class="bar" aria-hidden="true">
-      <div style=${styleMap({ transform: `scaleX(${part})` })}></div>
-    </div>`;
+    return html`<progress
+      class="bar"
+      aria-hidden="true"
+      max=${progress.total}
+      .value=${Math.min(progress.loaded, progress.total)}
+    ></progress>`;
   }
 
   #code(view: RunView | null): TemplateResult {

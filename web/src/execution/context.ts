@@ -67,7 +67,7 @@ export class ExecutionContext implements ExecutionContextApi {
       this.#now,
     );
     this.#records.set(id, record);
-    this.#lane(name).enqueue(record);
+    this.#lane(name, limits).enqueue(record);
     return record.ended;
   }
 
@@ -102,10 +102,11 @@ export class ExecutionContext implements ExecutionContextApi {
     for (const lane of this.#lanes.values()) lane.close();
   }
 
-  #lane(language: string): Lane {
+  /** The first run's heap is the session's: it cannot be changed while the interpreter lives. */
+  #lane(language: string, limits: Limits): Lane {
     let lane = this.#lanes.get(language);
     if (lane === undefined) {
-      lane = new Lane(this.#pool, this.#laneListener(), language, this.#limits);
+      lane = new Lane(this.#pool, this.#laneListener(), language, limits);
       this.#lanes.set(language, lane);
     }
     return lane;

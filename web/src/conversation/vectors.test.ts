@@ -1,0 +1,63 @@
+/** The page and the server agree on fences and sources: both assert the same vectors. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { findFences, type Fence } from './fences.js';
+import { seedClient, seedUpdate } from './seed.js';
+
+interface FenceVector {
+  readonly name: string;
+  readonly text: string;
+  readonly fences: readonly Record<string, unknown>[];
+}
+
+interface SourceVectors {
+  readonly seeds: readonly { name: string; cell: string; text: string; client: number; update: string }[];
+  readonly merges: readonly {
+    name: string;
+    cell: string;
+    text: string;
+    updates: readonly string[];
+    merged: string;
+  }[];
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}`, import.meta.url), 'utf8'));
+}
+
+const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+/** As the server spells it. */
+function wire({ startLine, endLine, ...rest }: Fence): Record<string, unknown> {
+  return { ...rest, start_line: startLine, end_line: endLine };
+}
+
+describe('fences', () => {
+  const found = read('fences.json') as readonly FenceVector[];
+  test('there are enough vectors', () => expect(found.length).toBeGreaterThanOrEqual(60));
+  test.each(found.map((vector) => [vector.name, vector] as const))('%s', (_name, { text, fences }) => {
+    expect(findFences(text).map(wire)).toEqual(fences);
+  });
+});
+
+describe('sources', () => {
+  const { seeds, merges } = read('sources.json') as SourceVectors;
+
+  test.each(seeds.map((vector) => [vector.name, vector] as const))('the seed of %s', (_name, vector) => {
+    expect(seedClient(vector.cell, vector.text)).toBe(vector.client);
+    expect(Buffer.from(seedUpdate(vector.cell, vector.text)).toString('hex')).toBe(vector.update);
+  });
+
+  test.each(merges.map((vector) => [vector.name, vector] as const))(
+    'first edits made apart merge: %s',
+    (_name, { cell, text, updates, merged }) => {
+      const all = [...updates.map(bytes), seedUpdate(cell, text)];
+      for (const order of [all, [...all].reverse()]) {
+        const doc = new Y.Doc();
+        for (const update of order) Y.applyUpdate(doc, update);
+        expect(doc.getText(cell).toJSON()).toBe(merged);
+      }
+    },
+  );
+});
