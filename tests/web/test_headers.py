@@ -30,7 +30,7 @@ PAGE: Final = EVERYWHERE | {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "credentialless",
 }
-FORM: Final = EVERYWHERE | {"cross-origin-opener-policy": "same-origin"}
+FORM: Final = EVERYWHERE | {"cross-origin-opener-policy": "same-origin", "referrer-policy": "same-origin"}
 """Its policy names a hash, and is looked at in a test of its own."""
 SUPERVISOR: Final = EVERYWHERE | {
     "content-security-policy": "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "

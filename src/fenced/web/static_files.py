@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -13,6 +14,7 @@ FOREVER = "public, max-age=31536000, immutable"
 """For names that change with the content."""
 ASK_FIRST = "no-cache"
 """Kept, but used only after asking whether it is still right."""
+_NO_WEIGHT = re.compile(r";q=0(\.0*)?$")
 
 # Not left to the machine's own table, which on some calls JavaScript text/plain.
 for _kind, _suffix in (
@@ -60,4 +62,5 @@ class Files(StaticFiles):
 
 def _takes_brotli(headers: Headers) -> bool:
     accepted = headers.get("accept-encoding", "").replace(" ", "").split(",")
-    return any(coding.split(";")[0] == "br" and not coding.endswith(";q=0") for coding in accepted)
+    # A weight of nothing (`q=0`, `q=0.000`) is a refusal.
+    return any(coding.split(";")[0] == "br" and not _NO_WEIGHT.search(coding) for coding in accepted)
