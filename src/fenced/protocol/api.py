@@ -92,7 +92,7 @@ class ModelList(Wire):
 
 
 class PageConfig(Wire):
-    """What the page must know before anything else; at ``/api/config``."""
+    """What a program may want to know of the server; at ``/api/config``."""
 
     version: str
     sandbox_origin: str

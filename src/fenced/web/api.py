@@ -28,7 +28,7 @@ def _mark(response: Response, *, new: bool) -> None:
 
 @router.get("/config")
 async def get_config(services: In) -> api.PageConfig:
-    """What the page must know before anything else."""
+    """The server's version, and where its sandbox is."""
     return api.PageConfig(version=version("fenced"), sandbox_origin=services.sites.sandbox)
 
 

@@ -130,9 +130,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
     response = problem(status, words)
-    if scope["type"] == "http":
-        await response(scope, receive, send)
-    elif "websocket.http.response" in scope.get("extensions", {}):
+    if scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {}):
         await response(scope, receive, send)
     else:
         await send({"type": "websocket.close", "code": 1008, "reason": ""})

@@ -1,11 +1,11 @@
 """The app's pages: one document for all addresses, logging in, and the document's files."""
 
+import hashlib
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.staticfiles import NotModifiedResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from fenced.web.plain_pages import login_page, retry_page
 from fenced.web.services import In
@@ -29,7 +29,7 @@ async def page(request: Request, services: In) -> Response:
             return login_page(to=to, wrong=True)
         return _logged_in(services, to)
     if services.login.has_cookie(request.headers):
-        return _document(request)
+        return _document(request, services)
     # Coming from a link on another site, a browser holds the cookie back.
     if request.headers.get("sec-fetch-site") == "cross-site":
         return retry_page()
@@ -57,12 +57,14 @@ def _logged_in(services: In, to: str) -> Response:
     return response
 
 
-def _document(request: Request) -> Response:
-    response = FileResponse(STATIC / "app" / "index.html", headers={"cache-control": ASK_FIRST})
-    response.set_stat_headers((STATIC / "app" / "index.html").stat())
-    if request.headers.get("if-none-match") == response.headers["etag"]:
-        return NotModifiedResponse(response.headers)
-    return response
+def _document(request: Request, services: In) -> Response:
+    """The app's document, with the one thing in it that depends on the server: where the sandbox is."""
+    text = (STATIC / "app" / "index.html").read_text("utf-8")
+    body = text.replace("{{sandbox_origin}}", services.sites.sandbox).encode()
+    headers = {"cache-control": ASK_FIRST, "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(body, headers=headers)
 
 
 def _address(request: Request) -> str:

@@ -39,10 +39,15 @@ async def converse(socket: WebSocket, services: In, id: Id) -> None:
     except NotFound:
         await socket.close(MISSING)
     except RoomFull as error:
-        await socket.close(LATER, str(error))
+        await socket.close(LATER, _reason(error))
     except BadFrame as error:
         log.info("a page broke the protocol: %s", error)
-        await socket.close(BROKEN, str(error)[:120])
+        await socket.close(BROKEN, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """What a close frame can carry of it: 123 bytes, and whole characters only."""
+    return str(error).encode()[:123].decode(errors="ignore")
 
 
 async def _hello(socket: WebSocket) -> Hello:

@@ -1,12 +1,12 @@
 /** The composition root of the page: makes the parts, wires them, and fetches what they must know first. */
 import './tokens.css';
-import { backoff, browserEnvironment } from '../conversation/environment.js';
+import { browserEnvironment } from '../conversation/environment.js';
 import { RemoteList } from '../conversation/list.js';
 import { Outbox } from '../conversation/outbox.js';
 import { request, RequestError } from '../conversation/rest.js';
 import '../elements/app.js';
 import { SessionPool } from '../execution/pool.js';
-import type { ModelList, PageConfig } from '../protocol/generated.js';
+import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
 import { Page } from './page.js';
 import { Tabs } from './tabs.js';
@@ -15,23 +15,6 @@ import { Workspaces } from './workspaces.js';
 const environment = browserEnvironment();
 const app = document.createElement('fenced-app');
 document.body.append(app);
-
-/** Asks until there is an answer; the reader sees why it takes long. */
-async function configuration(): Promise<PageConfig> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const config = await request<PageConfig>(environment, 'GET', '/api/config');
-      app.notice = '';
-      return config;
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      app.notice = error.message;
-      await new Promise<void>((resolve) =>
-        environment.clock.after(backoff(attempt, environment.clock), resolve),
-      );
-    }
-  }
-}
 
 async function loadModels(): Promise<void> {
   try {
@@ -43,11 +26,6 @@ async function loadModels(): Promise<void> {
   }
 }
 
-const whenIdle = (then: () => void): void => {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(then, { timeout: 1000 });
-  else setTimeout(then, 200);
-};
-
 const outbox = new Outbox(environment);
 const list = new RemoteList(environment, outbox);
 const tabs = new Tabs();
@@ -56,8 +34,6 @@ app.library = list;
 environment.on('visible', () => void loadModels());
 void loadModels();
 
-const config = await configuration();
-const sandbox = new SandboxHost(config.sandbox_origin);
+const sandbox = new SandboxHost(document.querySelector<HTMLIFrameElement>('#sandbox')!);
 const workspaces = new Workspaces({ environment, outbox, pool: new SessionPool(sandbox), by: tabs.me });
 new Page({ app, list, workspaces, tabs });
-whenIdle(() => sandbox.warm());

@@ -242,7 +242,7 @@ export interface OutputAppended {
   type: 'output.appended';
 }
 /**
- * What the page must know before anything else; at ``/api/config``.
+ * What a program may want to know of the server; at ``/api/config``.
  */
 export interface PageConfig {
   sandbox_origin: string;

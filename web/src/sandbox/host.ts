@@ -1,5 +1,5 @@
 /**
- * The page's end of the sandbox: makes the frame on the other origin, talks to its supervisor over a port of
+ * The page's end of the sandbox: takes over the frame on the other origin, talks to its supervisor over a port of
  * their own, and replaces it when it is lost.
  */
 import type { SandboxPort } from '../execution/api.js';
@@ -17,11 +17,15 @@ const PAINT_MS = 250;
 export class SandboxHost implements SandboxPort {
   readonly #origin: string;
   readonly #document: Document;
+  /** What a frame looks like. */
+  readonly #pattern: HTMLIFrameElement;
   readonly #listeners = new Set<(event: SandboxEvent) => void>();
   readonly #open = new Set<string>();
   readonly #heartbeat: Heartbeat;
   #frame: HTMLIFrameElement | null = null;
   #port: MessagePort | null = null;
+  /** Names the document in the frame that has the other end of the port. */
+  #supervisor = '';
   #ready = false;
   #queue: Command[] = [];
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -29,10 +33,11 @@ export class SandboxHost implements SandboxPort {
   /** Whether the sandbox has shared memory: live interrupts and `input()`. Null until it is up. */
   shared: boolean | null = null;
 
-  /** `origin` is the sandbox's origin, for instance `http://127.0.0.1:8000`. */
-  constructor(origin: string, document: Document = globalThis.document) {
-    this.#origin = new URL(origin).origin;
-    this.#document = document;
+  /** Takes over a frame of the page, which may have loaded already or not. */
+  constructor(frame: HTMLIFrameElement) {
+    this.#origin = new URL(frame.src).origin;
+    this.#document = frame.ownerDocument;
+    this.#pattern = frame.cloneNode() as HTMLIFrameElement;
     this.#heartbeat = new Heartbeat(
       {
         now: () => performance.now(),
@@ -48,11 +53,7 @@ export class SandboxHost implements SandboxPort {
       },
     );
     globalThis.addEventListener('message', this.#onMessage);
-  }
-
-  /** Makes the frame ahead of the first command, so that the first run finds a warm sandbox. */
-  warm(): void {
-    if (this.#frame === null && !this.#closed) this.#createFrame();
+    this.#watch(frame);
   }
 
   post(command: Command): void {
@@ -60,7 +61,7 @@ export class SandboxHost implements SandboxPort {
     if (command.type === 'open') this.#open.add(command.session);
     if (this.#ready) this.#port?.postMessage(command);
     else this.#queue.push(command);
-    this.warm();
+    if (this.#frame === null) this.#createFrame();
   }
 
   listen(listener: (event: SandboxEvent) => void): () => void {
@@ -77,27 +78,17 @@ export class SandboxHost implements SandboxPort {
   }
 
   #createFrame(): void {
-    const frame = this.#document.createElement('iframe');
-    frame.title = 'Sandbox';
-    frame.setAttribute('allow', 'cross-origin-isolated');
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin');
-    frame.setAttribute('aria-hidden', 'true');
-    frame.tabIndex = -1;
-    // Out of sight but rendered: browsers throttle the timers of frames that are not.
-    Object.assign(frame.style, {
-      position: 'fixed',
-      insetInlineStart: '0',
-      insetBlockEnd: '0',
-      width: '1px',
-      height: '1px',
-      border: '0',
-      opacity: '0',
-      pointerEvents: 'none',
-    });
-    frame.src = `${this.#origin}/sandbox/`;
-    this.#frame = frame;
+    const frame = this.#pattern.cloneNode() as HTMLIFrameElement;
     this.#document.body.append(frame);
+    this.#watch(frame);
+  }
+
+  /** Waits for the frame's supervisor, which has said hello before we listened or is yet to say it. */
+  #watch(frame: HTMLIFrameElement): void {
+    this.#frame = frame;
     this.#connectTimer = setTimeout(() => this.#unreachable(), CONNECT_MS);
+    // Nothing is told to a frame that is not the sandbox yet: the browser drops the message then.
+    frame.contentWindow?.postMessage({ fenced: 'ask' }, this.#origin);
   }
 
   #removeFrame(): void {
@@ -113,12 +104,14 @@ export class SandboxHost implements SandboxPort {
   readonly #onMessage = (event: MessageEvent<unknown>): void => {
     const frame = this.#frame;
     if (frame === null || event.source !== frame.contentWindow || event.origin !== this.#origin) return;
-    if (!isHello(event.data)) return;
+    const supervisor = supervisorOf(event.data);
+    if (supervisor === null) return;
     if (this.#port !== null) {
-      // A second hello is a second document: the one that had our sessions is gone.
-      this.#lost();
+      // Another document: the one that had our sessions is gone.
+      if (supervisor !== this.#supervisor) this.#lost();
       return;
     }
+    this.#supervisor = supervisor;
     const channel = new MessageChannel();
     this.#port = channel.port1;
     channel.port1.onmessage = (message: MessageEvent<unknown>) => this.#receive(message.data);
@@ -188,6 +181,9 @@ export class SandboxHost implements SandboxPort {
   }
 }
 
-function isHello(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && (data as { fenced?: unknown }).fenced === 'hello';
+/** The name that a supervisor gives itself in its hello. */
+function supervisorOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null) return null;
+  const { fenced, supervisor } = data as { fenced?: unknown; supervisor?: unknown };
+  return fenced === 'hello' && typeof supervisor === 'string' ? supervisor : null;
 }

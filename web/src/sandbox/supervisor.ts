@@ -2,33 +2,41 @@
  * The script of the sandbox document: connects to the page that embeds it and runs the sessions.
  *
  * The document can be embedded by the app alone (its policy's `frame-ancestors`), so the parent is the app.
- * It says hello without telling anything, and accepts one port, once, from its parent and nobody else.
+ * It says hello, which tells nothing, when it starts and whenever it is asked, since the page may not have listened
+ * yet; and it accepts one port, once, from its parent and nobody else. Python starts at once: the reader will want it,
+ * and nothing it says before the page is connected is for the page.
  */
+import type { SandboxEvent } from '../protocol/session.js';
 import { browserEnvironment } from './browser-environment.js';
 import { Sessions } from './sessions.js';
 
-/** Lets the page finish its own work before a runtime is loaded ahead of need. */
-const PREWARM_AFTER_MS = 250;
+const supervisor = crypto.randomUUID();
+let port: MessagePort | null = null;
+const sessions = new Sessions(browserEnvironment, (event: SandboxEvent) => port?.postMessage(event));
 
-function connect(port: MessagePort): void {
-  const sessions = new Sessions(browserEnvironment, (event) => port.postMessage(event));
+function sayHello(): void {
+  window.parent.postMessage({ fenced: 'hello', supervisor }, '*');
+}
+
+function connect(to: MessagePort): void {
+  port = to;
   port.onmessage = (event: MessageEvent<unknown>) => sessions.handle(event.data);
   sessions.announce();
-  browserEnvironment.clock.after(PREWARM_AFTER_MS, () => sessions.prewarm('python'));
 }
 
-function isOffer(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && (data as { fenced?: unknown }).fenced === 'port';
+function purpose(data: unknown): unknown {
+  return typeof data === 'object' && data !== null ? (data as { fenced?: unknown }).fenced : undefined;
 }
 
-function awaitPort(event: MessageEvent<unknown>): void {
-  const port = event.ports[0];
-  if (event.source !== window.parent || port === undefined || !isOffer(event.data)) return;
-  window.removeEventListener('message', awaitPort);
-  connect(port);
+function listen(event: MessageEvent<unknown>): void {
+  if (event.source !== window.parent || port !== null) return;
+  const offered = event.ports[0];
+  if (purpose(event.data) === 'ask') sayHello();
+  else if (purpose(event.data) === 'port' && offered !== undefined) connect(offered);
 }
 
 if (window.parent !== window) {
-  window.addEventListener('message', awaitPort);
-  window.parent.postMessage({ fenced: 'hello' }, '*');
+  window.addEventListener('message', listen);
+  sayHello();
+  sessions.prewarm('python');
 }
