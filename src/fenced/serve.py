@@ -14,9 +14,11 @@ from types import FrameType
 from urllib.parse import quote
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from fenced import runtimes
 from fenced.app import running, sites_of
+from fenced.models import ModelError
 from fenced.rooms.frames import MAX_FRAME
 from fenced.settings import Settings, load_token
 from fenced.storage.errors import StorageError
@@ -40,8 +42,12 @@ def run(settings: Settings) -> None:
             runner.run(_serve(settings, listener))
     except StorageError as error:
         raise Failure(str(error)) from error
-    except PermissionError as error:
-        raise Failure(f"{error.filename} cannot be written; choose another folder with --data-dir") from error
+    except ModelError as error:
+        raise Failure(f"{error.message} {error.hint}") from error
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise Failure(
+            f"{error.filename} cannot be written ({error.strerror}); choose another folder with --data-dir"
+        ) from error
     finally:
         listener.close()
 
@@ -71,21 +77,26 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     async with running(settings, port=port) as application:
-        config = uvicorn.Config(
-            application,
-            lifespan="off",
-            log_config=None,
-            # It would write down the token that is in the first address.
-            access_log=False,
-            server_header=False,
-            ws_max_size=MAX_FRAME,
-            ws_per_message_deflate=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        server = _Server(config, lambda: _announce(settings, port))
+        server = server_of(application, lambda: _announce(settings, port))
         _end_on_signals(server)
         await server.serve([listener])
+
+
+def server_of(application: ASGIApp, ready: Callable[[], None]) -> uvicorn.Server:
+    """Serves the application; calls `ready` once it answers."""
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_config=None,
+        # It would write down the token that is in the first address.
+        access_log=False,
+        server_header=False,
+        ws_max_size=MAX_FRAME,
+        ws_per_message_deflate=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return _Server(config, ready)
 
 
 class _Server(uvicorn.Server):

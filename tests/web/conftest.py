@@ -36,6 +36,21 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def settings_in(folder: Path, runtimes: Path, empty: bytes) -> Settings:
+    data = folder / "data"
+    data.mkdir()
+    (data / "fenced.db").write_bytes(empty)
+    script = folder / "script.md"
+    script.write_text(SCRIPT)
+    return Settings(
+        data_dir=data,
+        token=TOKEN,
+        model=f"scripted:{script}?delay=1",
+        runtimes_dir=runtimes,
+        max_body_bytes=100_000,
+    )
+
+
 @pytest.fixture
 def runtimes(tmp_path: Path) -> Path:
     """A runtimes' folder with a file of each kind."""
@@ -56,18 +71,7 @@ def runtimes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, runtimes: Path, empty: bytes) -> Settings:
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "fenced.db").write_bytes(empty)
-    script = tmp_path / "script.md"
-    script.write_text(SCRIPT)
-    return Settings(
-        data_dir=data,
-        token=TOKEN,
-        model=f"scripted:{script}?delay=1",
-        runtimes_dir=runtimes,
-        max_body_bytes=100_000,
-    )
+    return settings_in(tmp_path, runtimes, empty)
 
 
 @pytest.fixture
