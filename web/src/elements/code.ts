@@ -6,7 +6,7 @@ import type { LanguageSupport } from '@codemirror/language';
 import { classHighlighter, highlightCode } from '@lezer/highlight';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { loadLanguage } from './languages.js';
+import { loadParser } from './languages.js';
 import { syntax } from './syntax.js';
 
 /** Longer sources stay plain: nobody reads them, and colouring would take a whole frame. */
@@ -84,9 +84,9 @@ export class FencedCode extends LitElement {
   #load(): void {
     this.#parser = null;
     const { language } = this;
-    void loadLanguage(language)?.then((support) => {
+    void loadParser(language)?.then((parser) => {
       if (language !== this.language) return;
-      this.#parser = support.language.parser;
+      this.#parser = parser;
       if (this.hasUpdated) this.#show(true);
       this.#mark();
     });

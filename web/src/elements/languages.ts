@@ -1,5 +1,6 @@
 /** The grammars of code blocks, each loaded when a block of its language is first shown. */
 import type { LanguageSupport } from '@codemirror/language';
+import type { Parser } from '@lezer/common';
 
 type Load = () => Promise<LanguageSupport>;
 type Mode = Parameters<typeof import('@codemirror/language').StreamLanguage.define>[0];
@@ -127,4 +128,10 @@ export function loadLanguage(language: string): Promise<LanguageSupport> | null 
     loaded.set(name, promise);
   }
   return promise;
+}
+
+/** What colours a block that is only shown. Python's comes without the editor around it, which is 260 KB. */
+export function loadParser(language: string): Promise<Parser> | null {
+  if (grammarName(language) === 'python') return import('@lezer/python').then(({ parser }) => parser);
+  return loadLanguage(language)?.then((support) => support.language.parser) ?? null;
 }

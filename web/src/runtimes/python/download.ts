@@ -4,26 +4,29 @@ export type CountBytes = (bytes: number) => void;
 
 type Fetch = typeof fetch;
 
-/** The body of a response as bytes; `count` is called for each piece that arrives. */
-export async function readBody(response: Response, count: CountBytes): Promise<Uint8Array<ArrayBuffer>> {
+/** The body of a response as bytes; `count` is called for each piece that arrives. `size` is a guess, 0 if there is none. */
+export async function readBody(
+  response: Response,
+  count: CountBytes,
+  size = 0,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (response.body === null) return new Uint8Array(await response.arrayBuffer());
-  const pieces: Uint8Array[] = [];
+  let whole = new Uint8Array(size);
   let length = 0;
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    pieces.push(value);
+    if (length + value.length > whole.length) {
+      const larger = new Uint8Array(Math.max(length + value.length, whole.length * 2));
+      larger.set(whole.subarray(0, length));
+      whole = larger;
+    }
+    whole.set(value, length);
     length += value.length;
     count(value.length);
   }
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return length === whole.length ? whole : whole.slice(0, length);
 }
 
 /** The bytes at `url`. Throws an `Error` that names the file. */
@@ -31,6 +34,7 @@ export async function download(
   fetching: Fetch,
   url: string,
   count: CountBytes,
+  size = 0,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetching(url);
   if (!response.ok) {
@@ -39,7 +43,7 @@ export async function download(
       `the server answered ${response.status} for ${file}. Run \`fenced runtimes install\` on the server.`,
     );
   }
-  return readBody(response, count);
+  return readBody(response, count, size);
 }
 
 /**

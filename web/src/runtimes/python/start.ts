@@ -34,7 +34,10 @@ export async function startPyodide(
   const wasmSize = files.sizes.get(WASM) ?? 0;
   const rest = files.snapshot?.size ?? 0;
   const progress = new Progress(post, 'runtime', LABEL, wasmSize + rest);
-  const snapshot = files.snapshot === null ? null : download(self.fetch, files.snapshot.url, progress.add);
+  const snapshot =
+    files.snapshot === null
+      ? null
+      : download(self.fetch, files.snapshot.url, progress.add, files.snapshot.size);
   const shared = shareModule(module, (compiled) => {
     progress.add(wasmSize);
     if (compiled !== module) post({ type: 'module', module: compiled });
