@@ -34,23 +34,25 @@ export async function startPyodide(
   const wasmSize = files.sizes.get(WASM) ?? 0;
   const rest = files.snapshot?.size ?? 0;
   const progress = new Progress(post, 'runtime', LABEL, wasmSize + rest);
-  const snapshot =
-    files.snapshot === null
-      ? null
-      : download(self.fetch, files.snapshot.url, progress.add, files.snapshot.size);
-  const shared = shareModule(module, (compiled) => {
+  const early = new EarlyFiles(files, module, (compiled) => {
     progress.add(wasmSize);
     if (compiled !== module) post({ type: 'module', module: compiled });
   });
+  const snapshot =
+    files.snapshot === null
+      ? null
+      : download(early.fetch, files.snapshot.url, progress.add, files.snapshot.size);
+  // Reported when it is waited for.
+  snapshot?.catch(() => undefined);
   try {
     const { loadPyodide } = (await import(/* @vite-ignore */ `${files.base}pyodide.mjs`)) as {
       loadPyodide: LoadPyodide;
     };
     return await load(files, snapshot, (extra) =>
-      Promise.race([loadPyodide({ ...baseConfig(files), ...extra }), shared.failed]),
+      Promise.race([loadPyodide({ ...baseConfig(files), ...extra }), early.failed]),
     );
   } finally {
-    shared.restore();
+    early.restore();
   }
 }
 
@@ -89,49 +91,56 @@ async function addKernel(pyodide: PyodideAPI, files: PythonFiles): Promise<void>
   pyodide.runPython(`import sys; sys.path.append('${KERNEL_FOLDER}')`);
 }
 
-interface SharedModule {
-  /** Rejects when the module cannot be instantiated: Pyodide itself only logs that, and waits for ever. */
+/**
+ * Fetches and compiles at once what Pyodide would ask for one after the other, and hands it over when it does. A module
+ * that another worker has compiled already is used as it is.
+ */
+class EarlyFiles {
+  readonly fetch = self.fetch;
+  /** Rejects when the interpreter cannot be instantiated: Pyodide itself only logs that, and waits for ever. */
   readonly failed: Promise<never>;
-  /** Puts the worker's own functions back. */
-  restore(): void;
-}
+  readonly #instantiateStreaming = WebAssembly.instantiateStreaming;
+  readonly #responses = new Map<string, Promise<Response>>();
+  readonly #module: Promise<WebAssembly.Module>;
 
-/** Makes Pyodide use `module` if there is one; `got` learns which module it used. */
-function shareModule(
-  module: WebAssembly.Module | null,
-  got: (module: WebAssembly.Module) => void,
-): SharedModule {
-  const original = WebAssembly.instantiateStreaming;
-  const fetching = self.fetch;
-  const instantiate = async (
-    source: Response | PromiseLike<Response>,
-    imports: WebAssembly.Imports = {},
-  ): Promise<WebAssembly.WebAssemblyInstantiatedSource> => {
-    if (module === null) return original.call(WebAssembly, source, imports);
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
-  };
-  if (module !== null) {
+  constructor(
+    files: PythonFiles,
+    module: WebAssembly.Module | null,
+    got: (module: WebAssembly.Module) => void,
+  ) {
+    const { fetch: fetching } = this;
+    this.#module =
+      module === null ? WebAssembly.compileStreaming(fetching(files.base + WASM)) : Promise.resolve(module);
+    this.#responses.set(files.base + WASM, Promise.resolve(new Response(null)));
+    if (files.stdlib !== null) this.#responses.set(files.stdlib.url, fetching(files.stdlib.url));
+    // Only to have it in the list of modules; what is wrong with it shows when Pyodide imports it.
+    import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`).catch(() => undefined);
+    for (const promise of [this.#module, ...this.#responses.values()]) promise.catch(() => undefined);
     self.fetch = (input, init) => {
       const address = input instanceof Request ? input.url : input.toString();
-      return address.endsWith(WASM) ? Promise.resolve(new Response(null)) : fetching(input, init);
+      const early = this.#responses.get(address);
+      this.#responses.delete(address);
+      return early ?? fetching(input, init);
     };
+    this.failed = new Promise<never>((_, reject) => {
+      WebAssembly.instantiateStreaming = async (_source, imports) => {
+        try {
+          const compiled = await this.#module;
+          const instance = await WebAssembly.instantiate(compiled, imports);
+          got(compiled);
+          return { module: compiled, instance };
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          reject(new Error(`the interpreter could not be compiled (${why}). Reload the page and run again.`));
+          throw error;
+        }
+      };
+    });
   }
-  const failed = new Promise<never>((_, reject) => {
-    WebAssembly.instantiateStreaming = async (source, imports) => {
-      try {
-        const result = await instantiate(source, imports);
-        got(result.module);
-        return result;
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        reject(new Error(`the interpreter could not be compiled (${why}). Reload the page and run again.`));
-        throw error;
-      }
-    };
-  });
-  const restore = (): void => {
-    WebAssembly.instantiateStreaming = original;
-    self.fetch = fetching;
-  };
-  return { failed, restore };
+
+  /** Puts the worker's own functions back. */
+  restore(): void {
+    WebAssembly.instantiateStreaming = this.#instantiateStreaming;
+    self.fetch = this.fetch;
+  }
 }
