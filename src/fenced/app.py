@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.types import ASGIApp
 
@@ -34,7 +34,10 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
             await messages.interrupt_streaming(connection)
         rooms = Rooms(database, idle=settings.room_idle_seconds, max_readers=settings.max_readers)
         replies = Replies(rooms, models)
-        try:
+        async with AsyncExitStack() as stack:
+            # The last first, and each of them even if another fails: an open database keeps the process alive.
+            for close in (database.close, models.aclose, rooms.close, replies.stop_all):
+                stack.push_async_callback(close)
             yield build(
                 Services(
                     rooms=rooms,
@@ -46,11 +49,6 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
                     max_body_bytes=settings.max_body_bytes,
                 )
             )
-        finally:
-            await replies.stop_all()
-            await rooms.close()
-            await models.aclose()
-            await database.close()
 
 
 def sites_of(settings: Settings, port: int) -> Sites:

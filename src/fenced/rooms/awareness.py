@@ -17,12 +17,13 @@ class Awareness:
 
     def apply(self, owned: set[int], entries: tuple[AwarenessEntry, ...]) -> list[AwarenessEntry]:
         """Takes in what a page says of its clients (`owned`, which is extended); returns what is news."""
+        for entry in entries:
+            _check_json(entry.state)
         news = []
         for entry in entries:
             known = self._states.get(entry.client)
             if known is not None and entry.client not in owned:
                 continue  # an echo of another page's client
-            _check_json(entry.state)
             if known is not None and entry.clock < known.clock:
                 continue
             if entry.state == GONE:
@@ -48,7 +49,12 @@ class Awareness:
 
 
 def _check_json(state: str) -> None:
+    """What is passed on must not make the other pages stumble."""
     try:
-        json.loads(state)
+        json.loads(state, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadFrame("an awareness state is not JSON") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is Python's JSON and nobody else's")

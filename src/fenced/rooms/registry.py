@@ -88,6 +88,9 @@ class Rooms:
                     room.sources.give_back(update)
                 self._store_soon()
                 raise
+            for room, _ in taken.values():
+                if room.sources.crowded:
+                    await self._compact(room)
 
     async def close(self) -> None:
         """Stores what is not stored yet and lets go of every room."""
@@ -96,10 +99,14 @@ class Rooms:
         self._evictions.clear()
         if self._tasks:
             await asyncio.wait(self._tasks)
-        await self.store()
-        for room in self._rooms.values():
-            room.close()
-        self._rooms.clear()
+        try:
+            await self.store()
+        finally:
+            if self._store_timer is not None:
+                self._store_timer.cancel()
+            for room in self._rooms.values():
+                room.close()
+            self._rooms.clear()
 
     async def _ready(self, conversation: str) -> Room:
         while True:
@@ -138,15 +145,19 @@ class Rooms:
             await sources.append(connection, {id_: update for id_, (_, update) in taken.items()})
         for room, _ in taken.values():
             room.sources.rows += 1
-            if room.sources.crowded:
-                await self._compact(room)
 
     async def _compact(self, room: Room) -> None:
-        """Replaces the log by a snapshot; the room is the only writer of its log, and has applied all of it."""
-        async with self.database.write() as connection:
-            if await conversations.get(connection, room.id) is not None:
+        """Replaces the log by a snapshot; the room is the only writer of its log, and has applied all of it.
+
+        If that fails the log stays, which is as good, and it is tried again after the next change.
+        """
+        try:
+            async with self.database.write() as connection:
                 await sources.replace(connection, room.id, room.sources.snapshot())
-        room.sources.rows = 1
+        except Exception:
+            log.exception("the log of a conversation's sources could not be compacted")
+        else:
+            room.sources.rows = 1
 
     def _store_soon(self) -> None:
         if self._store_timer is None:
@@ -164,15 +175,16 @@ class Rooms:
 
     async def _evict(self, room: Room) -> None:
         while room.holders == 0 and self.is_live(room):
-            if not room.sources.pending:
-                self.forget(room)
-                return
             try:
+                # Even if nothing is pending: a commit under way may have its changes, and may fail.
                 await self.store()
             except Exception:
                 log.exception("a room stays because its sources could not be stored")
                 self.hold(room)
                 self.release(room)
+                return
+            if room.holders == 0 and not room.sources.pending:
+                self.forget(room)
                 return
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
