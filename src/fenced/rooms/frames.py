@@ -103,7 +103,7 @@ def _check_struct(reader: "_Bytes") -> None:
     if not info & 0xC0:
         if reader.integer() == 1:
             name = reader.string()
-            if not _CELL.match(name):
+            if not _CELL.fullmatch(name):
                 raise BadFrame(f"expected the text of a cell, got one named {name[:60]!r}")
         else:
             reader.identifier()

@@ -1,0 +1,79 @@
+"""An answer goes to everyone connected as it comes, and into its row."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from fenced.protocol.data import Message
+from fenced.rooms.registry import Rooms
+from fenced.rooms.room import Room
+from fenced.rooms.sink import RoomSink
+from fenced.storage import conversations, messages
+from tests.unit.replies.fakes import FakeModel
+from tests.unit.storage import rows
+
+
+class Answer:
+    def __init__(self, rooms: Rooms, room: Room, row: Message) -> None:
+        self.rooms = rooms
+        self.room = room
+        self.id = row.id
+        self.sink = RoomSink(room, rooms.database, row)
+
+    async def row(self) -> Message | None:
+        async with self.rooms.database.read() as connection:
+            return await messages.get(connection, self.id)
+
+    def events(self) -> list[str]:
+        return [json.loads(event)["type"] for event in self.room._ring.since(0) or ()]
+
+
+@pytest.fixture
+async def answer(rooms: Rooms) -> AsyncIterator[Answer]:
+    talk = rows.conversation()
+    row = rows.message(talk, "Half ", role="assistant", author="", status="streaming")
+    await rows.save(rooms.database, talk, row)
+    async with rooms.use(talk.id) as room:
+        yield Answer(rooms, room, row)
+
+
+async def test_a_delta_is_live_at_once_and_stored_at_the_checkpoint(answer: Answer) -> None:
+    answer.sink.delta(answer.id, 5, "an answer")
+    assert answer.sink.text == answer.room.live[answer.id].whole() == "Half an answer"
+    assert answer.events() == ["message.delta"]
+    row = await answer.row()
+    assert row is not None
+    assert row.text == "Half "
+    await answer.sink.checkpoint(answer.id, "Half an answer")
+    assert answer.room.overlay(row).text == "Half an answer"
+    stored = await answer.row()
+    assert stored is not None
+    assert (stored.text, stored.status) == ("Half an answer", "streaming")
+
+
+async def test_the_end_is_stored_and_told_and_the_text_is_no_longer_live(answer: Answer) -> None:
+    assert not answer.sink.ended
+    await answer.sink.finish(answer.id, "Half an answer", "complete", None)
+    assert answer.sink.ended
+    row = await answer.row()
+    assert row is not None
+    assert (row.text, row.status) == ("Half an answer", "complete")
+    assert answer.events() == ["message.updated"]
+    assert answer.room.live == {}
+
+
+async def test_who_answers_is_noted_once(answer: Answer) -> None:
+    await answer.sink.answered_by(FakeModel())
+    await answer.sink.answered_by(FakeModel())
+    row = await answer.row()
+    assert row is not None
+    assert (row.author, row.model) == ("Fake", "fake:model")
+    assert answer.events() == ["message.updated"]
+
+
+async def test_the_end_of_an_answer_that_was_deleted_is_told_to_nobody(answer: Answer) -> None:
+    async with answer.rooms.database.write() as connection:
+        await conversations.remove(connection, [answer.room.id])
+    await answer.sink.finish(answer.id, "x", "complete", None)
+    assert answer.events() == []
