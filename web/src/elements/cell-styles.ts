@@ -5,6 +5,7 @@ export const cellStyles = css`
   :host {
     display: block;
     margin-block: 16px;
+    container-type: inline-size;
   }
   .cell {
     border: 1px solid var(--border);
@@ -22,6 +23,10 @@ export const cellStyles = css`
   :host([data-state='timed_out']) .cell,
   :host([data-state='lost']) .cell {
     border-color: var(--failed-border);
+  }
+  .cell[data-editing]:focus-within {
+    border-color: var(--accent);
+    box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 14%, transparent);
   }
   header {
     display: flex;
@@ -54,10 +59,20 @@ export const cellStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: end;
   }
+  /* One line: a part that does not fit wraps to the next, where nobody sees it. */
   .words {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    min-inline-size: 0;
+    block-size: 1lh;
+    overflow: hidden;
+  }
+  .words span {
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
-    white-space: nowrap;
+    white-space: pre;
   }
   .status .icon svg {
     inline-size: 14px;
@@ -107,11 +122,16 @@ export const cellStyles = css`
     inline-size: 12px;
     block-size: 12px;
   }
-  .cell:hover .run[data-act='run']:not(:disabled) {
-    border-color: color-mix(in srgb, var(--accent) 40%, var(--border));
-  }
-  .run[data-act='run']:hover:not(:disabled) {
+  .run[data-act='run']:active:not(:disabled) {
     background: var(--accent-soft);
+  }
+  @media (hover: hover) {
+    .cell:hover .run[data-act='run']:not(:disabled) {
+      border-color: color-mix(in srgb, var(--accent) 40%, var(--border));
+    }
+    .run[data-act='run']:hover:not(:disabled) {
+      background: var(--accent-soft);
+    }
   }
   .run[data-act='stop'] {
     border-color: transparent;
@@ -147,7 +167,7 @@ export const cellStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 6px;
-    padding: 0 12px 12px;
+    padding: 0 16px 12px;
     background: var(--page);
   }
   .after .button {
@@ -163,27 +183,31 @@ export const cellStyles = css`
     color: var(--text-3);
     font: 500 var(--text-xs) / 1.4 var(--font-sans);
   }
-  .hint {
-    padding: 0 16px 10px;
-    color: var(--text-3);
-    font: 400 var(--text-xs) / 1.4 var(--font-sans);
+  @media (pointer: coarse) {
+    header {
+      min-block-size: 46px;
+    }
   }
-  kbd {
-    font: 500 0.6875rem / 1 var(--font-sans);
-    padding: 1px 5px;
-    border: 1px solid var(--border);
-    border-radius: 4px;
-    background: var(--raised);
-  }
-  @media (max-width: 560px) {
+  @container (max-width: 500px) {
     header {
       padding-inline-start: 12px;
     }
     .run {
       inline-size: 60px;
+      margin-inline: 0;
+    }
+    .actions {
+      gap: 0;
+    }
+    /* What happens matters more than the language, which the code shows anyway. */
+    .language:has(~ .status[data-kind]) {
+      display: none;
     }
     .status {
-      flex-wrap: nowrap;
+      justify-content: flex-start;
+    }
+    .words {
+      justify-content: flex-start;
     }
   }
 `;

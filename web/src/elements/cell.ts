@@ -15,7 +15,7 @@ import { emit } from './events.js';
 import { icon, type IconName } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
-import { isBusy, runWords, type RunView } from './run-words.js';
+import { isBusy, runParts, runWords, type RunView } from './run-words.js';
 
 type Kind = 'idle' | 'running' | 'done' | 'failed' | 'stale';
 
@@ -69,7 +69,13 @@ export class FencedCell extends LitElement {
   override render(): TemplateResult {
     const view = this.#view;
     const busy = view !== null && isBusy(view.status);
-    return html`<section class="cell" aria-label=${`${this.language || 'Text'} code`} @keydown=${this.#onKey}>
+    return html`<div
+      class="cell"
+      role="group"
+      aria-label=${`${this.language || 'Text'} code`}
+      ?data-editing=${this.editing !== null}
+      @keydown=${this.#onKey}
+    >
       <header>
         <span class="language">${this.language || 'text'}</span>
         ${this.#isEdited ? html`<span class="edited">Edited</span>` : nothing} ${this.#status(view)}
@@ -84,7 +90,7 @@ export class FencedCell extends LitElement {
         .busy=${busy}
       ></fenced-output>
       ${view?.status === 'failed' ? this.#afterFailure() : nothing}
-    </section>`;
+    </div>`;
   }
 
   override updated(): void {
@@ -117,9 +123,11 @@ export class FencedCell extends LitElement {
     if (view === null) return html`<span class="status"></span>`;
     const [kind, name] = KINDS[view.status];
     const changed = !isBusy(view.status) && view.source !== this.source;
-    const words = `${runWords(view)}${changed ? ' · edited since' : ''}`;
-    return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${words}>
-      ${icon(view.input === null ? name : 'prompt')}<span class="words">${words}</span>
+    const parts = [...runParts(view), ...(changed ? [' · edited since'] : [])];
+    return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${parts.join('')}>
+      ${icon(view.input === null ? name : 'prompt')}<span class="words"
+        >${parts.map((part) => html`<span>${part}</span>`)}</span
+      >
     </span>`;
   }
 
@@ -222,7 +230,7 @@ export class FencedCell extends LitElement {
             ?hidden=${!this.editorReady}
             .language=${this.language}
             .text=${this.editing}
-            @editor-ready=${() => (this.editorReady = true)}
+            @editor-ready=${this.#showEditor}
             @editor-run=${this.run}
             @editor-leave=${this.#leave}
           ></fenced-editor>`
@@ -275,6 +283,13 @@ export class FencedCell extends LitElement {
     this.editorReady = false;
     this.editing = await this.workspace.store.openSource(this.cell, this.fence);
   }
+
+  /** The editor takes the place of the code, and only then the keyboard: what is hidden cannot have it. */
+  readonly #showEditor = async (): Promise<void> => {
+    this.editorReady = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('fenced-editor')?.focus();
+  };
 
   readonly #leave = (): void => {
     this.editing = null;

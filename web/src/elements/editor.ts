@@ -62,7 +62,6 @@ export class FencedEditor extends LitElement {
       return;
     }
     this.#view = view;
-    view.focus();
     this.dispatchEvent(new CustomEvent('editor-ready'));
   }
 }

@@ -66,51 +66,57 @@ export function recordedView(run: Run): RunView {
 export const isBusy = (status: RunStatus): boolean =>
   status === 'queued' || status === 'loading' || status === 'executing';
 
-/** The status in words; empty when there is nothing to say. */
-export function runWords(run: RunView): string {
-  if (run.stopping && isBusy(run.status)) return 'stopping';
+/** The status in words. */
+export const runWords = (run: RunView): string => runParts(run).join('');
+
+/** The status in words, what matters most first: where there is little room the last parts may be left out. */
+export function runParts(run: RunView): readonly string[] {
+  if (run.stopping && isBusy(run.status)) return ['stopping'];
   switch (run.status) {
     case 'queued':
-      return run.position === null
-        ? 'waiting'
-        : run.position === 1
-          ? 'next in line'
-          : `${ordinal(run.position)} in line`;
+      return [queuedWords(run.position)];
     case 'loading':
-      return loadingWords(run.progress);
+      return loadingWords(run);
     case 'executing':
-      if (run.input !== null) return 'waiting for your input';
-      if (!run.here) return 'running in another tab';
-      return joined('running', duration(run.seconds, 1), megabytes(run.memory));
+      if (run.input !== null) return ['waiting for your input'];
+      if (!run.here) return ['running', ' in another tab'];
+      return parts('running', duration(run.seconds, 1), megabytes(run.memory));
     case 'completed':
-      return joined(`done in ${duration(run.seconds, 2) ?? '0.00 s'}`, megabytes(run.memory));
+      return parts(`done in ${duration(run.seconds, 2) ?? '0.00 s'}`, megabytes(run.memory));
     case 'failed':
-      return joined(`failed after ${duration(run.seconds, 2) ?? '0.00 s'}`, lostWords(run));
+      return parts(`failed after ${duration(run.seconds, 2) ?? '0.00 s'}`, lostWords(run));
     case 'aborted':
-      if (run.error?.variables_lost === true) return 'stopped, session restarted, variables lost';
-      return run.seconds === null ? 'stopped before it ran' : 'stopped, variables kept';
+      if (run.error?.variables_lost === true) return ['stopped', ', session restarted', ', variables lost'];
+      return run.seconds === null ? ['stopped', ' before it ran'] : ['stopped', ', variables kept'];
     case 'timed_out':
-      return `timed out after ${duration(run.seconds, 0) ?? 'its limit'}, ${
-        run.error?.variables_lost === false ? 'variables kept' : 'session restarted'
-      }`;
+      return [
+        'timed out',
+        ` after ${duration(run.seconds, 0) ?? 'its limit'}`,
+        run.error?.variables_lost === false ? ', variables kept' : ', session restarted',
+      ];
     case 'lost':
-      return 'lost, the session ended';
+      return ['lost', ', the session ended'];
   }
 }
 
-function loadingWords(progress: RunView['progress']): string {
-  if (progress === null) return 'starting Python';
-  const verb = progress.phase === 'packages' ? 'installing' : 'loading';
-  if (progress.total <= 0 || progress.loaded >= progress.total) return `${verb} ${progress.label}`;
-  return `${verb} ${progress.label} · ${mega(progress.loaded)} of ${mega(progress.total)} MB`;
+function queuedWords(position: number | null): string {
+  if (position === null) return 'waiting';
+  return position === 1 ? 'next in line' : `${ordinal(position)} in line`;
+}
+
+function loadingWords({ progress }: RunView): readonly string[] {
+  if (progress === null) return ['starting Python'];
+  const words = `${progress.phase === 'packages' ? 'installing' : 'loading'} ${progress.label}`;
+  if (progress.total <= 0 || progress.loaded >= progress.total) return [words];
+  return parts(words, `${mega(progress.loaded)} of ${mega(progress.total)} MB`);
 }
 
 function lostWords(run: RunView): string | null {
   return run.error?.variables_lost === true ? 'variables lost' : null;
 }
 
-function joined(...parts: readonly (string | null)[]): string {
-  return parts.filter((part) => part !== null).join(' · ');
+function parts(first: string, ...others: readonly (string | null)[]): readonly string[] {
+  return [first, ...others.filter((part) => part !== null).map((part) => ` · ${part}`)];
 }
 
 /** `0.42 s`, `3.2 s`, `2 min 5 s`. */
