@@ -88,14 +88,16 @@ export class FencedApp extends LitElement {
             .theme=${this.theme}
           ></fenced-header>
           ${this.notice === '' ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
-          <main>${this.#main()}</main>
-          <div class="dock">
-            <fenced-composer
-              .conversation=${current}
-              .streaming=${this.#streaming !== null}
-              .waiting=${!this.ready || this.workspace?.store.conversation === null}
-            ></fenced-composer>
-          </div>
+          <main>
+            ${this.#main()}
+            <div class="dock">
+              <fenced-composer
+                .conversation=${current}
+                .streaming=${this.#streaming !== null}
+                .waiting=${!this.ready || this.workspace?.store.conversation === null}
+              ></fenced-composer>
+            </div>
+          </main>
         </div>
       </div>
       <fenced-confirm></fenced-confirm>

@@ -36,6 +36,9 @@ export class FencedCode extends LitElement {
         tab-size: 4;
         color: var(--text);
       }
+      code {
+        font: inherit;
+      }
       pre:focus-visible {
         outline: 2px solid var(--ring);
         outline-offset: -2px;

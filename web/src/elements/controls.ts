@@ -153,5 +153,10 @@ export const controls = css`
     .button.square.small {
       inline-size: 36px;
     }
+    /* Phones zoom into a field with smaller letters, and stay there. */
+    input,
+    textarea {
+      font-size: 16px !important;
+    }
   }
 `;

@@ -25,12 +25,29 @@ export class FencedHeader extends LitElement {
         block-size: var(--header);
         padding: 0 12px 0 20px;
       }
+      .square {
+        flex: none;
+      }
       .menu {
         margin-inline-start: -8px;
       }
-      .title {
+      h1 {
+        display: flex;
         flex: 0 1 auto;
         min-inline-size: 3rem;
+        margin: 0;
+      }
+      h1:has(input) {
+        flex: 1 1 20rem;
+      }
+      /* A long title gives way, but not to a model with a long name alone. */
+      fenced-model-picker {
+        flex: 0 0 auto;
+        max-inline-size: min(24rem, 45%);
+      }
+      .title {
+        flex: 0 1 auto;
+        min-inline-size: 0;
         margin: 0;
         padding: 4px 8px;
         border: 1px solid transparent;
@@ -52,7 +69,7 @@ export class FencedHeader extends LitElement {
         background: var(--hover);
       }
       input.title {
-        flex: 1 1 20rem;
+        flex: 1;
         max-inline-size: 40rem;
         margin-inline-start: -8px;
         border-color: var(--accent);
@@ -139,17 +156,21 @@ export class FencedHeader extends LitElement {
     const store = this.workspace?.store;
     if (store === undefined) return nothing;
     if (this.renaming) {
-      return html`<input
-        class="title"
-        aria-label="Title of the conversation"
-        maxlength="300"
-        .value=${store.conversation?.title ?? ''}
-        @keydown=${this.#onKey}
-        @blur=${this.#finish}
-      />`;
+      return html`<h1>
+        <input
+          class="title"
+          aria-label="Title of the conversation"
+          maxlength="300"
+          .value=${store.conversation?.title ?? ''}
+          @keydown=${this.#onKey}
+          @blur=${this.#finish}
+        />
+      </h1>`;
     }
     const title = titleOf(store.conversation);
-    return html`<button class="title" title="Rename" @click=${this.#rename}>${title}</button>`;
+    return html`<h1>
+      <button class="title" title=${`${title} (click to rename)`} @click=${this.#rename}>${title}</button>
+    </h1>`;
   }
 
   #connection(): TemplateResult | typeof nothing {

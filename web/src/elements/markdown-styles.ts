@@ -14,6 +14,13 @@ export const prose = css`
   }
   .block {
     margin-block-end: 14px;
+    contain: layout style;
+  }
+  /* What is out of sight costs nothing while the end grows; its height is remembered. */
+  .block:not(.last) {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 60px;
+    overflow-clip-margin: 12px;
   }
   .block:last-child {
     margin-block-end: 0;
@@ -21,13 +28,16 @@ export const prose = css`
   .block.prose {
     max-inline-size: var(--measure);
   }
-  .block.prose:has(table, fenced-cell) {
+  .block.prose.wide {
     max-inline-size: none;
   }
-  .block:has(h1, h2, h3, h4, h5, h6) {
+  .block.prose :is(p, li, blockquote):not(:has(table, fenced-cell)) {
+    max-inline-size: var(--measure);
+  }
+  .block.heading {
     margin-block: 24px 8px;
   }
-  .block:first-child:has(h1, h2, h3, h4, h5, h6) {
+  .block.heading:first-child {
     margin-block-start: 0;
   }
   p {
@@ -123,16 +133,17 @@ export const prose = css`
     border: 0;
     border-block-start: 1px solid var(--border);
   }
-  table {
-    display: block;
+  .table {
     inline-size: fit-content;
     max-inline-size: 100%;
     margin: 0 0 12px;
     overflow-x: auto;
+    scrollbar-width: thin;
+  }
+  table {
     border-collapse: collapse;
     font-size: var(--text-s);
     font-variant-numeric: tabular-nums;
-    scrollbar-width: thin;
   }
   th,
   td {
@@ -185,6 +196,7 @@ export const prose = css`
     color: var(--text);
   }
   .remote-image:focus-visible,
+  .table:focus-visible,
   a:focus-visible {
     outline: 2px solid var(--ring);
     outline-offset: 2px;

@@ -32,6 +32,7 @@ export class FencedMarkdown extends LitElement {
   readonly #shown = new Map<string, Shown>();
   readonly #cells = new Map<number, FencedCell>();
   #order: string[] = [];
+  #last: Element | null = null;
 
   override render(): unknown {
     return html`<div class="blocks"></div>`;
@@ -50,6 +51,7 @@ export class FencedMarkdown extends LitElement {
     this.#shown.clear();
     this.#cells.clear();
     this.#order = [];
+    this.#last = null;
     this.#place.replaceChildren();
   }
 
@@ -64,14 +66,18 @@ export class FencedMarkdown extends LitElement {
     place.classList.toggle('waiting', blocks.length === 0);
     for (const block of blocks.slice(from)) this.#show(block);
     this.#arrange(blocks, from);
-    place.querySelector('.block.last')?.classList.remove('last');
-    place.lastElementChild?.classList.add('last');
+    const last = place.lastElementChild;
+    if (last === this.#last) return;
+    this.#last?.classList.remove('last');
+    last?.classList.add('last');
+    this.#last = last;
   }
 
   #show(block: Block): void {
     const shown = this.#shown.get(block.key);
     if (shown === undefined) {
       const element = document.createElement('div');
+      element.className = 'block';
       this.#shown.set(block.key, { block, element });
       this.#write(element, block);
       return;
@@ -83,7 +89,8 @@ export class FencedMarkdown extends LitElement {
   }
 
   #write(element: HTMLElement, block: Block): void {
-    element.className = block.kind === 'html' ? 'block prose' : 'block';
+    element.classList.toggle('prose', block.kind === 'html');
+    element.classList.remove('wide', 'heading');
     if (block.kind === 'html') this.#writeHtml(element, block);
     else this.#writeFence(element, block);
   }
@@ -100,6 +107,13 @@ export class FencedMarkdown extends LitElement {
       if (fence === undefined) slot.remove();
       else slot.replaceWith(this.#fillCell(fence, this.#isGrowing(fence, block.open)));
     }
+    for (const table of content.querySelectorAll('table')) makeScroll(table);
+    for (const box of content.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')) {
+      box.ariaLabel = box.checked ? 'Done' : 'To do';
+    }
+    // Classes and not `:has()`, which would look through the whole answer with each piece of it.
+    element.classList.toggle('wide', content.querySelector('table, fenced-cell') !== null);
+    element.classList.toggle('heading', content.querySelector('h1, h2, h3, h4, h5, h6') !== null);
     element.replaceChildren(content);
     renderAllMath(element);
   }
@@ -140,6 +154,17 @@ export class FencedMarkdown extends LitElement {
     }
     this.#order.splice(from, Infinity, ...keys);
   }
+}
+
+/** A wide table scrolls in a box of its own, which the keyboard reaches. */
+function makeScroll(table: HTMLTableElement): void {
+  const box = document.createElement('div');
+  box.className = 'table';
+  box.tabIndex = 0;
+  box.role = 'group';
+  box.ariaLabel = 'Table';
+  table.replaceWith(box);
+  box.append(table);
 }
 
 declare global {

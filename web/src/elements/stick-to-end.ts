@@ -5,6 +5,7 @@ const NEAR = 48;
 export class StickToEnd {
   readonly #changed: (atEnd: boolean) => void;
   #scroller: HTMLElement | null = null;
+  #content: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
   #sticks = true;
   #top = 0;
@@ -16,6 +17,8 @@ export class StickToEnd {
   attach(scroller: HTMLElement, content: HTMLElement): void {
     this.detach();
     this.#scroller = scroller;
+    this.#content = content;
+    content.addEventListener('click', this.#onClick);
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#observer = new ResizeObserver(() => this.#follow());
     this.#observer.observe(content);
@@ -24,6 +27,7 @@ export class StickToEnd {
 
   detach(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    this.#content?.removeEventListener('click', this.#onClick);
     this.#observer?.disconnect();
     this.#scroller = null;
   }
@@ -50,6 +54,15 @@ export class StickToEnd {
     // Growth moves the end away without any scrolling; only the reader's own way up lets go of it.
     if (near) this.#set(true);
     else if (movedUp) this.#set(false);
+  };
+
+  /** What the reader unfolds stays under the pointer and opens downwards. */
+  readonly #onClick = (event: Event): void => {
+    if (
+      event.composedPath().some((target) => target instanceof HTMLElement && target.tagName === 'SUMMARY')
+    ) {
+      this.#set(false);
+    }
   };
 
   #distance(scroller: HTMLElement): number {
