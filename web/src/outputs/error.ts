@@ -7,9 +7,15 @@ export function renderError(output: ErrorOutput): HTMLElement {
   element.className = 'error';
   const first = document.createElement('p');
   first.className = 'error-line';
-  const name = document.createElement('strong');
-  name.textContent = output.ename;
-  first.append(name, output.evalue === '' ? '' : `: ${output.evalue}`);
+  // The reader's own Stop is no failure, and its message says all.
+  if (output.ename === 'Stopped') {
+    first.classList.add('stopped');
+    first.append(output.evalue || output.ename);
+  } else {
+    const name = document.createElement('strong');
+    name.textContent = output.ename;
+    first.append(name, output.evalue === '' ? '' : `: ${output.evalue}`);
+  }
   element.append(first);
   if (output.traceback.length > 0) element.append(traceback(output.traceback));
   return element;

@@ -2,10 +2,11 @@
 const CSS = `
 :host { display: block; max-inline-size: 100%; overflow-x: auto; contain: layout paint; color: var(--text);
   font: 400 var(--text-s) / 1.5 var(--font-sans); scrollbar-width: thin; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: var(--text-s); margin: 0; }
+table { border: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: var(--text-s); margin: 0; }
 th, td { padding: 5px 12px; text-align: end; white-space: nowrap; border: 0; max-inline-size: 24rem;
   overflow: hidden; text-overflow: ellipsis; }
-thead th { font-weight: 600; color: var(--text-2); border-block-end: 1px solid var(--border-strong); }
+:host(:focus-visible) { outline: 2px solid var(--ring); outline-offset: 4px; border-radius: 2px; }
+thead :is(th, td) { font-weight: 600; color: var(--text-2); border-block-end: 1px solid var(--border-strong); }
 tbody th { font-weight: 500; color: var(--text-3); text-align: start; }
 tbody tr + tr > * { border-block-start: 1px solid var(--border); }
 tbody tr:hover > * { background: var(--hover); }

@@ -104,6 +104,9 @@ export const outputStyles = [
       overflow-wrap: anywhere;
       white-space: pre-wrap;
     }
+    .error-line.stopped {
+      color: var(--stale);
+    }
     .error-line strong {
       font-weight: 650;
     }
@@ -130,6 +133,12 @@ export const outputStyles = [
       padding: 12px;
       border-radius: var(--radius-s);
       background: var(--failed-soft);
+      /* Carets point at columns: a line that wraps would move them. */
+      white-space: pre;
+      overflow-wrap: normal;
+    }
+    .error-line.stopped ~ details .text {
+      background: var(--surface);
     }
     .json {
       font: 400 var(--text-code) / 1.6 var(--font-mono);
