@@ -12,6 +12,9 @@ export const prose = css`
   .block > :last-child {
     margin-block-end: 0;
   }
+  .group {
+    contain: layout style;
+  }
   .block {
     margin-block-end: 14px;
     contain: layout style;
@@ -22,7 +25,7 @@ export const prose = css`
     contain-intrinsic-block-size: auto 60px;
     overflow-clip-margin: 12px;
   }
-  .block:last-child {
+  .block.last {
     margin-block-end: 0;
   }
   .block.prose {
@@ -37,7 +40,7 @@ export const prose = css`
   .block.heading {
     margin-block: 24px 8px;
   }
-  .block.heading:first-child {
+  .group:first-child > .block.heading:first-child {
     margin-block-start: 0;
   }
   p {

@@ -14,6 +14,12 @@ import { controls } from './controls.js';
 import { prose } from './markdown-styles.js';
 import type { Workspace } from './ports.js';
 
+/**
+ * Blocks that share an element. A browser looks at each child of an element when one of them grows, so a long answer
+ * is kept as groups of blocks, of which only the last is looked through.
+ */
+const GROUP = 32;
+
 interface Shown {
   block: Block;
   readonly element: HTMLElement;
@@ -66,7 +72,7 @@ export class FencedMarkdown extends LitElement {
     place.classList.toggle('waiting', blocks.length === 0);
     for (const block of blocks.slice(from)) this.#show(block);
     this.#arrange(blocks, from);
-    const last = place.lastElementChild;
+    const last = place.lastElementChild?.lastElementChild ?? null;
     if (last === this.#last) return;
     this.#last?.classList.remove('last');
     last?.classList.add('last');
@@ -137,6 +143,16 @@ export class FencedMarkdown extends LitElement {
     return cell;
   }
 
+  #group(number: number): Element {
+    const place = this.#place;
+    const known = place.children[number];
+    if (known !== undefined) return known;
+    const group = document.createElement('div');
+    group.className = 'group';
+    place.append(group);
+    return group;
+  }
+
   /** Brings the containers into the blocks' order; usually the last one is new and nothing else moves. */
   #arrange(blocks: readonly Block[], from: number): void {
     const place = this.#place;
@@ -148,10 +164,13 @@ export class FencedMarkdown extends LitElement {
       this.#shown.delete(key);
     }
     for (const [offset, key] of keys.entries()) {
+      const index = from + offset;
+      const group = this.#group(Math.floor(index / GROUP));
       const element = this.#shown.get(key)!.element;
-      const present = place.children[from + offset] ?? null;
-      if (present !== element) place.insertBefore(element, present);
+      const present = group.children[index % GROUP] ?? null;
+      if (present !== element) group.insertBefore(element, present);
     }
+    while (place.lastElementChild?.hasChildNodes() === false) place.lastElementChild.remove();
     this.#order.splice(from, Infinity, ...keys);
   }
 }
