@@ -80,9 +80,10 @@ class StackSwitching:
 
 
 Block = Callable[[Any, str], Any]
+Action = Callable[[], None]
 
 
-def _nothing_to_prepare(block: Block, interrupt: Callable[[], None]) -> list[Callable[[], None]]:
+def _nothing_to_prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
     return []
 
 
@@ -91,9 +92,7 @@ class Runtime:
     """What differs between Pyodide and CPython."""
 
     suspension: Suspension | None = None
-    prepare: Callable[[Block, Callable[[], None]], list[Callable[[], None]]] = field(
-        default=_nothing_to_prepare
-    )
+    prepare: Callable[[Block, Action, Action], list[Action]] = field(default=_nothing_to_prepare)
     """Adapts the event loop; returns what undoes it."""
 
 
@@ -101,13 +100,22 @@ def runtime() -> Runtime:
     return Runtime(StackSwitching(), _prepare_loop) if IN_BROWSER else Runtime()
 
 
-def _prepare_loop(block: Block, interrupt: Callable[[], None]) -> list[Callable[[], None]]:
+def _prepare_loop(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
     """Let Pyodide's one event loop stand for all that a program asks for.
 
     It cannot block, so waiting for the end of something goes through `block`; and what stops a task from
     inside must not reach JavaScript as an error that nobody catches.
     """
     loop = asyncio.get_event_loop()
+    schedule = loop.call_later
+
+    def call_later(*arguments: Any, **options: Any) -> Any:
+        """A task that used up the heap must still be able to wake the program that waits for it."""
+        try:
+            return schedule(*arguments, **options)
+        except MemoryError:
+            out_of_memory()
+            return schedule(*arguments, **options)
 
     def run_until_complete(self: Any, future: Any) -> Any:
         return block(future, "run_until_complete()")
@@ -117,6 +125,7 @@ def _prepare_loop(block: Block, interrupt: Callable[[], None]) -> list[Callable[
 
     return [
         replace(type(loop), "run_until_complete", run_until_complete),
+        replace(loop, "call_later", call_later),
         replace(loop, "_keyboard_interrupt_handler", interrupt),
         replace(loop, "_system_exit_handler", ignore_exit),
         replace(asyncio, "new_event_loop", lambda: loop),

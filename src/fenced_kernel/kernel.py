@@ -57,7 +57,7 @@ class Kernel:
         self._keyboard = Keyboard(self._outputs, self._interrupts)
         self._stdout = TextStream(self._outputs, "stdout")
         self._stderr = TextStream(self._outputs, "stderr")
-        self._runner = Runner(self._interrupts, self._paused, self._resumed)
+        self._runner = Runner(self._interrupts, self._paused, self._resumed, self._reserve.release)
         self._future_flags = 0
         self._count = 0
         self._running: str | None = None
@@ -98,7 +98,7 @@ class Kernel:
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
             self._interrupts.install(),
-            *system.prepare(self._waiting.block, self.interrupt),
+            *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
         ]
         self._reserve.hold()
 

@@ -25,18 +25,26 @@ class Carried(Exception):
 class Runner:
     """Evaluates code in a namespace, awaiting it where it awaits."""
 
-    def __init__(self, interrupts: Interrupts, pause: Callable[[], None], resume: Callable[[], None]) -> None:
-        """`pause` is called before the event loop gets control, `resume` when the program has it back."""
+    def __init__(
+        self,
+        interrupts: Interrupts,
+        pause: Callable[[], None],
+        resume: Callable[[], None],
+        out_of_memory: Callable[[], None],
+    ) -> None:
+        """`pause` is called before the event loop gets control, `resume` when the program has it back;
+        `out_of_memory` makes room when the program has used up the heap."""
         self._interrupts = interrupts
         self._pause = pause
         self._resume = resume
+        self._out_of_memory = out_of_memory
         self._context = contextvars.copy_context()
 
     async def evaluate(self, code: CodeType, namespace: dict[str, Any]) -> Any:
         """The value of the code (None for statements); raises what the program raises, or Carried."""
         value = self.call(eval, code, namespace)  # running programs is what we do
         if code.co_flags & inspect.CO_COROUTINE:
-            return await _Steps(value, self._context, self._interrupts, self._pause, self._resume)
+            return await _Steps(value, self.call, self._interrupts, self._pause, self._resume)
         return value
 
     def call(self, function: Callable[..., Any], *args: Any) -> Any:
@@ -45,6 +53,10 @@ class Runner:
             return self._context.run(function, *args)
         except StopIteration as error:
             raise Carried(error) from None
+        except MemoryError:
+            # Here and no later: each frame on the error's way out takes memory for its traceback.
+            self._out_of_memory()
+            raise
 
 
 class _Steps:
@@ -53,13 +65,13 @@ class _Steps:
     def __init__(
         self,
         coroutine: Coroutine[Any, Any, Any],
-        context: contextvars.Context,
+        call: Callable[..., Any],
         interrupts: Interrupts,
         pause: Callable[[], None],
         resume: Callable[[], None],
     ) -> None:
         self._coroutine = coroutine
-        self._context = context
+        self._call = call
         self._interrupts = interrupts
         self._pause = pause
         self._resume = resume
@@ -74,9 +86,10 @@ class _Steps:
             except KeyboardInterrupt as interrupt:
                 error = interrupt
             try:
-                waited = self._context.run(send, reply) if error is None else self._context.run(throw, error)
-            except StopIteration as stop:
-                return stop.value
+                waited = self._call(send, reply) if error is None else self._call(throw, error)
+            except Carried as end:
+                # A coroutine cannot raise a StopIteration of the program: this one is its end.
+                return end.error.value
             reply = error = None
             self._pause()
             try:

@@ -3,15 +3,18 @@
 //   node pyodide_check.mjs PYODIDE_FOLDER KERNEL_FOLDER [--snapshot] < steps.json > results.json
 //
 // A step is `{source, typed?, stop?}`: `typed` are the lines answered to input() (null: Stop is pressed instead), and
-// `stop` says how the program is stopped after its first output: 'signal' (the interrupt buffer) or 'call'
-// (kernel.interrupt()). All steps run in one session. With --snapshot the session is restored from a memory snapshot
+// `stop` says how the program is stopped after its first output: 'signal' (the interrupt buffer, written by another
+// thread while the program computes, as the page does) or 'call' (kernel.interrupt()). All steps run in one session. With --snapshot the session is restored from a memory snapshot
 // that was made after `import fenced_kernel`.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 const [runtime, sources, mode] = process.argv.slice(2);
-const HEAP = 512 * 1024 * 1024;
+const HEAP = 256 * 1024 * 1024;
+// Long enough that print() has returned to the program, although another thread does the counting.
+const SIGNAL_DELAY_MS = 200;
 const CELL = '0193a5b2-7c4d-7e8f-9a0b-1c2d3e4fab12.3';
 
 const grow = WebAssembly.Memory.prototype.grow;
@@ -43,13 +46,28 @@ async function start() {
 
 const pyodide = await start();
 const signals = new Int32Array(new SharedArrayBuffer(16));
-pyodide.setInterruptBuffer(signals);
+// Pyodide reads the flag and then clears it: what another thread writes in between is lost, and the program goes on
+// for ever. Here reading takes the flag in one step, so that clearing has nothing left to do.
+pyodide.setInterruptBuffer({
+  get 0() {
+    return Atomics.exchange(signals, 0, 0);
+  },
+  set 0(_cleared) {},
+});
 const kernel = pyodide.pyimport('fenced_kernel').Kernel();
 
 function interrupt() {
   signals[0] = 2;
   pyodide.checkInterrupt();
 }
+
+// Written by this thread the flag would be set before write() returns, and the program stopped in its print() or
+// after it, by chance.
+const stopper = new Worker(
+  `const { parentPort, workerData } = require('node:worker_threads');
+   parentPort.on('message', (delay) => setTimeout(() => Atomics.store(workerData, 0, 2), delay));`,
+  { eval: true, workerData: signals },
+);
 
 let outputs = [];
 let typed = [];
@@ -81,7 +99,7 @@ for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
   typed = step.typed ?? [];
   afterOutput = () => {
     afterOutput = () => undefined;
-    if (step.stop === 'signal') signals[0] = 2;
+    if (step.stop === 'signal') stopper.postMessage(SIGNAL_DELAY_MS);
     if (step.stop === 'call') setTimeout(() => kernel.interrupt(), 0);
   };
   signals[0] = 0;

@@ -4,6 +4,8 @@ import gc
 import json
 import weakref
 
+import pytest
+
 from fenced_kernel import Kernel, memory
 
 from .conftest import CELL, Run
@@ -89,6 +91,67 @@ def test_the_reserve_is_taken_once_and_given_back() -> None:
     assert reserve.held
     reserve.release()
     assert not reserve.held
+
+
+@pytest.fixture
+def free(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How much memory is free, in one changeable number, as the reserve sees it."""
+    room = [0]
+
+    class Block:
+        def __init__(self, size: int) -> None:
+            self._size = 0
+            if size > room[0]:
+                raise MemoryError
+            room[0] -= size
+            self._size = size
+
+        def __len__(self) -> int:
+            return self._size
+
+        def __del__(self) -> None:
+            room[0] += self._size
+
+    monkeypatch.setattr(memory, "bytearray", Block, raising=False)
+    return room
+
+
+@pytest.mark.parametrize(
+    ("room", "held"), [(2000, 1000), (1999, 500), (1000, 500), (999, 250), (62, 31), (61, 0), (0, 0)]
+)
+def test_the_reserve_leaves_as_much_to_the_program(free: list[int], room: int, held: int) -> None:
+    free[0] = room
+    reserve = memory.Reserve(1000)
+    reserve.hold()
+    assert reserve.size == held
+    assert reserve.held is (held > 0)
+    assert free[0] == room - held
+
+
+def test_the_reserve_grows_again_when_memory_is_freed(free: list[int]) -> None:
+    free[0] = 300
+    reserve = memory.Reserve(1000)
+    reserve.hold()
+    assert reserve.size == 125
+    free[0] += 5000
+    reserve.hold()
+    assert reserve.size == 1000
+    assert free[0] == 4300
+
+
+async def test_the_reserve_is_free_while_the_error_leaves_the_program(kernel: Kernel, run: Run) -> None:
+    released = []
+    original = kernel._runner._out_of_memory
+
+    def release() -> None:
+        original()
+        released.append(kernel._reserve.held)
+
+    kernel._runner._out_of_memory = release
+    assert (await run("raise MemoryError")).status == "failed"
+    assert (await run("import asyncio\nawait asyncio.sleep(0)\nraise MemoryError")).status == "failed"
+    assert released == [False, False]
+    assert kernel._reserve.held
 
 
 def test_no_room_for_the_reserve_is_no_error() -> None:
