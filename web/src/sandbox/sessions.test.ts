@@ -235,6 +235,19 @@ describe('stopping', () => {
     expect(ofType('dead')).toEqual([]);
   });
 
+  it('raises the flag again, since the interpreter may clear one that it has not seen', async () => {
+    const played = await opened();
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    Atomics.store(played.signals, 0, 0);
+    environment.clock.advance(GRACE - 1);
+    expect(played.signals[0]).toBe(2);
+    finish(played, 'r', 'aborted');
+    Atomics.store(played.signals, 0, 0);
+    environment.clock.advance(GRACE);
+    expect(played.signals[0]).toBe(0);
+  });
+
   it('ends the session of a program that does not react', async () => {
     const played = await opened();
     execute(played);
@@ -329,6 +342,45 @@ describe('a session that ends', () => {
 });
 
 describe('what a program forges', () => {
+  it('ends its own session alone when it floods the supervisor', async () => {
+    const other = await opened('other');
+    const played = await opened();
+    execute(played);
+    for (let n = 0; n < 2000; n += 1) played.saysAnything({ type: 'x' });
+    expect(played.terminated).toBe(true);
+    expect(ofType('dead')).toMatchObject([{ session: 's', reason: 'crashed' }]);
+    expect(ofType('dead')[0]?.message).toContain('flooded the sandbox');
+    expect(other.terminated).toBe(false);
+  });
+
+  it('ends its session when its messages take long to read', async () => {
+    const played = await opened();
+    for (let n = 0; n < 3; n += 1) {
+      played.saysSlowly(() => environment.clock.advance(100));
+    }
+    expect(ofType('dead')).toMatchObject([{ reason: 'crashed' }]);
+  });
+
+  it('may be many messages, as long as they come slowly', async () => {
+    const played = await opened();
+    for (let n = 0; n < 5000; n += 1) {
+      environment.clock.advance(2);
+      played.saysAnything(null);
+    }
+    expect(played.terminated).toBe(false);
+  });
+
+  it('asks for input once until it was answered', async () => {
+    const played = await opened();
+    execute(played);
+    const ask = { type: 'input_request', run: 'r', prompt: '', password: false } as const;
+    for (let n = 0; n < 10; n += 1) played.says(ask);
+    expect(ofType('input_request')).toHaveLength(1);
+    command({ type: 'input_reply', session: 's', run: 'r', text: '' });
+    played.says(ask);
+    expect(ofType('input_request')).toHaveLength(2);
+  });
+
   it('is dropped when it is of another run, out of turn or no message at all', async () => {
     const played = await opened();
     execute(played);

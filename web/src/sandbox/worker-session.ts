@@ -21,6 +21,7 @@ import { parseWorkerEvent } from '../protocol/validate.js';
 import { deathWords, notReady, sessionLost, stopped, timedOut } from './endings.js';
 import type { Cancel, Environment, WorkerHandle } from './environment.js';
 import type { Language } from './languages.js';
+import { MessageBudget } from './message-budget.js';
 import { OutputDrain } from './output-drain.js';
 import { WORKER_STATES } from './session-states.js';
 import type { WorkerMove, WorkerState } from './session-states.js';
@@ -56,6 +57,9 @@ export interface SessionOwner {
   died(session: WorkerSession): void;
 }
 
+/** Milliseconds between two signals to a program that is to stop. */
+const SIGNAL_AGAIN = 500;
+
 export class WorkerSession {
   readonly language: Language;
   readonly limits: Limits;
@@ -63,6 +67,7 @@ export class WorkerSession {
   readonly #owner: SessionOwner;
   readonly #memory: SessionMemory | null;
   readonly #drain: OutputDrain;
+  readonly #budget: MessageBudget;
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
   #run: CurrentRun | null = null;
@@ -85,6 +90,7 @@ export class WorkerSession {
     this.#owner = owner;
     this.language = language;
     this.limits = limits;
+    this.#budget = new MessageBudget(environment.clock);
     this.#memory = environment.shared ? new SessionMemory() : null;
     this.#drain = new OutputDrain(environment, this.#memory?.ring ?? null, {
       batch: (batch) => this.#emit((session) => ({ type: 'output', session, ...batch })),
@@ -101,7 +107,7 @@ export class WorkerSession {
     if (this.#state === 'dead') return;
     this.#announce('loading');
     this.#worker = this.#environment.openWorker(this.language.worker, {
-      message: (data) => this.#receive(data),
+      message: (read) => this.#receive(read),
       failed: (message) => {
         // Once it is open, an error outside of any handler is a program's own timer or task: not our end.
         if (this.#state === 'loading') this.die('load_failed', message);
@@ -222,14 +228,28 @@ export class WorkerSession {
       this.die('unresponsive');
       return;
     }
-    this.#memory.interrupt();
     this.#worker?.post({ type: 'interrupt', run: run.id });
     this.#drain.hurry();
-    run.cancelGrace = this.#environment.clock.after(GRACE, () => this.die('unresponsive'));
+    this.#signal(run, GRACE);
   }
 
-  #receive(data: unknown): void {
-    const event = parseWorkerEvent(data);
+  /** Raises the flag, and again while the program does not end: an interpreter that has just read it may clear it. */
+  #signal(run: CurrentRun, grace: number): void {
+    this.#memory?.interrupt();
+    const { clock } = this.#environment;
+    run.cancelGrace =
+      grace > SIGNAL_AGAIN
+        ? clock.after(SIGNAL_AGAIN, () => this.#signal(run, grace - SIGNAL_AGAIN))
+        : clock.after(grace, () => this.die('unresponsive'));
+  }
+
+  #receive(read: () => unknown): void {
+    const event = this.#budget.spend(() => parseWorkerEvent(read(), this.#memory !== null));
+    // Without shared memory outputs are messages too, and every program that prints much sends many.
+    if (this.#budget.exceeded && this.#memory !== null) {
+      this.die('crashed', 'it flooded the sandbox with messages');
+      return;
+    }
     if (event === null || !this.#accept(event)) this.invalid += 1;
   }
 
@@ -277,7 +297,8 @@ export class WorkerSession {
         this.#drain.push(event.run, event.outputs);
         return true;
       case 'input_request': {
-        if (this.#state !== 'executing' || this.#memory === null) return false;
+        // One that waits cannot ask again.
+        if (this.#state !== 'executing' || this.#memory === null || run.waitsForInput) return false;
         run.waitsForInput = true;
         run.stopwatch.stop();
         const { prompt, password } = event;
