@@ -12,6 +12,7 @@ import { emit } from './events.js';
 import { isTyping } from './focus.js';
 import { titleOf } from './groups.js';
 import './header.js';
+import type { FencedHeader } from './header.js';
 import './keys.js';
 import './palette.js';
 import type { PaletteChoice } from './palette.js';
@@ -54,8 +55,8 @@ export class FencedApp extends LitElement {
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
     this.addEventListener('fenced-new', () => this.#closeSheet());
-    this.addEventListener('sidebar-hide', () => this.#setSidebar(false));
-    this.addEventListener('sidebar-show', () => this.#setSidebar(true));
+    this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
+    this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('composer-stop', () => this.#stopGenerating());
     this.addEventListener('fenced-send', () => void this.updateComplete.then(() => this.#thread?.jump()));
   }
@@ -75,8 +76,14 @@ export class FencedApp extends LitElement {
   override render(): TemplateResult {
     const current = this.workspace?.store.id ?? '';
     return html`<div class="page" ?data-sheet=${this.narrow}>
-        ${this.sidebar && this.narrow ? html`<div class="scrim" @click=${() => this.#setSidebar(false)}></div>` : nothing}
-        <aside class="side" ?hidden=${!this.sidebar}>
+        ${this.sidebar && this.narrow ? html`<div class="scrim" @click=${() => this.#turnSidebar(false)}></div>` : nothing}
+        <aside
+          class="side"
+          role=${this.narrow ? 'dialog' : nothing}
+          aria-modal=${this.narrow ? 'true' : nothing}
+          aria-label="List"
+          ?hidden=${!this.sidebar}
+        >
           <fenced-sidebar .library=${this.library} .current=${current}></fenced-sidebar>
         </aside>
         <div class="main" ?inert=${this.sidebar && this.narrow}>
@@ -153,6 +160,18 @@ export class FencedApp extends LitElement {
     this.sidebar = visible;
   }
 
+  /** Shows or hides the list at its button, which goes: its counterpart has the keyboard then. */
+  #turnSidebar(visible: boolean): void {
+    this.#setSidebar(visible);
+    void this.updateComplete.then(async () => {
+      const next = this.renderRoot.querySelector<FencedSidebar | FencedHeader>(
+        visible ? 'fenced-sidebar' : 'fenced-header',
+      );
+      await next?.updateComplete;
+      next?.focus();
+    });
+  }
+
   #closeSheet(): void {
     if (this.narrow) this.sidebar = false;
   }
@@ -175,7 +194,7 @@ export class FencedApp extends LitElement {
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
-    else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#setSidebar(false);
+    else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
     else if (mod || event.altKey || isTyping()) return false;
     else if (event.key === '?') this.keys = true;
     else if (key === 'm') this.#composer?.focus();

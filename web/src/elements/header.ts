@@ -78,6 +78,10 @@ export class FencedHeader extends LitElement {
       .space {
         flex: 1;
       }
+      [role='status'] {
+        display: flex;
+        flex: none;
+      }
       .connection {
         display: inline-flex;
         align-items: center;
@@ -189,7 +193,12 @@ export class FencedHeader extends LitElement {
     >`;
   }
 
-  readonly #show = (): void => void this.dispatchEvent(new CustomEvent('sidebar-show', { bubbles: true }));
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.menu')?.focus();
+  }
+
+  readonly #show = (): void =>
+    void this.dispatchEvent(new CustomEvent('sidebar-show', { bubbles: true, composed: true }));
 
   readonly #rename = async (): Promise<void> => {
     this.renaming = true;

@@ -150,7 +150,7 @@ export class FencedSidebar extends LitElement {
     return html`<div class="top">
         <a class="brand" href="/" @click=${this.#home}>${brandMark}Fenced</a>
         <button
-          class="button quiet square"
+          class="button quiet square hide"
           aria-label="Hide the list"
           title="Hide the list"
           @click=${this.#hide}
@@ -174,6 +174,10 @@ export class FencedSidebar extends LitElement {
         </div>
       </div>
       <nav class="list" aria-label="Conversations">${this.#list()}</nav>`;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.hide')?.focus();
   }
 
   /** Puts the keyboard into the search field. */
@@ -216,7 +220,8 @@ export class FencedSidebar extends LitElement {
     this.#pause = setTimeout(() => emit(this, 'fenced-search', { query: this.query.trim() }), SEARCH_PAUSE);
   };
 
-  readonly #hide = (): void => void this.dispatchEvent(new CustomEvent('sidebar-hide', { bubbles: true }));
+  readonly #hide = (): void =>
+    void this.dispatchEvent(new CustomEvent('sidebar-hide', { bubbles: true, composed: true }));
 
   #home(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
