@@ -125,7 +125,7 @@ export class FencedCell extends LitElement {
     const changed = !isBusy(view.status) && view.source !== this.source;
     const parts = [...runParts(view), ...(changed ? [' · edited since'] : [])];
     return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${parts.join('')}>
-      ${icon(view.input === null ? name : 'prompt')}<span class="words"
+      ${icon(view.input !== null ? 'prompt' : changed ? 'edit' : name)}<span class="words"
         >${parts.map((part) => html`<span>${part}</span>`)}</span
       >
     </span>`;
@@ -239,7 +239,7 @@ export class FencedCell extends LitElement {
 
   #originalCode(): TemplateResult {
     return html`<div class="original">
-      <p>As the message has it</p>
+      <p>Original</p>
       <fenced-code .language=${this.language} .source=${this.fence}></fenced-code>
     </div>`;
   }

@@ -41,6 +41,7 @@ export class FencedKeys extends LitElement {
       }
       dd {
         display: flex;
+        align-items: start;
         gap: 4px;
         margin: 0;
         justify-content: flex-end;

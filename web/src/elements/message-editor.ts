@@ -24,6 +24,9 @@ export class FencedMessageEditor extends LitElement {
         color: inherit;
         font: inherit;
       }
+      textarea:focus-visible {
+        outline: none; /* the message around it shows the focus */
+      }
       div {
         display: flex;
         justify-content: flex-end;

@@ -4,6 +4,9 @@ import { css } from 'lit';
 export const messageStyles = css`
   :host {
     display: block;
+    /* What content-visibility clips lies outside of the rings around what has the focus. */
+    margin-inline: -8px;
+    padding-inline: 8px;
     content-visibility: auto;
     contain-intrinsic-size: auto 160px;
   }
@@ -42,6 +45,28 @@ export const messageStyles = css`
   :host([data-role='user']) .body:has(fenced-message-editor) {
     inline-size: 100%;
     max-inline-size: none;
+  }
+  :host([data-role='user']) .body:has(fenced-message-editor:focus-within) {
+    background: var(--raised);
+    box-shadow:
+      0 0 0 1px var(--accent),
+      0 0 0 4px color-mix(in srgb, var(--accent) 14%, transparent);
+  }
+  .body:has(.awaited) {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .awaited {
+    color: var(--text-3);
+    font-size: var(--text-s);
+    /* Most answers begin sooner than one could read this. */
+    animation: appear 1ms 1s both;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
   }
   .absent {
     block-size: 72px;

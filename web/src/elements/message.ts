@@ -29,7 +29,10 @@ export class FencedMessage extends LitElement {
     new StoreController(
       this,
       () => this.workspace?.store,
-      (change) => change.type === 'tree' || (change.type === 'message' && change.id === this.message),
+      (change) =>
+        change.type === 'tree' ||
+        change.type === 'connection' ||
+        (change.type === 'message' && change.id === this.message),
     );
   }
 
@@ -59,11 +62,19 @@ export class FencedMessage extends LitElement {
   #body(row: Message): TemplateResult {
     if (row.text === null) return html`<div class="absent" aria-label="Loading the message"></div>`;
     return html`<fenced-markdown
-      .text=${row.text}
-      .message=${row.id}
-      .workspace=${this.workspace}
-      .streaming=${row.status === 'streaming'}
-    ></fenced-markdown>`;
+        .text=${row.text}
+        .message=${row.id}
+        .workspace=${this.workspace}
+        .streaming=${row.status === 'streaming'}
+      ></fenced-markdown
+      >${this.#awaited(row)}`;
+  }
+
+  /** What an answer waits for that has not begun. */
+  #awaited(row: Message): TemplateResult | typeof nothing {
+    if (row.status !== 'streaming' || row.text !== '') return nothing;
+    const isOffline = this.workspace?.store.connection === 'offline';
+    return html`<span class="awaited">Waiting for ${isOffline ? 'the connection' : 'the model'}</span>`;
   }
 
   #editor(row: Message): TemplateResult {

@@ -41,6 +41,9 @@ export class FencedPalette extends LitElement {
         color: var(--text);
         font: 400 var(--text-m) / 1 var(--font-sans);
       }
+      input:focus-visible {
+        outline: none; /* the whole dialog is this field and what it finds */
+      }
       input::placeholder {
         color: var(--text-3);
         opacity: 1;
@@ -73,7 +76,7 @@ export class FencedPalette extends LitElement {
         white-space: nowrap;
       }
       li[aria-selected='true'] {
-        background: var(--hover);
+        background: var(--active);
       }
       .none {
         padding: 16px;
