@@ -54,6 +54,15 @@ class Chat:
         expect(self.composer).to_be_visible()
         return self
 
+    def go(self, conversation: str) -> "Chat":
+        """Goes to another conversation in the same page, whose sessions live on."""
+        path = f"/c/{conversation}"
+        self.page.evaluate(
+            "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
+        )
+        expect(self.page.locator("fenced-thread, fenced-cell").first).to_be_visible()
+        return self
+
     @property
     def composer(self) -> Locator:
         return self.page.get_by_role("textbox", name="Message", exact=True)

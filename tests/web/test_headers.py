@@ -38,7 +38,7 @@ SUPERVISOR: Final = EVERYWHERE | {
     "cross-origin-resource-policy": "cross-origin",
 }
 WORKER: Final = EVERYWHERE | {
-    "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; "
     "connect-src 'self'; frame-ancestors 'none'",
 }
 

@@ -14,7 +14,7 @@ EVERYWHERE: Final[Mapping[str, str]] = {
 }
 
 WORKER_POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; connect-src 'self'"
 )
 
 

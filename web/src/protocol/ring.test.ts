@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { transformWithEsbuild } from 'vite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRing, MAX_FRAME, RingCorrupt, RingInterrupted, RingReader, RingWriter } from './ring.js';
 
 const HEADER = 16;
@@ -152,6 +152,24 @@ describe('a hostile writer', () => {
     counters[1] = 12345;
     counters[0] = owned;
     expect(reader.drain()).toEqual([]);
+  });
+
+  it('cannot keep the reader by writing on and on', () => {
+    const { reader, memory } = pair(1 << 16);
+    const load = Atomics.load.bind(Atomics) as (memory: Int32Array, index: number) => number;
+    const counters = new Int32Array(memory, 0, 2);
+    let looks = 0;
+    const spy = vi.spyOn(Atomics, 'load').mockImplementation(((header: Int32Array, index: number) => {
+      looks += 1;
+      if (looks > 1_000_000) throw new Error('expected the reader to have gone on');
+      if (index === 0) Atomics.store(counters, 0, load(counters, 1) + 64);
+      return load(header, index);
+    }) as typeof Atomics.load);
+    try {
+      expect(reader.drain().length).toBeLessThanOrEqual(1024);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it('cannot break the reader with bytes that are no UTF-8', () => {

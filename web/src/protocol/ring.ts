@@ -17,6 +17,9 @@ const LENGTH_BYTES = 4;
 /** How long the writer sleeps before it looks again whether it was interrupted. */
 const SLICE_MS = 20;
 
+/** Frames of ours are longer, so whoever writes shorter ones gets no more of them through at once. */
+const SHORT_FRAME = 64;
+
 /** The largest frame that a reader accepts. */
 export const MAX_FRAME = 32 * 1024 * 1024;
 
@@ -145,9 +148,10 @@ export class RingReader {
 
   /**
    * Whole frames that are there, until about `budget` bytes were taken out of the ring; the rest stays and
-   * holds the writer back. Throws `RingCorrupt`; the ring is of no use afterwards.
+   * holds the writer back. Without a budget no more than the ring holds, or a program that goes on writing would
+   * never let go. Throws `RingCorrupt`; the ring is of no use afterwards.
    */
-  drain(budget: number = Number.POSITIVE_INFINITY): RingFrame[] {
+  drain(budget: number = this.#data.length): RingFrame[] {
     const frames: RingFrame[] = [];
     let taken = 0;
     while (taken < budget) {
@@ -160,7 +164,10 @@ export class RingReader {
       }
       if (piece.length < wanted) break;
       if (this.#expected === null) this.#expected = this.#frameLength(this.#joined());
-      else frames.push(this.#frame(this.#joined()));
+      else {
+        frames.push(this.#frame(this.#joined()));
+        if (frames.length >= SHORT_FRAME && frames.length >= budget / SHORT_FRAME) break;
+      }
     }
     return frames;
   }

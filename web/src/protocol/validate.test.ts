@@ -92,6 +92,16 @@ describe.each(cases)('%s', (_, messages, parse) => {
 });
 
 describe('outputs', () => {
+  it('are refused when they are large only by holding one part many times', () => {
+    let part: unknown = [0];
+    for (let depth = 0; depth < 4; depth += 1) part = Array.from({ length: 10 }, () => part);
+    const output = { output_type: 'display_data', data: { x: part }, metadata: {} };
+    const outputs = Array.from({ length: 300 }, () => output);
+    expect(parseWorkerEvent({ type: 'output', run: 'r', outputs: outputs.slice(0, 2) })).not.toBeNull();
+    expect(parseWorkerEvent({ type: 'output', run: 'r', outputs: [output] }, true)).toBeNull();
+    expect(parseWorkerEvent({ type: 'output', run: 'r', outputs })).toBeNull();
+  });
+
   it('are copied, so that later changes do not matter', () => {
     const data = { 'application/json': { list: [1, { deep: true }] } };
     const output = parseOutput({ output_type: 'display_data', data, metadata: {} });

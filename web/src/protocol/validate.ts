@@ -54,8 +54,12 @@ function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | nul
 
 const NOT_JSON = Symbol('not JSON');
 
+interface Budget {
+  nodes: number;
+}
+
 /** A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in depth and count, without `__proto__`. */
-function copyJson(value: unknown, depth: number, budget: { nodes: number }): JsonValue {
+function copyJson(value: unknown, depth: number, budget: Budget): JsonValue {
   budget.nodes -= 1;
   if (budget.nodes < 0 || depth > MAX_DEPTH) return NOT_JSON;
   if (value === null || typeof value === 'boolean') return value;
@@ -83,15 +87,15 @@ function copyJson(value: unknown, depth: number, budget: { nodes: number }): Jso
   return copy;
 }
 
-function bundle(value: unknown): { [key: string]: JsonValue } | null {
+function bundle(value: unknown, budget: Budget): { [key: string]: JsonValue } | null {
   const record = fields(value);
   if (record === null || Object.keys(record).length > MAX_MIME_TYPES) return null;
-  const copy = copyJson(record, 0, { nodes: MAX_NODES });
+  const copy = copyJson(record, 0, budget);
   return copy === NOT_JSON ? null : (copy as { [key: string]: JsonValue });
 }
 
 /** An nbformat output, or null. */
-export function parseOutput(value: unknown): Output | null {
+export function parseOutput(value: unknown, budget: Budget = { nodes: MAX_NODES }): Output | null {
   const record = fields(value);
   if (record === null) return null;
   switch (record['output_type']) {
@@ -101,13 +105,13 @@ export function parseOutput(value: unknown): Output | null {
       return name === null || content === null ? null : { output_type: 'stream', name, text: content };
     }
     case 'display_data': {
-      const data = bundle(record['data']);
-      const metadata = bundle(record['metadata'] ?? {});
+      const data = bundle(record['data'], budget);
+      const metadata = bundle(record['metadata'] ?? {}, budget);
       return data === null || metadata === null ? null : { output_type: 'display_data', data, metadata };
     }
     case 'execute_result': {
-      const data = bundle(record['data']);
-      const metadata = bundle(record['metadata'] ?? {});
+      const data = bundle(record['data'], budget);
+      const metadata = bundle(record['metadata'] ?? {}, budget);
       if (data === null || metadata === null) return null;
       return {
         output_type: 'execute_result',
@@ -140,8 +144,10 @@ function parseError(record: Fields): Output | null {
 function parseOutputs(value: unknown): Output[] | null {
   if (!Array.isArray(value) || value.length > MAX_OUTPUTS) return null;
   const outputs: Output[] = [];
+  // One for all: a posted value may hold the same part a thousand times over and still be small.
+  const budget = { nodes: 2 * MAX_NODES };
   for (const item of value as readonly unknown[]) {
-    const output = parseOutput(item);
+    const output = parseOutput(item, budget);
     if (output === null) return null;
     outputs.push(output);
   }
@@ -195,8 +201,11 @@ function parseInputRequest(record: Fields) {
   return { run, prompt, password: record['password'] === true };
 }
 
-/** What a runtime's worker said, or null when it is not of the protocol. */
-export function parseWorkerEvent(value: unknown): WorkerEvent | null {
+/**
+ * What a runtime's worker said, or null when it is not of the protocol. With `shared` memory outputs never come as
+ * messages, and are not looked at.
+ */
+export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | null {
   const record = fields(value);
   if (record === null) return null;
   switch (record['type']) {
@@ -217,6 +226,7 @@ export function parseWorkerEvent(value: unknown): WorkerEvent | null {
       return run === null ? null : { type: 'started', run };
     }
     case 'output': {
+      if (shared) return null;
       const run = id(record['run']);
       const outputs = parseOutputs(record['outputs']);
       return run === null || outputs === null ? null : { type: 'output', run, outputs };

@@ -41,7 +41,8 @@ export const browserEnvironment: Environment = {
   shared: typeof SharedArrayBuffer === 'function',
   openWorker(url, listener) {
     const worker = new Worker(url, { type: 'module' });
-    worker.onmessage = (event: MessageEvent<unknown>) => listener.message(event.data);
+    // The browser unpacks a message when it is looked at.
+    worker.onmessage = (event: MessageEvent<unknown>) => listener.message(() => event.data);
     worker.onerror = (event) => {
       event.preventDefault();
       listener.failed(event.message || 'its script could not be loaded');

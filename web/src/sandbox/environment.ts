@@ -19,8 +19,8 @@ export interface WorkerHandle {
 }
 
 export interface WorkerListener {
-  /** Anything that the worker posted: not validated. */
-  message(data: unknown): void;
+  /** The worker posted something: anything at all, and reading it may take long. */
+  message(read: () => unknown): void;
   /** The worker's script could not be loaded or threw outside of any handler. */
   failed(message: string): void;
 }

@@ -64,7 +64,12 @@ export class PlayedWorker implements WorkerHandle {
 
   /** A message that need not be of the protocol. */
   saysAnything(data: unknown): void {
-    if (!this.terminated) this.#listener.message(data);
+    this.saysSlowly(() => data);
+  }
+
+  /** A message that takes its time to be read. */
+  saysSlowly(read: () => unknown): void {
+    if (!this.terminated) this.#listener.message(read);
   }
 
   fails(message: string): void {

@@ -99,7 +99,7 @@ export class OutputDrain {
   /** Sends whatever is left, at once. */
   flush(): void {
     if (this.#closed) return;
-    if (!this.#read(Number.POSITIVE_INFINITY)) return;
+    if (!this.#read()) return;
     this.#send(Number.POSITIVE_INFINITY);
     this.#settle();
   }
@@ -154,7 +154,7 @@ export class OutputDrain {
     done();
   }
 
-  #read(budget: number): boolean {
+  #read(budget?: number): boolean {
     if (this.#ring === null || this.#broken) return true;
     let frames: RingFrame[];
     try {

@@ -6,6 +6,7 @@ import { readPythonFiles } from './files.js';
 import { capHeap, heapReporter } from './heap.js';
 import { Interpreter } from './interpreter.js';
 import { explainNetworkErrors } from './network.js';
+import { closeSharedPlaces } from './shared-places.js';
 import { startPyodide } from './start.js';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -28,6 +29,8 @@ async function open(command: Extract<WorkerCommand, { type: 'open' }>): Promise<
   reportHeap(interpreter.heap);
   post({ type: 'opened', heap: interpreter.heap });
 }
+
+closeSharedPlaces(self);
 
 // A program that closed its own worker would leave a session that never answers.
 Object.defineProperty(self, 'close', { value: () => undefined, writable: false, configurable: false });
