@@ -131,6 +131,9 @@ export const prose = css`
     border-inline-start: 2px solid var(--border-strong);
     color: var(--text-2);
   }
+  :is(blockquote, li) > fenced-cell:last-child {
+    margin-block-end: 8px;
+  }
   hr {
     margin: 24px 0;
     border: 0;
