@@ -22,12 +22,9 @@ import matplotlib.pyplot as plt
 
 day = np.arange(1, 31)
 rain = np.random.default_rng(4).gamma(1.4, 3, day.size)
-
-plt.figure(figsize=(7, 2.6))
+plt.figure(figsize=(8, 2), layout="tight")
 plt.bar(day, rain, color="#4c7fd9")
-plt.xlabel("day of June")
-plt.ylabel("rain, mm")
-plt.tight_layout()
+plt.gca().set(xlabel="day of June", ylabel="rain, mm")
 print(f"{rain.sum():.0f} mm in {np.count_nonzero(rain > 5)} wet days")"""
 WRONG = """prices = {"apple": 3, "pear": 4}
 
@@ -59,9 +56,9 @@ def pictures(browser: Browser, server: Server) -> None:
     plot = conversation(
         server,
         "How much did it rain in June? Plot it by day.",
-        "Here is the rain of each day, as bars, and the total below. I made the numbers up with a fixed seed, so that you see the same ones.",
+        "Here is each day, with numbers made up. Change the seed to see another June.",
         PLOT,
-        "Change the seed to see another June.",
+        "",
         "Rain in June",
     )
     wrong = conversation(
@@ -104,13 +101,16 @@ def pictures(browser: Browser, server: Server) -> None:
             expect(chat.messages.last).to_contain_text("Take as many", timeout=30_000)
             shoot("streaming")
             chat.wait_for_answer()
+            # The list looks the same in all pictures.
+            asked = chat.page.url.rpartition("/")[2]
             context.close()
+            server.api("DELETE", f"/conversations/{asked}")
 
 
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "answers.md"
+        script = Path(folder) / "Demo"
         script.write_text(SLOW_ANSWER, encoding="utf-8")
         server = Server(Path(folder) / "data", model=f"scripted:{script}?delay=60").start()
         try:
