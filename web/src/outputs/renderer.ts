@@ -15,6 +15,9 @@ export interface RenderContext {
 /** MIME bundles carry text as one string or as a list of lines. */
 export function asText(data: unknown): string {
   if (typeof data === 'string') return data;
-  if (Array.isArray(data)) return data.map(String).join('');
-  return JSON.stringify(data, null, 2) ?? '';
+  // No `String` of what a program made, which may have a `toString` of its own, and no indentation, which can make
+  // a hundred megabytes of one.
+  if (Array.isArray(data))
+    return data.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('');
+  return JSON.stringify(data) ?? '';
 }

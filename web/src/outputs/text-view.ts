@@ -11,6 +11,15 @@ const TAIL = 2_000;
 const STEP = 2_000;
 const AT_END = 8;
 
+/** Spans of colour that one view makes, and that one line may have; text beyond is shown without. */
+const COLOURED = 20_000;
+const COLOURED_IN_LINE = 500;
+
+/** What is left of them. */
+interface Paint {
+  left: number;
+}
+
 const number = new Intl.NumberFormat('en');
 
 export class TextView {
@@ -20,6 +29,7 @@ export class TextView {
   readonly #tail = block('div', 'lines');
   readonly #open = block('div', 'chunk open');
   readonly #gap: HTMLButtonElement;
+  readonly #paint: Paint = { left: COLOURED };
   /** Lines [0, headEnd) and [tailStart, n) are in the document. */
   #headEnd = 0;
   #tailStart = 0;
@@ -52,7 +62,8 @@ export class TextView {
     this.#fillHead(HEAD);
     this.#fillTail();
     this.#showGap();
-    this.#open.replaceChildren(...nodes(this.#buffer.open));
+    // Made anew with each update, so it uses nothing up.
+    this.#open.replaceChildren(...nodes(this.#buffer.open, { left: this.#paint.left }));
     if (atEnd) element.scrollTop = element.scrollHeight;
     // Only text that scrolls needs a stop for the keyboard.
     element.tabIndex = element.scrollHeight > element.clientHeight ? 0 : -1;
@@ -62,7 +73,7 @@ export class TextView {
     const { lines } = this.#buffer;
     const end = Math.min(limit, lines.length);
     if (this.#headEnd >= end) return;
-    addLines(this.#head, lines, this.#headEnd, end);
+    addLines(this.#head, lines, this.#headEnd, end, this.#paint);
     this.#headEnd = end;
     this.#tailStart = Math.max(this.#tailStart, end);
     this.#tailEnd = Math.max(this.#tailEnd, end);
@@ -75,7 +86,7 @@ export class TextView {
       this.#tail.replaceChildren();
       this.#tailStart = this.#tailEnd = Math.max(this.#headEnd, total - TAIL);
     }
-    addLines(this.#tail, lines, this.#tailEnd, total);
+    addLines(this.#tail, lines, this.#tailEnd, total, this.#paint);
     this.#tailEnd = total;
     while (total - this.#tailStart > TAIL + CHUNK) {
       const first = this.#tail.firstElementChild;
@@ -98,13 +109,19 @@ export class TextView {
 
   #showMore(): void {
     const end = Math.min(this.#headEnd + STEP, this.#tailStart);
-    addLines(this.#head, this.#buffer.lines, this.#headEnd, end);
+    addLines(this.#head, this.#buffer.lines, this.#headEnd, end, this.#paint);
     this.#headEnd = end;
     this.#showGap();
   }
 }
 
-function addLines(container: HTMLElement, lines: readonly Line[], start: number, end: number): void {
+function addLines(
+  container: HTMLElement,
+  lines: readonly Line[],
+  start: number,
+  end: number,
+  paint: Paint,
+): void {
   let at = start;
   while (at < end) {
     let chunk = container.lastElementChild as HTMLElement | null;
@@ -115,7 +132,7 @@ function addLines(container: HTMLElement, lines: readonly Line[], start: number,
       container.append(chunk);
     }
     const stop = Math.min(end, at + CHUNK - held);
-    chunk.append(...mergedNodes(lines.slice(at, stop)));
+    chunk.append(...mergedNodes(lines.slice(at, stop), paint));
     const lineCount = String(held + stop - at);
     chunk.dataset['lines'] = lineCount;
     chunk.style.setProperty('--lines', lineCount);
@@ -124,7 +141,7 @@ function addLines(container: HTMLElement, lines: readonly Line[], start: number,
 }
 
 /** Nodes of several lines, plain neighbours in one text node. */
-function mergedNodes(lines: readonly Line[]): Node[] {
+function mergedNodes(lines: readonly Line[], paint: Paint): Node[] {
   const result: Node[] = [];
   let text = '';
   for (const line of lines) {
@@ -133,15 +150,19 @@ function mergedNodes(lines: readonly Line[]): Node[] {
       continue;
     }
     if (text !== '') result.push(new Text(text));
-    result.push(...nodes(line));
+    result.push(...nodes(line, paint));
     text = '\n';
   }
   if (text !== '') result.push(new Text(text));
   return result;
 }
 
-function nodes(line: Line): Node[] {
+function nodes(line: Line, paint: Paint): Node[] {
   if (typeof line === 'string') return line === '' ? [] : [new Text(line)];
+  if (line.length > Math.min(COLOURED_IN_LINE, paint.left)) {
+    return [new Text(line.map((span) => span.text).join(''))];
+  }
+  paint.left -= line.length;
   return line.map(spanNode);
 }
 
