@@ -71,3 +71,20 @@ def test_a_flood_of_colours_can_be_stopped_and_shows_what_a_page_can_hold(chat: 
     chat.cell(0).stop().wait(seconds=3)
     assert chat.cell(0).output.locator("span[class*=ansi]").count() <= 20_500
     chat.cell(1).run().expect_output("fine")
+
+
+def test_a_picture_of_a_billion_shapes_is_not_drawn(chat: Chat, server: Server) -> None:
+    source = """
+from urllib.parse import quote
+parts = '<g id="a0"><rect width="9" height="9"/></g>'
+for n in range(1, 9):
+    parts += f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + '</g>'
+bomb = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><defs>{parts}</defs><use href="#a8"/></svg>'
+class Picture:
+    def _repr_svg_(self): return bomb
+class Page:
+    def _repr_html_(self): return f'<p>before</p><img alt="left out" src="data:image/svg+xml,{quote(bomb)}">'
+display(Picture(), Page())
+"""
+    chat.open(write_cells(server, source))
+    chat.cell().run().expect_output("too many parts").expect_output("left out")

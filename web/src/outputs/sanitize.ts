@@ -6,6 +6,7 @@
  * they become a button that names the host.
  */
 import createDOMPurify, { type Config } from 'dompurify';
+import { isTooMuchAt } from './svg.js';
 
 const purify = createDOMPurify(window);
 
@@ -77,7 +78,7 @@ export type ImagePolicy =
   { readonly kind: 'show' } | { readonly kind: 'ask'; readonly host: string } | { readonly kind: 'drop' };
 
 export function imagePolicy(address: string): ImagePolicy {
-  if (DATA_IMAGE.test(address)) return { kind: 'show' };
+  if (DATA_IMAGE.test(address)) return { kind: isTooMuchAt(address) ? 'drop' : 'show' };
   try {
     const url = new URL(address);
     if (url.protocol === 'https:' || url.protocol === 'http:') return { kind: 'ask', host: url.host };
