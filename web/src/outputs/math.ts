@@ -5,6 +5,9 @@ interface Katex {
   render(tex: string, element: HTMLElement, options: KatexOptions): void;
 }
 
+/** Longer sources take seconds to set, in which the page would stand still. */
+const LONGEST = 10_000;
+
 let loading: Promise<{ katex: Katex; sheet: CSSStyleSheet }> | null = null;
 
 function load(): Promise<{ katex: Katex; sheet: CSSStyleSheet }> {
@@ -22,6 +25,11 @@ function load(): Promise<{ katex: Katex; sheet: CSSStyleSheet }> {
 
 /** Replaces the source in `element` by the formula; a broken one keeps its source and says why in a tooltip. */
 export async function renderMath(element: HTMLElement, tex: string, display: boolean): Promise<void> {
+  if (tex.length > LONGEST) {
+    element.classList.add('math-broken');
+    element.title = `A formula of more than ${LONGEST} characters is shown as it is written.`;
+    return;
+  }
   const { katex, sheet } = await load();
   const root = element.getRootNode();
   if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) {
