@@ -74,7 +74,7 @@ def pictures(browser: Browser, server: Server) -> None:
             suffix = theme if name == "wide" else f"{theme}-narrow"
             context = browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
-                color_scheme=theme,  # type: ignore[arg-type]
+                color_scheme=theme,
                 device_scale_factor=1,
                 reduced_motion="reduce",
             )

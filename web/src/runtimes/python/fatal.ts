@@ -17,11 +17,14 @@ export function watchForFatal(pyodide: PyodideAPI, fatal: (message: string) => v
     fatal(fatalWords(error));
   };
   (pyodide as unknown as FatalHook)._api.on_fatal = tell;
-  const judge = (error: unknown): void => {
-    if (isFatal(error)) tell(error);
+  const judge = (event: Event, error: unknown): void => {
+    if (!isFatal(error)) return;
+    // It is told in words; nobody else needs to hear of it.
+    event.preventDefault();
+    tell(error);
   };
-  self.addEventListener('error', (event) => judge(event.error));
-  self.addEventListener('unhandledrejection', (event) => judge(event.reason));
+  self.addEventListener('error', (event) => judge(event, event.error));
+  self.addEventListener('unhandledrejection', (event) => judge(event, event.reason));
 }
 
 function isFatal(error: unknown): boolean {
