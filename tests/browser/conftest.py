@@ -49,7 +49,5 @@ def chat(new_chat: Callable[[], Chat]) -> Iterator[Chat]:
     chat = new_chat()
     errors: list[str] = []
     chat.page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
-    # A style that the page's own policy refuses is a mistake of the page, which nobody would see but for its looks.
-    chat.page.on("console", lambda said: errors.append(said.text) if "inline style" in said.text else None)
     yield chat
     assert errors == []
