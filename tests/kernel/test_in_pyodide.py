@@ -211,7 +211,7 @@ def session(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What became of every program, by its name."""
     node, folder = shutil.which("node"), runtime()
     if node is None or folder is None:
-        pytest.skip("needs node and Pyodide's files (npm ci in web/, or fenced runtimes install)")
+        pytest.fail("needs node and Pyodide's files (npm ci in web/, or fenced runtimes install)")
     steps = [{"source": p.source, "typed": p.typed, "stop": p.stop} for p in PROGRAMS]
     command = [
         node,

@@ -95,9 +95,9 @@ def _installed() -> Path:
     """Pyodide's folder in the default place, if it was installed there."""
     folder = default_directory() / packaged().base
     if not all((folder / file.name).exists() for file in packaged().core()):
-        pytest.skip("Pyodide is not installed: fenced runtimes install")
+        pytest.fail("Pyodide is not installed: fenced runtimes install")
     if shutil.which("node") is None:
-        pytest.skip("Node is not installed")
+        pytest.fail("Node is not installed")
     return folder
 
 

@@ -46,15 +46,6 @@ export const appStyles = css`
     background: linear-gradient(to bottom, rgb(var(--page-rgb) / 0%), var(--page));
     pointer-events: none;
   }
-  .notice {
-    margin: 0 var(--space-6) 8px;
-    padding: 8px 14px;
-    border: 1px solid var(--stale-border);
-    border-radius: var(--radius-m);
-    background: var(--stale-soft);
-    color: var(--text);
-    font-size: var(--text-s);
-  }
   [data-sheet] .side {
     position: fixed;
     z-index: 3;

@@ -37,8 +37,6 @@ export class FencedApp extends LitElement {
   /** The model chosen for the conversation that begins with the next message. */
   @property({ attribute: false }) model: string | null = null;
   @property() theme: 'light' | 'dark' = 'light';
-  /** A sentence that concerns the whole page, such as a server that cannot be reached. */
-  @property() notice = '';
   @state() private sidebar = !NARROW.matches;
   @state() private narrow = NARROW.matches;
   @state() private palette = false;
@@ -94,7 +92,6 @@ export class FencedApp extends LitElement {
             .sidebar=${this.sidebar && !this.narrow}
             .theme=${this.theme}
           ></fenced-header>
-          ${this.notice === '' ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
           <main>
             ${this.#main()}
             <div class="dock">
