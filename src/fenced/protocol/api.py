@@ -1,6 +1,6 @@
 """Bodies of requests and responses of the REST API."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -14,6 +14,7 @@ from fenced.protocol.data import (
     Id,
     Message,
     ModelInfo,
+    Origin,
     Output,
     Role,
     RunError,
@@ -55,6 +56,8 @@ class PutRun(Wire):
     memory: Annotated[int, Field(ge=0, le=MAX_INTEGER)] | None = None
     error: RunError | None = None
     by: Annotated[str, StringConstraints(max_length=80)] = ""
+    session: Annotated[str, StringConstraints(max_length=80)] | None = None
+    dropped: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
 
 
 class PutOutputs(Wire):
@@ -91,11 +94,39 @@ class ModelList(Wire):
     models: list[ModelInfo]
 
 
+class Ceilings(Wire):
+    """What the operator lets a conversation's settings ask for at most."""
+
+    execution_seconds: int
+    heap_bytes: int
+    output_bytes: int
+    idle_seconds: int
+    sessions: int
+    """Live sessions in one tab."""
+
+
+class NetworkPolicy(Wire):
+    """Which places programs may reach."""
+
+    allowed: list[Origin]
+    """Those that the operator allows in every conversation."""
+    consent: bool
+    """Whether the reader may allow others in a conversation."""
+
+
 class PageConfig(Wire):
-    """What a program may want to know of the server; at ``/api/config``."""
+    """What the page must know of the server before it starts; in its document, and at ``/api/config``."""
 
     version: str
     sandbox_origin: str
+    sandbox: Literal["site", "opaque"]
+    """How programs are kept from the app: by a site of their own, or by a frame without an origin."""
+    ceilings: Ceilings
+    network: NetworkPolicy
+    revision: str
+    """Names this version of Fenced with the runtimes' files that it has; changes with each upgrade."""
+    tested: list[str]
+    """Languages whose self-test was run in this revision."""
 
 
 class Problem(Wire):

@@ -23,6 +23,13 @@ Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")]
 """``{message}.{n}``: the n-th fence of a message, counted from 0."""
 
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")
+]
+"""Scheme, host and port of a place in the network, as browsers write it: lower case, without a default port or a path."""
+MAX_ORIGINS = 50
+"""Places in the network that one conversation's programs may be allowed to reach."""
+
 Role = Literal["user", "assistant"]
 MessageStatus = Literal["streaming", "complete", "interrupted", "error"]
 RunStatus = Literal["queued", "loading", "executing", "completed", "failed", "aborted", "timed_out", "lost"]
@@ -36,11 +43,15 @@ class Wire(BaseModel):
 
 
 class ConversationSettings(Wire):
-    """Limits of the programs of one conversation."""
+    """What the programs of one conversation may use."""
 
     execution_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     heap_bytes: Annotated[int, Field(ge=64 << 20, le=4 << 30)] = 1 << 30
     output_bytes: Annotated[int, Field(ge=1_000, le=1 << 30)] = 10_000_000
+    idle_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] = 3600
+    """For how long a session that nobody uses is kept."""
+    network: Annotated[list[Origin], Field(max_length=MAX_ORIGINS)] = []
+    """Places that the reader allowed programs to reach, beyond those that the operator allows everywhere."""
 
 
 class Conversation(Wire):
@@ -158,6 +169,10 @@ class Run(Wire):
     error: RunError | None
     by: str
     """The page (tab) that executes it."""
+    session: str | None
+    """The session that executed it; runs with the same one shared their variables. None before it started."""
+    dropped: int
+    """Bytes of output beyond the limit, which were not kept."""
     created: datetime
 
 

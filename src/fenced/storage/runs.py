@@ -56,5 +56,7 @@ def _from_row(row: Row[Any]) -> Run:
         memory=row.memory,
         error=None if row.error is None else RunError.model_validate_json(row.error),
         by=row.by,
+        session=row.session,
+        dropped=row.dropped,
         created=row.created,
     )

@@ -85,6 +85,8 @@ runs = Table(
     Column("memory", Integer),
     Column("error", Text),
     Column("by", Text, nullable=False),
+    Column("session", Text),
+    Column("dropped", Integer, nullable=False, server_default="0"),
     Column("created", UtcTime, nullable=False),
     Index("runs_in_order", "conversation", "created", "id"),
 )

@@ -62,6 +62,8 @@ def run(of: Message, **changes: Any) -> Run:
         memory=None,
         error=None,
         by="a tab",
+        session=None,
+        dropped=0,
         created=later(),
     )
     return row.model_copy(update=changes)

@@ -3,7 +3,7 @@
  * with them. `store.ts` is the real one; tests of elements use a small one in memory.
  */
 import type * as Y from 'yjs';
-import type { Conversation, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
+import type { Conversation, ConversationSettings, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 
 /** What changed; a listener renders just that. */
@@ -56,6 +56,7 @@ export interface ConversationStore {
   resume(message: string): void;
   rename(title: string): void;
   setModel(model: string | null): void;
+  setSettings(settings: ConversationSettings): void;
 
   /** The cell's source: edited, or the fence's own text. */
   source(cell: string, fence: string): string;

@@ -5,6 +5,7 @@
 import { v7 as uuid } from 'uuid';
 import type * as Y from 'yjs';
 import type {
+  ConversationSettings,
   BlobOutput,
   Conversation,
   ConversationState,
@@ -208,6 +209,10 @@ export class RemoteStore implements ConversationStore {
 
   setModel(model: string | null): void {
     this.#putConversation({ model });
+  }
+
+  setSettings(settings: ConversationSettings): void {
+    this.#putConversation({ settings });
   }
 
   // ---------------------------------------------------------------- sources
@@ -522,7 +527,12 @@ export class RemoteStore implements ConversationStore {
     this.#write(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
   }
 
-  #putConversation(fields: { readonly title: string } | { readonly model: string | null }): void {
+  #putConversation(
+    fields:
+      | { readonly title: string }
+      | { readonly model: string | null }
+      | { readonly settings: ConversationSettings },
+  ): void {
     const { conversation } = this.#rows;
     if (conversation === null) return;
     this.#rows.conversation = { ...changed(conversation, fields), ...fields };

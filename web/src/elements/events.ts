@@ -1,5 +1,6 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
-import type { Run } from '../protocol/generated.js';
+import type { ConversationSettings, Run } from '../protocol/generated.js';
+import type { Limits } from '../protocol/session.js';
 
 export interface FencedEvents {
   /** The reader goes to another address of the page. */
@@ -11,8 +12,28 @@ export interface FencedEvents {
   'fenced-rename': { readonly id: string; readonly title: string };
   'fenced-delete': { readonly id: string };
   'fenced-search': { readonly query: string };
-  'fenced-run': { readonly cell: string; readonly language: string; readonly source: string };
+  'fenced-run': {
+    readonly cell: string;
+    readonly language: string;
+    readonly source: string;
+    /** For this run alone; those of the conversation otherwise. */
+    readonly limits?: Partial<Limits>;
+  };
+  /** Runs every cell of the branch, or those before the named one, or it and those after it. */
+  'fenced-run-many': { readonly which: 'all' | 'above' | 'from'; readonly cell: string | null };
   'fenced-stop': { readonly run: string };
+  /** Stops every run of the conversation and empties its queues. */
+  'fenced-stop-all': null;
+  /** Runs again what had run in a lost session, in order. */
+  'fenced-replay': { readonly language: string };
+  /** The reader does not want the variables of a lost session back. */
+  'fenced-forget-lost': { readonly language: string };
+  /** The whole output of a run as a file, with what was beyond its limit. */
+  'fenced-download': { readonly run: string };
+  /** Limits and places of the conversation's programs. */
+  'fenced-settings': { readonly settings: ConversationSettings };
+  /** Live sessions that this tab may have; a preference of the reader in this browser. */
+  'fenced-sessions': { readonly most: number };
   'fenced-reply': { readonly run: string; readonly text: string };
   'fenced-restart': null;
   /** A recorded run goes on, though not in this page: it may have lost the page that executes it. */

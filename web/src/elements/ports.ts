@@ -4,12 +4,53 @@ import type { ConversationListStore } from '../conversation/list.js';
 import type { LiveRun } from '../execution/api.js';
 import type { ModelInfo } from '../protocol/generated.js';
 
-/** Runs of this page while they go on. */
+/** A session that ended with variables that the reader may want back. */
+export interface LostSession {
+  readonly language: string;
+  /** The language's name for people. */
+  readonly title: string;
+  /** Why it ended, in words. */
+  readonly message: string;
+  /** The runs that had ended in it, in order; a cell may be there more than once. */
+  readonly ran: readonly { readonly cell: string; readonly run: string }[];
+}
+
+/** A place in the network that the browser kept programs of the conversation from. */
+export interface RefusedPlace {
+  /** Such as `https://api.example.org`. */
+  readonly origin: string;
+  readonly times: number;
+  /** The cell whose program asked last; null when it was none that runs. */
+  readonly cell: string | null;
+}
+
+/** A live session of the conversation. */
+export interface LiveSession {
+  readonly language: string;
+  readonly title: string;
+  readonly state: 'loading' | 'ready' | 'executing';
+  /** Bytes of its heap, as last known. */
+  readonly heap: number | null;
+}
+
+/** Runs and sessions of this page. */
 export interface LiveRuns {
   /** The cell's run that this page executes now, or the last one until the store has its end. */
   live(cell: string): LiveRun | undefined;
-  /** Calls back when the cell's live run changes. */
+  /** Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused place. */
   watch(cell: string, listener: () => void): () => void;
+  /** Calls back when anything below has changed. */
+  subscribe(listener: () => void): () => void;
+  /** Runs of the conversation that wait or go on in this page. */
+  readonly ongoing: number;
+  readonly lost: readonly LostSession[];
+  /** The latest first. */
+  readonly refused: readonly RefusedPlace[];
+  readonly sessions: readonly LiveSession[];
+  /** Whether the cell's newest run ended in a session that is gone, with its variables. */
+  isStranded(cell: string): boolean;
+  /** Whether the output beyond the limit of this run can still be downloaded. */
+  hasRest(run: string): boolean;
 }
 
 /** An open conversation. */

@@ -8,6 +8,7 @@ export type JsonValue = unknown;
 
 export interface Protocol {
   BlobOutput: BlobOutput;
+  Ceilings: Ceilings;
   Clocks: Clocks;
   Conversation: Conversation;
   ConversationDeleted: ConversationDeleted;
@@ -29,6 +30,7 @@ export interface Protocol {
   MessageUpdated: MessageUpdated;
   ModelInfo: ModelInfo;
   ModelList: ModelList;
+  NetworkPolicy: NetworkPolicy;
   OutputAppended: OutputAppended;
   PageConfig: PageConfig;
   Presence: Presence;
@@ -55,6 +57,16 @@ export interface BlobOutput {
   size: number;
 }
 /**
+ * What the operator lets a conversation's settings ask for at most.
+ */
+export interface Ceilings {
+  execution_seconds: number;
+  heap_bytes: number;
+  idle_seconds: number;
+  output_bytes: number;
+  sessions: number;
+}
+/**
  * Seconds spent in each phase of a run; None while the phase has not ended or did not happen.
  */
 export interface Clocks {
@@ -72,11 +84,13 @@ export interface Conversation {
   updated: string;
 }
 /**
- * Limits of the programs of one conversation.
+ * What the programs of one conversation may use.
  */
 export interface ConversationSettings {
   execution_seconds: number;
   heap_bytes: number;
+  idle_seconds: number;
+  network: string[];
   output_bytes: number;
 }
 export interface ConversationDeleted {
@@ -158,11 +172,13 @@ export interface Run {
   clocks: Clocks;
   conversation: string;
   created: string;
+  dropped: number;
   engine: 'browser' | 'server';
   error: RunError | null;
   id: string;
   language: string;
   memory: number | null;
+  session: string | null;
   source: string;
   status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
 }
@@ -232,6 +248,13 @@ export interface ModelList {
   models: ModelInfo[];
 }
 /**
+ * Which places programs may reach.
+ */
+export interface NetworkPolicy {
+  allowed: string[];
+  consent: boolean;
+}
+/**
  * Outputs number ``start`` and following of a run.
  */
 export interface OutputAppended {
@@ -242,10 +265,15 @@ export interface OutputAppended {
   type: 'output.appended';
 }
 /**
- * What a program may want to know of the server; at ``/api/config``.
+ * What the page must know of the server before it starts; in its document, and at ``/api/config``.
  */
 export interface PageConfig {
+  ceilings: Ceilings;
+  network: NetworkPolicy;
+  revision: string;
+  sandbox: 'site' | 'opaque';
   sandbox_origin: string;
+  tested: string[];
   version: string;
 }
 /**
@@ -299,9 +327,11 @@ export interface PutRun {
   by: string;
   cell: string;
   clocks: Clocks;
+  dropped: number;
   error: RunError | null;
   language: string;
   memory: number | null;
+  session: string | null;
   source: string;
   status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
 }

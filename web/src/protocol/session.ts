@@ -5,7 +5,7 @@
  * Everything that comes up from a worker is untrusted: the supervisor and the page each validate it
  * (`validate.ts`). Times are milliseconds, sizes bytes.
  */
-import type { DisplayData, ErrorOutput, ExecuteResult, StreamOutput } from './generated.js';
+import type { DisplayData, ErrorOutput, ExecuteResult, JsonValue, StreamOutput } from './generated.js';
 
 /** An output of nbformat 4.5. */
 export type Output = StreamOutput | DisplayData | ExecuteResult | ErrorOutput;
@@ -36,10 +36,57 @@ export interface RunFailure {
 
 export type EndStatus = 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
 
+/** What may be asked of a live session that executes nothing; a runtime has a method of each name, or lacks the capability. */
+export const REQUEST_METHODS = [
+  'variables',
+  'slice',
+  'complete',
+  'inspect',
+  'files',
+  'snapshot',
+  'restore',
+] as const;
+
+export type RequestMethod = (typeof REQUEST_METHODS)[number];
+
+/** What a runtime can do; what it cannot is left out of the page. */
+export interface Capabilities {
+  /** A program that computes can be stopped with its variables kept; otherwise Stop ends the session. */
+  readonly interrupt: boolean;
+  /** Programs can ask the reader for a line. */
+  readonly input: boolean;
+  /** The heap limit is enforced. */
+  readonly heap: boolean;
+  readonly requests: readonly RequestMethod[];
+}
+
+/** Why a request had no answer. */
+export type RequestRefusal =
+  /** A program runs. */
+  | 'busy'
+  /** The runtime has no such method. */
+  | 'unsupported'
+  /** The runtime's method raised an error. */
+  | 'failed'
+  /** No answer within the time for one; the session may have been ended for it. */
+  | 'timed_out'
+  /** There is no such session, or it ended meanwhile. */
+  | 'gone';
+
+export type Answer =
+  { readonly value: JsonValue } | { readonly refusal: RequestRefusal; readonly message: string };
+
 // ---------------------------------------------------------------- page -> supervisor
 
 export type Command =
-  | { readonly type: 'open'; readonly session: string; readonly language: string; readonly limits: Limits }
+  | {
+      readonly type: 'open';
+      readonly session: string;
+      readonly language: string;
+      readonly limits: Limits;
+      /** Origins that the reader allowed; the operator's are allowed anyway. Fixed for the session's life. */
+      readonly network: readonly string[];
+    }
   | {
       readonly type: 'execute';
       readonly session: string;
@@ -52,7 +99,17 @@ export type Command =
   | { readonly type: 'input_reply'; readonly session: string; readonly run: string; readonly text: string }
   /** The page has painted the batch of this number; at most `CREDITS` batches are under way. */
   | { readonly type: 'painted'; readonly session: string; readonly batch: number }
-  | { readonly type: 'close'; readonly session: string }
+  /** Asks for something that runs no cell; answered by `answer` with the same `request`. */
+  | {
+      readonly type: 'request';
+      readonly session: string;
+      readonly request: string;
+      readonly method: RequestMethod;
+      readonly params: JsonValue;
+    }
+  /** Asks for the text that the last run of the session wrote beyond its limit; answered by `rest`. */
+  | { readonly type: 'rest'; readonly session: string; readonly run: string }
+  | { readonly type: 'close'; readonly session: string; readonly reason: CloseReason }
   | { readonly type: 'ping'; readonly n: number };
 
 export const CREDITS = 4;
@@ -66,6 +123,17 @@ export type SandboxEvent =
   | { readonly type: 'ready'; readonly shared: boolean; readonly languages: readonly string[] }
   | { readonly type: 'pong'; readonly n: number }
   | { readonly type: 'session'; readonly session: string; readonly state: 'loading' | 'ready' | 'executing' }
+  | { readonly type: 'capabilities'; readonly session: string; readonly capabilities: Capabilities }
+  /** The browser kept a program from reaching this place. */
+  | {
+      readonly type: 'refused';
+      readonly session: string;
+      readonly run: string | null;
+      readonly origin: string;
+    }
+  | { readonly type: 'answer'; readonly session: string; readonly request: string; readonly answer: Answer }
+  /** `text` is null when nothing was kept. */
+  | { readonly type: 'rest'; readonly session: string; readonly run: string; readonly text: Blob | null }
   | {
       readonly type: 'progress';
       readonly session: string;
@@ -120,7 +188,21 @@ export type SandboxEvent =
       readonly message: string;
     };
 
-export type DeathReason = 'closed' | 'unresponsive' | 'crashed' | 'load_failed' | 'frame_lost';
+export type DeathReason =
+  | 'closed'
+  /** The page closed it because nobody used it. */
+  | 'idle'
+  /** The page closed it because another session needed its place. */
+  | 'evicted'
+  /** The page closed it because the places that it may reach have changed. */
+  | 'network'
+  | 'unresponsive'
+  | 'crashed'
+  | 'load_failed'
+  | 'frame_lost';
+
+/** Reasons for which the page itself ends a session. */
+export type CloseReason = Extract<DeathReason, 'closed' | 'idle' | 'evicted' | 'network'>;
 
 // ---------------------------------------------------------------- supervisor -> worker
 
@@ -131,7 +213,7 @@ export interface RuntimeFiles {
 
 /** The shared memory of a session; absent in the degraded tier. */
 export interface SharedMemory {
-  /** Int32 x 4: [0] interrupt (2 = SIGINT, as Pyodide wants), [1] heap bytes in KiB, [2..3] reserved. */
+  /** Int32 x 4: [0] interrupt (2 = SIGINT, as Pyodide wants), [1] heap in KiB, [2..3] reserved. */
   readonly signals: SharedArrayBuffer;
   /** Ring for output frames, see `ring.ts`. */
   readonly output: SharedArrayBuffer;
@@ -142,20 +224,34 @@ export interface SharedMemory {
 export type WorkerCommand =
   | {
       readonly type: 'open';
+      /** Origin of the runtimes' files. */
+      readonly origin: string;
       readonly files: RuntimeFiles;
       readonly limits: Limits;
       readonly shared: SharedMemory | null;
       /** A module compiled by an earlier worker of this language, if there is one. */
       readonly module: WebAssembly.Module | null;
     }
-  | { readonly type: 'execute'; readonly run: string; readonly cell: string; readonly source: string }
+  | {
+      readonly type: 'execute';
+      readonly run: string;
+      readonly cell: string;
+      readonly source: string;
+      readonly limits: Limits;
+    }
+  | {
+      readonly type: 'request';
+      readonly request: string;
+      readonly method: RequestMethod;
+      readonly params: JsonValue;
+    }
   /** For programs that wait in an `await`: cancels the task. Sent together with the shared interrupt flag. */
   | { readonly type: 'interrupt'; readonly run: string };
 
 // ---------------------------------------------------------------- worker -> supervisor
 
 export type WorkerEvent =
-  | { readonly type: 'opened'; readonly heap: number }
+  | { readonly type: 'opened'; readonly heap: number; readonly capabilities: Capabilities }
   | { readonly type: 'module'; readonly module: WebAssembly.Module }
   | {
       readonly type: 'progress';
@@ -182,4 +278,6 @@ export type WorkerEvent =
       readonly execution: number;
       readonly heap: number;
     }
+  | { readonly type: 'refused'; readonly origin: string }
+  | { readonly type: 'answer'; readonly request: string; readonly answer: Answer }
   | { readonly type: 'fatal'; readonly message: string };
