@@ -15,6 +15,7 @@ import './header.js';
 import type { FencedHeader } from './header.js';
 import './keys.js';
 import './palette.js';
+import type { PageConfig } from '../protocol/generated.js';
 import type { PaletteChoice } from './palette.js';
 import type { Library, Models, Workspace } from './ports.js';
 import './sidebar.js';
@@ -37,6 +38,11 @@ export class FencedApp extends LitElement {
   /** The model chosen for the conversation that begins with the next message. */
   @property({ attribute: false }) model: string | null = null;
   @property() theme: 'light' | 'dark' = 'light';
+  @property({ attribute: false }) config: PageConfig | null = null;
+  /** Live sessions that this tab may have. */
+  @property({ type: Number }) sessionsMost = 4;
+  /** Whether the sandbox has shared memory; null until it is up. */
+  @property() tier: 'full' | 'degraded' | null = null;
   @state() private sidebar = !NARROW.matches;
   @state() private narrow = NARROW.matches;
   @state() private palette = false;

@@ -4,7 +4,7 @@ import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
-import { runnable } from '../execution/languages.js';
+import { runnable } from '../languages/registry.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
 import { Copying } from './clipboard.js';
