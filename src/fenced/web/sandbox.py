@@ -1,4 +1,7 @@
-"""The sandbox's origin: the supervisor, the workers and the runtimes' files. No API, no cookies, no pages."""
+"""The sandbox's origin: the supervisor, the workers and the runtimes' files. No API, no cookies, no pages.
+
+Where the sandbox has no origin of its own, `/sandbox/` and `/runtimes/` of the app's are these.
+"""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +12,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from fenced import runtimes
-from fenced.web.pages import STATIC
 from fenced.web.sites import Sites
 from fenced.web.static_files import ASK_FIRST, FOREVER, Files
 
@@ -17,8 +19,8 @@ PUBLIC = ("pyodide", "kernel", "stdlib", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
 
 
-def sandbox(directory: Path, sites: Sites) -> Starlette:
-    """`directory` holds the runtimes' files."""
+def sandbox(directory: Path, page: Path, sites: Sites) -> Starlette:
+    """`directory` holds the runtimes' files, `page` the built page."""
 
     async def manifest(_: Request) -> Response:
         found = await asyncio.to_thread(runtimes.manifest, directory)
@@ -30,7 +32,7 @@ def sandbox(directory: Path, sites: Sites) -> Starlette:
         return RedirectResponse(f"{sites.app}{request.url.path}{query}")
 
     files = [Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC]
-    own = Files(STATIC / "sandbox", cache=ASK_FIRST)
+    own = Files(page / "sandbox", cache=ASK_FIRST)
     own.html = True
     return Starlette(
         routes=[
