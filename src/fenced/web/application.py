@@ -38,7 +38,12 @@ def build(services: Services) -> ASGIApp:
 
     return Gate(
         app,
-        sandbox(services.runtimes_directory, services.page_directory, services.sites),
+        sandbox(
+            services.runtimes_directory,
+            services.page_directory,
+            services.sites,
+            services.allowance.network.allowed,
+        ),
         sites=services.sites,
         login=services.login,
         allowance=services.allowance,

@@ -4,6 +4,7 @@ Where the sandbox has no origin of its own, `/sandbox/` and `/runtimes/` of the 
 """
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,11 +20,13 @@ PUBLIC = ("pyodide", "kernel", "stdlib", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
 
 
-def sandbox(directory: Path, page: Path, sites: Sites) -> Starlette:
-    """`directory` holds the runtimes' files, `page` the built page."""
+def sandbox(directory: Path, page: Path, sites: Sites, network: Sequence[str]) -> Starlette:
+    """`directory` holds the runtimes' files, `page` the built page; `network` is what all programs may reach."""
 
     async def manifest(_: Request) -> Response:
         found = await asyncio.to_thread(runtimes.manifest, directory)
+        # For the words of errors; what holds a program back is the policy on its worker's response.
+        found["network"] = list(network)
         return JSONResponse(found, headers={"cache-control": ASK_FIRST})
 
     async def to_app(request: Request) -> Response:
