@@ -1,20 +1,18 @@
 /** Prints `docs/machines.md`: a diagram of each state machine, made from the tables that the engine itself uses. */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { createServer } from 'vite';
 
-const source = `
-  export { RUN_TABLE } from './src/execution/run-machine.ts';
-  export { SESSION_TABLE } from './src/execution/session-machine.ts';
-  export { WORKER_STATES } from './src/sandbox/session-states.ts';
-`;
-const bundled = await build({
-  stdin: { contents: source, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-  bundle: true,
-  format: 'esm',
-  write: false,
+const vite = await createServer({
+  configFile: false,
+  logLevel: 'error',
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  server: { middlewareMode: true, watch: null, ws: false },
+  optimizeDeps: { noDiscovery: true },
 });
-const code = Buffer.from(bundled.outputFiles[0].contents).toString('base64');
-const { RUN_TABLE, SESSION_TABLE, WORKER_STATES } = await import(`data:text/javascript;base64,${code}`);
+const { RUN_TABLE } = await vite.ssrLoadModule('/src/execution/run-machine.ts');
+const { SESSION_TABLE } = await vite.ssrLoadModule('/src/execution/session-machine.ts');
+const { WORKER_STATES } = await vite.ssrLoadModule('/src/sandbox/session-states.ts');
+await vite.close();
 
 const machines = [
   ['A run', 'execution/run-machine.ts', RUN_TABLE, 'queued', 'What a cell shows of one execution of it.'],
