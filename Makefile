@@ -41,15 +41,19 @@ check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated file
 	@cd web && npm run --silent check
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs) | diff -u web/src/protocol/generated.ts - \
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
+	@$(BIN)/python -m fenced.runtimes.packages_page | diff -u docs/packages.md - \
+	  || (echo "docs/packages.md is out of date: run 'make generate'" && exit 1)
 
 format: $(STAMP)/dev $(STAMP)/node ## Format all sources
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@cd web && npm run --silent format
 
-generate: $(STAMP)/dev $(STAMP)/node ## Make the TypeScript of the wire types
+generate: $(STAMP)/dev $(STAMP)/node ## Make the TypeScript of the wire types and docs/packages.md
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)
 	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
+	@$(BIN)/python -m fenced.runtimes.packages_page > docs/packages.md.new
+	@mv docs/packages.md.new docs/packages.md
 
 bench: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes ## Run the benchmarks
 	@$(BIN)/python -m benchmarks

@@ -11,13 +11,15 @@ from fenced.settings import Settings
 from fenced.storage.errors import StorageError
 from fenced.storage.inspect import last_self_tests as read
 
-RUN = "Open the page with /?self-test at its end."
+RUN = "Open the app with /?self-test at the end of its address."
 
 
 def checks(settings: Settings) -> Iterator[Check]:
     tests = last_self_tests(settings)
     if not tests:
-        yield warning("Self-tests", "none has been run yet", "Open the page; it runs them after an upgrade.")
+        yield warning(
+            "Self-tests", "none has been run yet", "Open the app; its page runs them after an upgrade."
+        )
         return
     try:
         current = revision(directory_of(settings), version=version("fenced"))

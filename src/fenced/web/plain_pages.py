@@ -21,7 +21,7 @@ STYLE: Final = """
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px; background: var(--page);
   color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { width: min(100%, 400px); }
-main.wide { width: min(100%, 960px); align-self: start; }
+main.wide { width: min(100%, 960px); min-width: 0; align-self: start; }
 img { display: block; width: 40px; height: 40px; }
 h1 { margin: 16px 0 8px; font-size: 24px; line-height: 1.25; }
 p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; }
@@ -33,7 +33,8 @@ button { margin-top: 16px; border: 0; background: var(--accent); color: var(--on
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 h2 { margin: 32px 0 8px; font-size: 18px; line-height: 1.25; }
-.scroll { overflow-x: auto; }
+.scroll { margin-bottom: 16px; overflow-x: auto; }
+body:has(.wide) { grid-template-columns: minmax(0, 1fr); }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 8px 16px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; }
