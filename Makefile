@@ -43,16 +43,21 @@ check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated file
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
 	@cd web && node machines.mjs | diff -u ../docs/machines.md - \
 	  || (echo "docs/machines.md is out of date: run 'make generate'" && exit 1)
+	@$(BIN)/python -m fenced.runtimes.packages_page | diff -u docs/packages.md - \
+	  || (echo "docs/packages.md is out of date: run 'make generate'" && exit 1)
 
 format: $(STAMP)/dev $(STAMP)/node ## Format all sources
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@cd web && npm run --silent format
 
-generate: $(STAMP)/dev $(STAMP)/node ## Make the TypeScript of the wire types, and the diagrams of the machines
+generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire types in TypeScript, docs/machines.md, docs/packages.md
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)
 	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
-	@cd web && node machines.mjs > ../docs/machines.md
+	@(cd web && node machines.mjs) > docs/machines.md.new
+	@mv docs/machines.md.new docs/machines.md
+	@$(BIN)/python -m fenced.runtimes.packages_page > docs/packages.md.new
+	@mv docs/packages.md.new docs/packages.md
 
 bench: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes ## Run the benchmarks
 	@$(BIN)/python -m benchmarks

@@ -20,7 +20,6 @@ from fenced.web.application import build
 from fenced.web.login import Login
 from fenced.web.services import Services
 from fenced.web.sites import Sites
-from fenced.web.static_files import BUILT_PAGE
 
 
 @asynccontextmanager
@@ -51,7 +50,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
                     allowance=allowance_of(settings, sites),
                     settings=settings,
                     runtimes_directory=directory,
-                    page_directory=settings.page_dir or BUILT_PAGE,
+                    page_directory=settings.page_directory,
                 )
             )
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -58,18 +58,38 @@ def serve(
         "log_level": log_level,
     }
     try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        run(settings)
+        run(Settings(**{name: value for name, value in given.items() if value is not None}))
     except ValidationError as error:
-        for problem in error.errors():
-            where = ".".join(str(part) for part in problem["loc"])
-            typer.echo(
-                f"{where + ': ' if where else ''}{problem['msg'].removeprefix('Value error, ')}", err=True
-            )
-        raise typer.Exit(2) from error
+        _refuse(error)
     except Failure as error:
         typer.echo(f"Fenced could not start: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+def doctor(
+    host: Host = None, port: Port = None, data_dir: DataDir = None, directory: commands.Directory = None
+) -> None:
+    """Look whether everything is there that Fenced needs; ends with 1 when something is wrong."""
+    from rich.console import Console
+
+    from fenced.checks.report import report
+    from fenced.settings import Settings
+
+    given: dict[str, Any] = {"host": host, "port": port, "data_dir": data_dir, "runtimes_dir": directory}
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        _refuse(error)
+    if not report(settings, Console()):
+        raise typer.Exit(1)
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    for problem in error.errors():
+        where = ".".join(str(part) for part in problem["loc"])
+        typer.echo(f"{where + ': ' if where else ''}{problem['msg'].removeprefix('Value error, ')}", err=True)
+    raise typer.Exit(2) from error
 
 
 def main() -> None:

@@ -19,6 +19,9 @@ from fenced.protocol.origins import DEFAULT_PORTS, overlap, read_origin
 MINIMUM_TOKEN = 8
 """Characters in a token a person chose; shorter ones can be guessed."""
 
+BUILT_PAGE = Path(__file__).parent / "web" / "static"
+"""Where the page's build goes: `app` and `sandbox`."""
+
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -71,6 +74,10 @@ class Settings(BaseSettings):
     """Places that programs of every conversation may reach, such as `api.example.org https://host:8443`."""
     network_consent: bool = True
     """Whether readers may allow other places, each in their own conversations."""
+
+    @property
+    def page_directory(self) -> Path:
+        return self.page_dir or BUILT_PAGE
 
     @field_validator(
         "token", "app_origin", "sandbox_origin", "model", "runtimes_dir", "page_dir", mode="before"

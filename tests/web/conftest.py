@@ -14,8 +14,7 @@ from tests.web.clients import APP, BEARER, SANDBOX, TOKEN, client_of
 
 __all__ = ["empty"]
 
-INDEX = """<!doctype html>
-<title>Fenced</title>
+INDEX = """<!doctype html><title>Fenced</title>
 <meta name="fenced-config" content="{{config}}" />
 <iframe src="{{sandbox_origin}}/sandbox/" sandbox="{{sandbox_rights}}"></iframe>
 """

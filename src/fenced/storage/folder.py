@@ -42,6 +42,18 @@ class DataFolder:
             self._descriptor = None
 
 
+def is_in_use(path: Path) -> bool:
+    """Whether a server has the folder; nothing is made or kept. Never on systems without such locks."""
+    try:
+        descriptor = os.open(path / "lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _lock(descriptor: int) -> bool:
     try:
         import fcntl

@@ -38,6 +38,11 @@ def revision(path: Path) -> str | None:
     return None if row is None else str(row[0])
 
 
+def knows(found: str) -> bool:
+    """Whether this version of Fenced can upgrade from a revision."""
+    return any(path.name.startswith(f"{found}_") for path in (MIGRATIONS / "versions").glob("*.py"))
+
+
 def _upgrade(path: Path, found: str | None) -> None:
     from alembic import command
     from alembic.config import Config

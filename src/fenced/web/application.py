@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from fenced.web import api, pages, socket
+from fenced.web import api, pages, socket, status
 from fenced.web.gate import Gate
 from fenced.web.plain_pages import not_found_page
 from fenced.web.problems import HANDLERS
@@ -28,6 +28,7 @@ def build(services: Services) -> ASGIApp:
     app.include_router(api.router)
     app.include_router(socket.router)
     app.include_router(pages.router)
+    app.include_router(status.router)
     app.mount("/assets", Files(services.page_directory / "app", cache=FOREVER))
 
     @app.get("/{path:path}", include_in_schema=False)

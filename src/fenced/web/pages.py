@@ -31,12 +31,17 @@ async def page(request: Request, services: In) -> Response:
         if not services.login.is_token(given):
             return login_page(to=to, wrong=True)
         return _logged_in(services, to)
+    return refused(request, services) or await _document(request, services)
+
+
+def refused(request: Request, services: In) -> Response | None:
+    """What whoever is not logged in gets in place of a page; None for those who are."""
     if services.login.has_cookie(request.headers):
-        return await _document(request, services)
+        return None
     # Coming from a link on another site, a browser holds the cookie back.
     if request.headers.get("sec-fetch-site") == "cross-site":
         return retry_page()
-    return login_page(to=to, wrong=False)
+    return login_page(to=_address(request), wrong=False)
 
 
 @router.post("/login")

@@ -1,23 +1,27 @@
-"""The server's own small pages: logging in, and what is said when there is nothing at an address."""
+"""The server's own small pages: logging in, its status, and what is said when there is nothing at an address."""
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
 from starlette.responses import HTMLResponse
 
+from fenced.checks import Check, State
+from fenced.protocol.api import SelfTest
 from fenced.web import policies
 
 STYLE: Final = """
 :root { color-scheme: light dark; --text: #1d1d1f; --soft: #5f6066; --page: #fbfbfa; --line: #d9d9d6;
-  --accent: #2f5fd0; --on-accent: #fff; --wrong: #b3261e; }
+  --accent: #2f5fd0; --on-accent: #fff; --wrong: #b3261e; --right: #1a6b34; --mind: #8a5300; }
 @media (prefers-color-scheme: dark) { :root { --text: #ececee; --soft: #a3a4ab; --page: #17181a; --line: #3a3b3f;
-  --accent: #86a8f7; --on-accent: #10131a; --wrong: #f2a09a; } }
+  --accent: #86a8f7; --on-accent: #10131a; --wrong: #f2a09a; --right: #7fcf98; --mind: #e8b565; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px; background: var(--page);
   color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { width: min(100%, 400px); }
+main.wide { width: min(100%, 960px); min-width: 0; align-self: start; }
 img { display: block; width: 40px; height: 40px; }
 h1 { margin: 16px 0 8px; font-size: 24px; line-height: 1.25; }
 p { margin: 0 0 16px; color: var(--soft); overflow-wrap: anywhere; }
@@ -28,6 +32,15 @@ input { border: 1px solid var(--line); background: transparent; color: inherit; 
 button { margin-top: 16px; border: 0; background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+h2 { margin: 32px 0 8px; font-size: 18px; line-height: 1.25; }
+.scroll { margin-bottom: 16px; overflow-x: auto; }
+body:has(.wide) { grid-template-columns: minmax(0, 1fr); }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: 8px 16px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-weight: 600; }
+td { min-width: 96px; overflow-wrap: anywhere; }
+td p { margin: 4px 0 0; }
+.ok { color: var(--right); } .warning { color: var(--mind); } .failed { color: var(--wrong); }
 code { font-family: ui-monospace, monospace; font-size: 0.9em; }
 """
 STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -67,7 +80,49 @@ def not_found_page() -> HTMLResponse:
     )
 
 
-def _page(title: str, body: str, *, status: int) -> HTMLResponse:
+_STATES: Final[Mapping[State, str]] = {"ok": "ok", "warning": "could be better", "failed": "wrong"}
+
+
+def status_page(checks: Sequence[Check], tests: Sequence[SelfTest], *, revision: str) -> HTMLResponse:
+    """The checks and the last self-test of each language; `revision` is the present one."""
+    return _page(
+        "Status",
+        f"""{_table(("Check", "State", "What is there"), [_check_row(check) for check in checks])}
+<h2>Self-tests</h2>
+<p>One tiny program in each language, run in the reader's browser after an upgrade.
+<a href="/?self-test">Run the self-tests again</a></p>
+{_table(("Language", "Result", "When", "Browser"), [_test_row(test, revision) for test in tests]) if tests else ""}
+<p><a href="/">Go to your conversations</a></p>""",
+        status=200,
+        wide=True,
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[str]) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _check_row(check: Check) -> str:
+    do = f"<p>{escape(check.do)}</p>" if check.do else ""
+    return (
+        f'<tr><th scope="row">{escape(check.what)}</th><td class="{check.state}">{_STATES[check.state]}</td>'
+        f"<td>{escape(check.found)}{do}</td></tr>"
+    )
+
+
+def _test_row(test: SelfTest, revision: str) -> str:
+    before = "" if test.revision == revision else "<p>before the last upgrade</p>"
+    why = f"<p>{escape(test.message)}</p>" if test.message else ""
+    return (
+        f'<tr><th scope="row">{escape(test.language)}</th>'
+        f'<td class="{"ok" if test.status == "passed" else "failed"}">{test.status}{before}{why}</td>'
+        f"<td>{test.at:%Y-%m-%d %H:%M} UTC<p>took {test.seconds:.1f} s</p></td>"
+        f"<td>{escape(test.browser)}</td></tr>"
+    )
+
+
+def _page(title: str, body: str, *, status: int, wide: bool = False) -> HTMLResponse:
     html = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -77,7 +132,7 @@ def _page(title: str, body: str, *, status: int) -> HTMLResponse:
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
 <style>{STYLE}</style>
 </head>
-<body><main><img src="/assets/favicon.svg" alt=""><h1>{title}</h1>
+<body><main{' class="wide"' if wide else ""}><img src="/assets/favicon.svg" alt=""><h1>{title}</h1>
 {body}
 </main></body>
 </html>

@@ -84,6 +84,8 @@ def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
             "connection-allowlist": _connections("response-origin"),
         }
     folders = tuple(f"{sites.app}/{name}/" for name in ("sandbox", "runtimes"))
+    # An agent cluster of its own is every such document's anyway; asked for, browsers complain.
+    del headers["origin-agent-cluster"]
     return headers | {
         "content-security-policy": "; ".join(
             (
