@@ -5,12 +5,15 @@ import { RemoteList } from '../conversation/list.js';
 import { Outbox } from '../conversation/outbox.js';
 import { request, RequestError } from '../conversation/rest.js';
 import '../elements/app.js';
+import { ExecutionContext } from '../execution/context.js';
 import { SessionPool } from '../execution/pool.js';
+import { LANGUAGES } from '../languages/registry.js';
 import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
 import { readConfig } from './config.js';
 import { Page } from './page.js';
 import { preferredSessions } from './preferences.js';
+import { testAll, testLater, type SelfTestParts } from './self-test.js';
 import { Tabs } from './tabs.js';
 import { Workspaces } from './workspaces.js';
 
@@ -47,3 +50,15 @@ app.sessionsMost = preferredSessions(config);
 const pool = new SessionPool(sandbox, { most: app.sessionsMost });
 const workspaces = new Workspaces({ environment, outbox, pool, config, by: tabs.me });
 new Page({ app, list, workspaces, pool, tabs });
+
+const selfTest: SelfTestParts = {
+  config,
+  languages: LANGUAGES,
+  openContext: () => new ExecutionContext(pool, { languages: LANGUAGES }),
+  report: (language, result) => request(environment, 'PUT', `/api/self-tests/${language}`, result),
+  browser: navigator.userAgent.slice(0, 200),
+};
+if (new URLSearchParams(location.search).has('self-test')) {
+  app.say('The self-tests are running.');
+  void testAll(selfTest).then(() => location.assign('/status'));
+} else testLater(selfTest);
