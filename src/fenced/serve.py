@@ -128,6 +128,12 @@ def _end_on_signals(server: uvicorn.Server) -> None:
 def _announce(settings: Settings, port: int) -> None:
     address = f"{sites_of(settings, port).app}/?token={quote(load_token(settings), safe='')}"
     print(f"Fenced is ready: {address}", flush=True)  # noqa: T201 - what the command is for
+    if settings.sandbox == "opaque":
+        print(  # noqa: T201
+            "Programs run in a frame without an origin, which is the second best; docs/configuration.md says what is "
+            "weaker then.",
+            flush=True,
+        )
     missing = runtimes.missing(settings.runtimes_dir or runtimes.default_directory())
     if missing:
         print(  # noqa: T201

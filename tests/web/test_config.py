@@ -9,7 +9,9 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from fenced import runtimes
 from fenced.app import running
+from fenced.runtimes import RuntimesError
 from fenced.settings import Settings
 from tests.web import talk
 from tests.web.clients import APP, BEARER, client_of
@@ -66,6 +68,18 @@ async def test_an_upgrade_is_another_revision(
     assert (await program.get("/api/config")).json()["revision"] == first
     monkeypatch.setattr("fenced.web.config.version", lambda _: "99.0")
     assert (await program.get("/api/config")).json()["revision"] != first
+
+
+async def test_the_page_opens_though_the_runtimes_folder_cannot_be_read(
+    browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise RuntimesError("cannot be read")
+
+    monkeypatch.setattr(runtimes, "revision", fail)
+    response = await browser.get("/")
+    assert response.status_code == 200
+    assert in_document(response.text)["revision"].endswith("without files")
 
 
 @pytest.fixture

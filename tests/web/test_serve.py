@@ -16,6 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from fenced.cli import app
 from fenced.rooms.frames import write_update
+from fenced.serve import _announce
+from fenced.settings import Settings
 from tests.web.clients import BEARER
 from tests.web.process import Serving, fails, serving
 from tests.web.talk import id_
@@ -169,3 +171,12 @@ def test_a_port_that_is_none_is_told(tmp_path: Path) -> None:
     code, words = run("--data-dir", str(tmp_path), "--port", "65536")
     assert code == 2
     assert "port" in words
+
+
+@pytest.mark.parametrize("sandbox", ["site", "opaque"])
+def test_a_frame_without_an_origin_is_told_at_the_start(
+    data: Path, capsys: pytest.CaptureFixture[str], sandbox: str
+) -> None:
+    settings = Settings(data_dir=data, sandbox=sandbox, no_browser=True, runtimes_dir=data / "none")  # type: ignore[arg-type]
+    _announce(settings, 8000)
+    assert ("Programs run in a frame without an origin" in capsys.readouterr().out) is (sandbox == "opaque")
