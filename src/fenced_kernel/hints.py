@@ -58,7 +58,8 @@ TABLE = (
     Hint(("OSError",), ("does not support processes", "function not implemented"), PROCESSES),
     Hint(("ImportError",), ("cannot import name 'window' from 'js'",), WINDOWS),
     Hint(("RuntimeError",), ("tls not supported",), SOCKETS),
-    # A socket's own text says what to use instead.
+    # Errors whose own text says it: an answer that came, and a socket's.
+    Hint(("HTTPError",), ("",), ""),
     Hint(("OSError",), (SOCKETS.lower(),), ""),
     Hint(
         (

@@ -84,7 +84,8 @@ class Web(Protocol):
 def refusal(text: str) -> str | None:
     """The sentence of the worker about a refused host, wherever it stands in the text of an error."""
     found = _REFUSAL.search(text)
-    return found[0] if found else None
+    # Where a library shows an error by its repr, apostrophes are escaped.
+    return found[0].replace("\\'", "'") if found else None
 
 
 def no_answer(url: str, problem: str) -> OSError:

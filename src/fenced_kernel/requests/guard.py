@@ -1,7 +1,7 @@
 """Calls the reader's code for a while, and never longer.
 
 A `__repr__`, `__len__` or `__dir__` may raise, loop for ever or be told to stop. All calls of one request share one
-allowance of time. It is checked at every line of Python that runs (by a trace function); a single long call into C
+allowance of time. It is checked at every instruction of Python that runs (by a trace function); a single long call into C
 is out of its reach, and ends with the session.
 """
 
@@ -78,6 +78,8 @@ class Guard:
     def _trace(self, frame: FrameType, event: str, argument: object) -> Any:
         if str(frame.f_globals.get("__name__", "")).startswith(_PACKAGE):
             return None
+        # A loop of one instruction never reaches another line.
+        frame.f_trace_opcodes = True
         if self._clock() >= self._deadline:
             raise OutOfTime
         return self._trace
