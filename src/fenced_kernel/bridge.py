@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from fenced_kernel.host import Host
+from fenced_kernel.network import Request, Response, Web, no_answer
 from fenced_kernel.patches import replace
 from fenced_kernel.waiting import Suspension
+
+Block = Callable[[Any, str], Any]
+Action = Callable[[], None]
 
 IN_BROWSER = sys.platform == "emscripten"
 
@@ -65,22 +69,76 @@ def _call(function: Any, *arguments: object) -> Any:
         raise
 
 
+class BrowserWeb:
+    """Sends requests by synchronous XMLHttpRequest, which workers may use in every browser.
+
+    While it waits nothing else happens in the worker: Stop ends the session, and the timeout is the browser's.
+    """
+
+    def send(self, request: Request, /) -> Response:
+        import js
+        from pyodide.ffi import JsException, to_js
+
+        xhr = js.XMLHttpRequest.new()
+        try:
+            xhr.open(request.method, request.url, False)
+            xhr.responseType = "arraybuffer"
+            if request.timeout is not None:
+                # 0 means for ever there.
+                xhr.timeout = max(1, int(request.timeout * 1000))
+            for name, value in request.headers.items():
+                xhr.setRequestHeader(name, value)
+            xhr.send(to_js(request.body))
+        except JsException as error:
+            problem = str(error)
+            if "TimeoutError" in problem:
+                raise TimeoutError("timed out") from None
+            raise no_answer(request.url, problem) from None
+        body = xhr.response.to_bytes() if xhr.response is not None else b""
+        return Response(
+            int(xhr.status), str(xhr.statusText), str(xhr.getAllResponseHeaders()), body, str(xhr.responseURL)
+        )
+
+
 class StackSwitching:
     """Suspends the WebAssembly stack, in browsers that can."""
 
-    def possible(self) -> bool:
-        from pyodide.ffi import can_run_sync
+    def __init__(self) -> None:
+        self._promised: Callable[[], bool] | None = None
+        self._works: bool | None = None
 
-        return bool(can_run_sync())
+    def install(self) -> list[Action]:
+        """Let libraries, which ask Pyodide, hear the truth."""
+        import pyodide.ffi
+
+        self._promised = pyodide.ffi.can_run_sync
+        return [replace(pyodide.ffi, "can_run_sync", self.possible)]
+
+    def possible(self) -> bool:
+        """Whether it works here and now.
+
+        Pyodide's own answer is about the browser alone. The interpreter decides at its first start whether it can,
+        and one restored from a memory snapshot keeps the decision of the machine that made the snapshot.
+        """
+        if self._promised is None or not self._promised():
+            return False
+        if self._works is None:
+            from pyodide.ffi import run_sync
+
+            done = asyncio.get_event_loop().create_future()
+            done.set_result(None)
+            try:
+                run_sync(done)
+            except RuntimeError:
+                self._works = False
+            else:
+                self._works = True
+        return self._works
 
     def wait(self, future: asyncio.Future[Any], /) -> Any:
         from pyodide.ffi import run_sync
 
         return run_sync(future)
-
-
-Block = Callable[[Any, str], Any]
-Action = Callable[[], None]
 
 
 def _nothing_to_prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
@@ -92,12 +150,20 @@ class Runtime:
     """What differs between Pyodide and CPython."""
 
     suspension: Suspension | None = None
+    web: Web | None = None
     prepare: Callable[[Block, Action, Action], list[Action]] = field(default=_nothing_to_prepare)
     """Adapts the event loop; returns what undoes it."""
 
 
 def runtime() -> Runtime:
-    return Runtime(StackSwitching(), _prepare_loop) if IN_BROWSER else Runtime()
+    if not IN_BROWSER:
+        return Runtime()
+    switching = StackSwitching()
+
+    def prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
+        return [*switching.install(), *_prepare_loop(block, interrupt, out_of_memory)]
+
+    return Runtime(switching, BrowserWeb(), prepare)
 
 
 def _prepare_loop(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:

@@ -39,6 +39,8 @@ def install_sleep(host: Host, outputs: Outputs, interrupts: Interrupts) -> Calla
     def sleep(seconds: object, /) -> None:
         """Wait for that many seconds."""
         duration = seconds_of(seconds)
+        if outputs.silent:
+            raise RuntimeError("time.sleep() does not wait while a value is described")
         outputs.flush()
         if duration > 0:
             host.sleep(duration)

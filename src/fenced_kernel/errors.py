@@ -1,11 +1,19 @@
 """What can go wrong in the use of the kernel itself.
 
 KernelError
-├── NotAttached   a cell was to be executed before `attach` gave the kernel a host
-└── Busy          a cell was to be executed while another one runs
+├── NotAttached          a cell was to be executed before `attach` gave the kernel a host
+├── Busy                 a cell was to be executed, or a request answered, while a cell runs
+└── RequestError         a request between runs has no answer
+    ├── UnknownMethod
+    ├── BadParameters
+    ├── UnknownVariable
+    ├── NotTabular       the value has no rows
+    └── Unreadable       the value's own code failed, or took too long
 
 Errors of the reader's program are no exceptions here: they become outputs and the result of the run.
 """
+
+from collections.abc import Iterable
 
 
 class KernelError(RuntimeError):
@@ -21,4 +29,38 @@ class Busy(KernelError):
     def __init__(self, cell: str) -> None:
         super().__init__(
             f"Cell {cell} is still running: await its result, or interrupt it, before executing another one."
+        )
+
+
+class RequestError(KernelError):
+    """A request has no answer; the text says why."""
+
+
+class UnknownMethod(RequestError):
+    def __init__(self, method: str, known: Iterable[str]) -> None:
+        super().__init__(f"Python has no request {method[:100]!r}: expected one of {', '.join(known)}.")
+
+
+class BadParameters(RequestError):
+    def __init__(self, method: str, expected: str) -> None:
+        super().__init__(f"The request {method!r} expected {expected}.")
+
+
+class UnknownVariable(RequestError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no variable {name[:100]!r}: run the cell that defines it.")
+
+
+class NotTabular(RequestError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"This {kind} has no rows to show: lists, dicts, text, data frames and arrays of one or two "
+            "dimensions have."
+        )
+
+
+class Unreadable(RequestError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The rows of {name[:100]!r} could not be read: its own code failed or took too long."
         )

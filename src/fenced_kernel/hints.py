@@ -6,13 +6,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from fenced_kernel.imports import importable
+from fenced_kernel.network import SOCKETS
 
 THREADS = (
     "Threads cannot be started in the browser: a program has one. Call the function directly, or use "
     "asyncio (await asyncio.gather(...)) to wait for several things at once."
 )
 PROCESSES = "Other processes and shell commands cannot be started in the browser."
-NETWORK = "Access to the network is off for the programs of this conversation."
+NETWORK = (
+    "Programs reach only the hosts that this conversation allows (under the cell or in its settings), and of those "
+    "only servers that answer requests from other sites (CORS)."
+)
 WINDOWS = "Windows cannot be opened from here. Print, display(...) or matplotlib show results under the cell."
 TERMINAL = "There is no terminal in the browser. Use print() and input()."
 
@@ -53,14 +57,16 @@ TABLE = (
     Hint(("RuntimeError",), ("can't start new thread",), THREADS),
     Hint(("OSError",), ("does not support processes", "function not implemented"), PROCESSES),
     Hint(("ImportError",), ("cannot import name 'window' from 'js'",), WINDOWS),
-    Hint(("RuntimeError",), ("tls not supported",), NETWORK),
+    Hint(("RuntimeError",), ("tls not supported",), SOCKETS),
+    # Errors whose own text says it: an answer that came, and a socket's.
+    Hint(("HTTPError",), ("",), ""),
+    Hint(("OSError",), (SOCKETS.lower(),), ""),
     Hint(
         (
             "gaierror",
             "ConnectionError",
             "URLError",
             "ConnectError",
-            "HTTPError",
             "MaxRetryError",
             "NetworkError",
         ),

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fenced_kernel import cell as cells
-from fenced_kernel import figures, memory, randomness, tracebacks, waiting
+from fenced_kernel import figures, memory, network, randomness, requests, tracebacks, waiting
 from fenced_kernel.bridge import Runtime, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
-from fenced_kernel.errors import Busy, NotAttached
+from fenced_kernel.errors import BadParameters, Busy, NotAttached, UnknownMethod
 from fenced_kernel.hints import Hints
 from fenced_kernel.imports import missing
 from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
-from fenced_kernel.outputs import Outputs
+from fenced_kernel.outputs import Outputs, encode
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
 from fenced_kernel.streams import TextStream
@@ -39,7 +39,7 @@ class Outcome:
 
     def json(self) -> str:
         error = self.failure.result() if self.failure is not None else None
-        return json.dumps({"status": self.status, "error": error})
+        return encode({"status": self.status, "error": error})
 
 
 class Kernel:
@@ -86,8 +86,8 @@ class Kernel:
         adapted = wrap(host)
         self._hints.packages = frozenset(str(name) for name in packages)
         self._outputs.connect(adapted)
-        self._namespace.variables["display"] = self._display.display
-        self._namespace.variables[waiting.NAME] = self._waiting.awaiting
+        self._namespace.provide("display", self._display.display)
+        self._namespace.provide(waiting.NAME, self._waiting.awaiting)
         system: Runtime = runtime()
         self._undo = [
             *self._namespace.install(),
@@ -97,6 +97,7 @@ class Kernel:
             install_sleep(adapted, self._outputs, self._interrupts),
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
+            *network.install(system.web),
             self._interrupts.install(),
             *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
         ]
@@ -114,6 +115,38 @@ class Kernel:
             names = json.dumps(missing(str(source)))
             self._interrupts.reset()
             return names
+
+    def request(self, method: str, params_json: str) -> str:
+        """Answer a request between runs; `requests.METHODS` has them. Returns JSON.
+
+        Raises NotAttached, Busy, and RequestError when there is no answer; never what the code of a value raises.
+        """
+        if not self._undo:
+            raise NotAttached
+        if self._running is not None:
+            raise Busy(self._running)
+        with self._interrupts.shield(), self._outputs.silence():
+            try:
+                return self._answer(str(method), str(params_json))
+            finally:
+                # A request to stop was meant for this answer alone.
+                self._interrupts.reset()
+
+    def _answer(self, method: str, params_json: str) -> str:
+        answer = requests.METHODS.get(method)
+        if answer is None:
+            raise UnknownMethod(method, requests.METHODS)
+        try:
+            fields = json.loads(params_json)
+        except (ValueError, RecursionError):
+            raise BadParameters(method, "its parameters as JSON") from None
+        session = requests.Session(
+            self._namespace.own,
+            self._namespace.variables,
+            self._hints.packages,
+            requests.Guard(self._interrupts),
+        )
+        return encode(answer(session, requests.Params(method, fields)))
 
     def reseed(self) -> None:
         """Seed the random number generators afresh, after a restore from a memory snapshot."""

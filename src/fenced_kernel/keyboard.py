@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from fenced_kernel.host import Host
 from fenced_kernel.interrupts import Interrupts
-from fenced_kernel.outputs import Outputs
+from fenced_kernel.outputs import Outputs, shown
 from fenced_kernel.patches import replace
 from fenced_kernel.streams import InputStream
 
@@ -43,9 +43,11 @@ class Keyboard:
         return self._ask(prompt, password=True)
 
     def _ask(self, prompt: str, *, password: bool) -> str:
-        if self._host is None:
-            raise EOFError("nobody can be asked: this session has no page")
+        if self._host is None or self._outputs.silent:
+            raise EOFError("nobody can be asked now")
         self._outputs.flush()
+        # The page is sent the prompt as it is: lone surrogates are no text that can travel.
+        prompt = shown(prompt)
         line = self._host.readline(prompt, password)
         self._interrupts.raise_pending()
         self._outputs.text("stdout", f"{prompt}\n" if password else f"{prompt}{line}\n")

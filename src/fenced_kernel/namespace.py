@@ -23,10 +23,30 @@ class Namespace:
         self.module = ModuleType("__main__")
         self.module.__doc__ = None
         self._last: object = None
+        self._provided: dict[str, object] = {}
 
     @property
     def variables(self) -> dict[str, Any]:
         return self.module.__dict__
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What the reader's programs defined, in order of definition."""
+        return {
+            name: value
+            for name, value in list(self.variables.items())
+            if type(name) is str
+            and name != "_"
+            and not _is_dunder(name)
+            and not self._is_provided(name, value)
+        }
+
+    def provide(self, name: str, value: object) -> None:
+        """Give programs a name that is no variable of theirs until they use it for something else."""
+        self.variables[name] = self._provided[name] = value
+
+    def _is_provided(self, name: str, value: object) -> bool:
+        return name in self._provided and self._provided[name] is value
 
     def install(self) -> list[Callable[[], None]]:
         """Become `__main__`; returns what undoes it."""
@@ -47,6 +67,10 @@ class Namespace:
         """Make the value available as `_`, unless the reader uses that name."""
         if "_" not in self.variables or self.variables["_"] is self._last:
             self.variables["_"] = self._last = value
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
 def _getfile(original: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -9,10 +9,11 @@ While no run is on (a task left behind by an earlier cell prints something), out
 the start of the next run.
 """
 
+import contextlib
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from fenced_kernel.host import Host
@@ -34,12 +35,17 @@ BURST = 32.0
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def encode(output: Mapping[str, object]) -> str:
-    """The output as JSON that any reader accepts: no NaN, no lone surrogates (shown as `\\udc80`)."""
+def encode(output: object) -> str:
+    """It as JSON that any reader accepts: no NaN, no lone surrogates (shown as `\\udc80`)."""
     text = json.dumps(output, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if text.isascii():
         return text
     return _SURROGATE.sub(lambda match: f"\\\\u{ord(match.group()):04x}", text)
+
+
+def shown(text: str) -> str:
+    """The text with lone surrogates as `encode` shows them."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 class Outputs:
@@ -61,6 +67,8 @@ class Outputs:
         self.schedule: Callable[[Callable[[], None]], object] | None = None
         """Set while the program waits in an `await`: the event loop then flushes the text of other tasks."""
         self._scheduled = False
+        self.silent = False
+        """While a request is answered: what the code of a value writes is nobody's output."""
 
     def connect(self, host: Host) -> None:
         self._host = host
@@ -83,7 +91,7 @@ class Outputs:
 
     def text(self, name: StreamName, text: str) -> None:
         """Take text that the program wrote to one of its streams."""
-        if not text:
+        if not text or self.silent:
             return
         if name != self._name:
             self.flush()
@@ -100,6 +108,8 @@ class Outputs:
 
     def emit(self, output: Mapping[str, object]) -> None:
         """Send an output that is no stream text, after the text written before it."""
+        if self.silent:
+            return
         self.flush()
         text = encode(output)
         if len(text) > LARGEST:
@@ -108,6 +118,15 @@ class Outputs:
                 _stream("stderr", f"[This output was left out: it has {size}, more than can be shown]\n")
             )
         self._deliver(text)
+
+    @contextlib.contextmanager
+    def silence(self) -> Iterator[None]:
+        """Drops what is written meanwhile."""
+        self.silent = True
+        try:
+            yield
+        finally:
+            self.silent = False
 
     def flush(self) -> None:
         if not self._parts:

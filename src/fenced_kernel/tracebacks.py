@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fenced_kernel.network import refusal
+
 LONGEST_MESSAGE = 10_000
 """Characters of an exception's own text."""
 MOST_LINES = 200
@@ -48,8 +50,13 @@ class Failure:
 def describe(error: BaseException, filename: str, hint: Callable[[BaseException], str | None]) -> Failure:
     """An exception that a cell raised; `filename` is the cell's."""
     name = type(error).__name__
-    remark = hint(error)
     message = _message(error)
+    refused = refusal(message)
+    if refused is not None:
+        return Failure(
+            name, refused, failing_line(error, filename), tuple(_in_brief(error, filename, refused))
+        )
+    remark = hint(error)
     if remark:
         message = f"{message}\n{remark}" if message else remark
     try:
@@ -60,6 +67,17 @@ def describe(error: BaseException, filename: str, hint: Callable[[BaseException]
     if remark:
         lines += remark.splitlines()
     return Failure(name, message, failing_line(error, filename), tuple(lines))
+
+
+def _in_brief(error: BaseException, filename: str, message: str) -> list[str]:
+    """A traceback of the cells' lines alone: a refused host says nothing about the library that asked for it."""
+    stack = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")
+    ]
+    lines = "".join(traceback.StackSummary.from_list(stack).format()).splitlines()
+    head = ["Traceback (most recent call last):"] if lines else []
+    shown = [clip(_friendly(line, filename), LONGEST_LINE) for line in lines[-MOST_LINES:]]
+    return [*head, *shown, f"{BOLD_RED}{type(error).__name__}{PLAIN}: {message}"]
 
 
 def stopped(error: BaseException | None, filename: str) -> Failure:

@@ -2,12 +2,14 @@
 //
 //   node pyodide_check.mjs PYODIDE_FOLDER KERNEL_FOLDER [--snapshot] < steps.json > results.json
 //
-// A step is `{source, typed?, stop?}`: `typed` are the lines answered to input() (null: Stop is pressed instead), and
+// A step is `{source, typed?, stop?, requests?}`: `typed` are the lines answered to input() (null: Stop is pressed instead), and
 // `stop` says how the program is stopped after its first output: 'signal' (the interrupt buffer, written by another
-// thread while the program computes, as the page does) or 'call' (kernel.interrupt()). All steps run in one session. With --snapshot the session is restored from a memory snapshot
-// that was made after `import fenced_kernel`.
+// thread while the program computes, as the page does) or 'call' (kernel.interrupt()). `requests` are pairs of method
+// and parameters, asked after the run. All steps run in one session; when a program kills it, the results end there,
+// with `fatal`. With --snapshot the session is restored from a memory snapshot that was made after `import
+// fenced_kernel`.
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -25,10 +27,48 @@ WebAssembly.Memory.prototype.grow = function (pages) {
 
 const { loadPyodide } = await import(pathToFileURL(join(runtime, 'pyodide.mjs')).href);
 
+/** The browser's, for two addresses: what one of them gets tells what was asked, the other is refused. */
+globalThis.XMLHttpRequest = class {
+  status = 0;
+  statusText = '';
+  responseURL = '';
+  response = null;
+  #asked = {};
+
+  open(method, url, asynchronous) {
+    this.#asked = { method, url, asynchronous, headers: {} };
+  }
+
+  setRequestHeader(name, value) {
+    this.#asked.headers[name] = value;
+  }
+
+  getAllResponseHeaders() {
+    return 'content-type: application/json\r\ncontent-encoding: gzip\r\n';
+  }
+
+  send(body) {
+    const { url } = this.#asked;
+    if (url !== 'https://allowed.example/') {
+      const host = new URL(url).host;
+      throw new DOMException(
+        `${host} cannot be reached: programs in this conversation may not use it. Allow it under the cell or in the ` +
+          "conversation's settings, then run again.",
+        'NetworkError',
+      );
+    }
+    const sent = body ? Buffer.from(body).toString() : null;
+    const answer = JSON.stringify({ ...this.#asked, type: this.responseType, timeout: this.timeout ?? null, sent });
+    Object.assign(this, { status: 200, statusText: 'OK', responseURL: url });
+    this.response = new TextEncoder().encode(answer).buffer;
+  }
+};
+
 function putKernel(pyodide) {
-  pyodide.FS.mkdirTree('/lib/fenced/fenced_kernel');
-  for (const name of readdirSync(sources).filter((name) => name.endsWith('.py'))) {
-    pyodide.FS.writeFile(`/lib/fenced/fenced_kernel/${name}`, readFileSync(join(sources, name)));
+  for (const name of readdirSync(sources, { recursive: true }).filter((name) => name.endsWith('.py'))) {
+    const target = `/lib/fenced/fenced_kernel/${name}`;
+    pyodide.FS.mkdirTree(dirname(target));
+    pyodide.FS.writeFile(target, readFileSync(join(sources, name)));
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/fenced'); import fenced_kernel");
 }
@@ -94,6 +134,26 @@ kernel.attach(
 kernel.reseed();
 
 const results = [];
+let current = null;
+
+function finish() {
+  process.stdout.write(JSON.stringify({ suspends: typeof WebAssembly.Suspending === 'function', results }), () =>
+    process.exit(0),
+  );
+}
+
+// The worker is told of a dead interpreter in the same ways.
+let dead = false;
+function die(error) {
+  if (dead) return;
+  dead = true;
+  results.push({ fatal: String(error?.message ?? error).split('\n', 1)[0], source: current });
+  finish();
+}
+pyodide._api.on_fatal = die;
+process.on('uncaughtException', die);
+process.on('unhandledRejection', die);
+
 for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
   outputs = [];
   typed = step.typed ?? [];
@@ -103,10 +163,12 @@ for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
     if (step.stop === 'call') setTimeout(() => kernel.interrupt(), 0);
   };
   signals[0] = 0;
+  current = step.source;
   const missing = JSON.parse(kernel.imports(step.source));
   const result = JSON.parse(await kernel.execute(step.source, CELL));
-  results.push({ ...result, outputs, missing });
+  const answers = (step.requests ?? []).map(([method, params]) =>
+    JSON.parse(kernel.request(method, JSON.stringify(params))),
+  );
+  results.push({ ...result, outputs, missing, answers });
 }
-process.stdout.write(JSON.stringify({ suspends: typeof WebAssembly.Suspending === 'function', results }), () =>
-  process.exit(0),
-);
+finish();

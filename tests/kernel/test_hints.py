@@ -14,7 +14,7 @@ from .conftest import Run
         ("raise OSError(138, 'emscripten does not support processes.')", hints.PROCESSES),
         ("raise OSError(52, 'Function not implemented')", hints.PROCESSES),
         ("raise ImportError(\"cannot import name 'window' from 'js' (unknown location)\")", hints.WINDOWS),
-        ("raise RuntimeError('TLS not supported in this environment')", hints.NETWORK),
+        ("raise RuntimeError('TLS not supported in this environment')", hints.SOCKETS),
         ("import urllib.error\nraise urllib.error.URLError('x')", hints.NETWORK),
         ("raise ConnectionRefusedError('x')", hints.NETWORK),
         ("import http.client\nraise http.client.RemoteDisconnected('x')", hints.NETWORK),

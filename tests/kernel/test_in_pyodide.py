@@ -41,6 +41,8 @@ class Program:
     typed: list[str | None] = field(default_factory=list)
     stop: str | None = None
     missing: list[str] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
 
 STOPPED = {"status": "aborted", "error": "Stopped", "message": "Stopped at line"}
@@ -185,6 +187,52 @@ PROGRAMS = [
         "errors of JavaScript are reported", "import js\njs.JSON.parse('{')",
         status="failed", error="JsException", message="SyntaxError", line=2,
     ),
+    Program(
+        "urllib asks the browser",
+        "import json, urllib.request as u\n"
+        "r = u.urlopen(u.Request('https://allowed.example/', b'data', {'X-A': 'b'}), timeout=2)\n"
+        "asked = json.load(r)\nr.status, r.getheader('Content-Type'), list(asked.values())",
+        value="(200, 'application/json', ['POST', 'https://allowed.example/', False, "
+        "{'Content-type': 'application/x-www-form-urlencoded', 'X-a': 'b'}, 'arraybuffer', 2000, 'data'])",
+    ),
+    Program(
+        "a refused host is told in the worker's words", "u.urlopen('https://refused.example/')",
+        status="failed", error="URLError", line=1,
+        message="refused.example cannot be reached: programs in this conversation may not use it. Allow it",
+    ),
+    Program(
+        "so it is when the browser's error comes through",
+        "import js\nx = js.XMLHttpRequest.new()\nx.open('GET', 'https://refused.example/', False)\nx.send()",
+        status="failed", error="JsException", line=4, message="refused.example cannot be reached: programs in",
+    ),
+    Program(
+        "sockets say what to use", "import socket\nsocket.create_connection(('example.org', 80))",
+        status="failed", error="OSError", line=2, message="example.org:80 cannot be reached by a socket.",
+    ),
+    Program(
+        "libraries are told the truth about suspended stacks",
+        "import pyodide.ffi\ntry: pyodide.ffi.run_sync(asyncio.sleep(0))\nexcept RuntimeError: works = False\n"
+        "else: works = True\npyodide.ffi.can_run_sync() == works",
+        value="True", stderr="",
+    ),
+    Program(
+        "requests are answered between runs",
+        "for name in [n for n in globals() if not n.startswith('__') and n != 'display']: del globals()[name]\n"
+        "rows = [1, float('nan'), 2**60]\n"
+        "class Slow:\n    def __repr__(self):\n        while True: pass\nslow = Slow()\ndel name",
+        requests=[
+            ("slice", {"name": "rows", "start": 0, "stop": 9}),
+            ("complete", {"code": "'😀'; rows.appe", "cursor": 15}),
+            ("inspect", {"code": "len", "cursor": 3}),
+        ],
+        answers=[
+            {"columns": ["value"], "index": [0, 1, 2], "rows": [[1], [None], [str(2**60)]], "total": 3, "total_columns": 1},
+            {"matches": [{"text": "append", "type": "function"}], "start": 11, "end": 15},
+            {"found": True, "type": "builtin_function_or_method", "signature": "len(obj, /)", "doc": "Return the number of items in a container."},
+        ],
+    ),
+    Program("a repr that never ends leaves the session as it was", "1", value="1", requests=[("complete", {"code": "slo", "cursor": 3})],
+        answers=[{"matches": [{"text": "slow", "type": "variable"}], "start": 0, "end": 3}]),
 ]  # fmt: skip
 
 
@@ -209,16 +257,23 @@ def runtime() -> Path | None:
 @pytest.fixture(scope="module", params=["fresh", "snapshot"])
 def session(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What became of every program, by its name."""
+    steps = [{"source": p.source, "typed": p.typed, "stop": p.stop, "requests": p.requests} for p in PROGRAMS]
+    results = executed(steps, snapshot=request.param == "snapshot")
+    assert len(results) == len(PROGRAMS)
+    return dict(zip((p.name for p in PROGRAMS), results, strict=True))
+
+
+def executed(steps: list[dict[str, Any]], *, snapshot: bool = False) -> list[dict[str, Any]]:
+    """What became of each step in one session; after a `fatal` one there are no more."""
     node, folder = shutil.which("node"), runtime()
     if node is None or folder is None:
         pytest.fail("needs node and Pyodide's files (npm ci in web/, or fenced runtimes install)")
-    steps = [{"source": p.source, "typed": p.typed, "stop": p.stop} for p in PROGRAMS]
     command = [
         node,
         str(SCRIPT),
         str(folder),
         str(KERNEL),
-        *(["--snapshot"] if request.param == "snapshot" else []),
+        *(["--snapshot"] if snapshot else []),
     ]
     done = subprocess.run(
         command,
@@ -230,9 +285,8 @@ def session(request: pytest.FixtureRequest) -> dict[str, Any]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    answer = json.loads(done.stdout)
-    assert len(answer["results"]) == len(PROGRAMS)
-    return dict(zip((p.name for p in PROGRAMS), answer["results"], strict=True))
+    results: list[dict[str, Any]] = json.loads(done.stdout)["results"]
+    return results
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
@@ -244,6 +298,7 @@ def test_programs_in_pyodide(session: dict[str, Any], program: Program) -> None:
     assert _text(ran, "stdout") == program.stdout
     assert program.stderr in _text(ran, "stderr")
     assert ran["missing"] == program.missing
+    assert ran["answers"] == program.answers
     if program.error is None:
         assert ran["error"] is None
     else:

@@ -1,0 +1,41 @@
+"""What an object is, found out without running its code, and without importing the libraries it may come from."""
+
+import inspect
+import sys
+from typing import Any
+
+_NAME = type.__dict__["__name__"]
+
+LONGEST_NAME = 120
+
+
+def type_name(value: object) -> str:
+    """The name of the object's class, whatever a metaclass says."""
+    name: str = _NAME.__get__(type(value))
+    return name[:LONGEST_NAME]
+
+
+def is_library(value: object, module: str, name: str) -> bool:
+    """Whether the value is of that class of a library, or of a class derived from it."""
+    kind = _library_class(module, name)
+    return kind is not None and issubclass(type(value), kind)
+
+
+def is_exactly(value: object, module: str, name: str) -> bool:
+    """Whether the value is of that class of a library itself, so that its methods are the library's."""
+    kind = _library_class(module, name)
+    return kind is not None and type(value) is kind
+
+
+def class_has(value: object, attribute: str) -> bool:
+    """Whether the object's class defines the attribute; asks no `__getattr__`."""
+    try:
+        return inspect.getattr_static(type(value), attribute, None) is not None
+    except Exception:
+        return False
+
+
+def _library_class(module: str, name: str) -> type[Any] | None:
+    loaded = sys.modules.get(module)
+    found = getattr(loaded, "__dict__", {}).get(name)
+    return found if isinstance(found, type) else None

@@ -1,0 +1,42 @@
+"""Parameters of a request, checked: they come from a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fenced_kernel.errors import BadParameters
+
+MOST = 2**53
+"""Whole numbers beyond this are none in JavaScript."""
+
+
+class Params:
+    """The fields of one request; each accessor returns a value of its type or raises BadParameters."""
+
+    def __init__(self, method: str, fields: object) -> None:
+        if not isinstance(fields, dict):
+            raise BadParameters(method, f"an object, got {type(fields).__name__}")
+        self._method = method
+        self._fields: Mapping[str, Any] = fields
+
+    def text(self, name: str) -> str:
+        value = self._fields.get(name)
+        if not isinstance(value, str):
+            raise BadParameters(self._method, f"text as {name!r}, got {type(value).__name__}")
+        return value
+
+    def count(self, name: str) -> int:
+        return self._count(self._fields.get(name), repr(name))
+
+    def span(self, name: str) -> tuple[int, int] | None:
+        """`[start, stop]`; None when it is left out."""
+        value = self._fields.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or len(value) != 2:
+            raise BadParameters(self._method, f"[start, stop] as {name!r}")
+        return self._count(value[0], f"{name}[0]"), self._count(value[1], f"{name}[1]")
+
+    def _count(self, value: object, name: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+            raise BadParameters(self._method, f"a whole number from 0 as {name}")
+        return value

@@ -1,0 +1,20 @@
+"""What the methods may know of a session."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fenced_kernel.requests.guard import Guard
+
+
+@dataclass(frozen=True)
+class Session:
+    """The reader's names, and the guard for calling their code."""
+
+    own: Mapping[str, Any]
+    """What the reader's program defined, in order of definition."""
+    names: Mapping[str, Any]
+    """Everything that a cell can name at its top level, builtins apart."""
+    packages: Collection[str]
+    """Modules that can be loaded by importing them."""
+    guard: Guard
