@@ -47,8 +47,13 @@ async def main(firefox: str, *arguments: str) -> int:
 
     async def relay(driver: ServerConnection) -> None:
         assert driver.request is not None
-        async with connect(address + driver.request.path, max_size=None, compression=None) as browser:
-            await asyncio.gather(pass_commands_on(driver, browser), pass_on(browser, driver))
+        try:
+            async with connect(address + driver.request.path, max_size=None, compression=None) as browser:
+                await asyncio.gather(pass_commands_on(driver, browser), pass_on(browser, driver))
+        finally:
+            # Nobody else ends it when the driver was killed.
+            if process.returncode is None:
+                process.terminate()
 
     async with serve(relay, "127.0.0.1", 0, max_size=None, compression=None) as server:
         port = server.sockets[0].getsockname()[1]

@@ -29,17 +29,28 @@ def degraded(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -
     browser.close()
 
 
-def test_without_shared_memory(degraded: Browser, server: Server) -> None:
+@pytest.fixture
+def old(degraded: Browser, server: Server) -> Iterator[Chat]:
     context = degraded.new_context(viewport={"width": 1280, "height": 900})
-    chat = Chat(context.new_page(), server).open(
-        write_cells(server, "kept = 1\nprint('hello')", "input('? ')", "print(kept)", "while True: pass")
-    )
-    print(chat.page.frames[1].evaluate(SHARED))
-    for n in range(3):
-        print(chat.cell(n).run().state, chat.cell(n).text, chat.cell(n).element.inner_text())
-    chat.cell(3).start().expect_state("executing").stop().wait(seconds=5)
-    print(chat.cell(3).state, chat.cell(3).element.inner_text())
-    chat.page.screenshot(path="/tmp/deg.png")
-    chat.cell(2).run()
-    print(chat.cell(2).state, chat.cell(2).element.inner_text())
+    yield Chat(context.new_page(), server)
     context.close()
+
+
+def test_without_shared_memory_programs_run_and_input_is_an_error_that_says_why(
+    old: Chat, server: Server
+) -> None:
+    old.open(write_cells(server, "kept = 'still here'\nprint('hello')", "input('? ')", "print(kept)"))
+    assert old.page.frames[1].evaluate(SHARED) == [False, "undefined"]
+    old.cell(0).run().expect_state("completed").expect_output("hello")
+    old.cell(1).run().expect_state("failed").expect_output("input() is not possible in this browser")
+    old.cell(1).expect_output("offers no shared memory")
+    old.cell(2).run().expect_output("still here")
+
+
+def test_without_shared_memory_stop_ends_the_session_and_says_that_variables_were_lost(
+    old: Chat, server: Server
+) -> None:
+    old.open(write_cells(server, "gone = 1\nwhile True: pass", "print('gone' in globals())"))
+    cell = old.cell(0).start().expect_state("executing").stop().wait(seconds=5).expect_state("aborted")
+    expect(cell.element).to_contain_text("variables lost")
+    old.cell(1).run().expect_state("completed").expect_output("False")
