@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh Debian machine with Python 3.11, Node 20 and make:
 #   make serve    install what is missing, then run the app
-#   make test     install what tests need (Chromium too), then run everything
+#   make test     install what tests need (Chromium and Firefox too), then run everything
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -25,7 +25,7 @@ serve: $(STAMP)/serve $(STAMP)/page ## Install what is missing and run the app (
 	@$(BIN)/fenced runtimes install || true
 	@$(BIN)/fenced serve $(ARGS)
 
-test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium runtimes test-web test-python ## Install what tests need and run them all
+test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes test-web test-python ## Install what tests need and run them all
 
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
@@ -102,9 +102,9 @@ $(STAMP)/page: $(WEB_SOURCES) $(STAMP)/node
 	@cd web && npm run --silent build
 	@touch $@
 
-$(STAMP)/chromium: | $(STAMP)
-	@command -v chromium >/dev/null || { \
-	  echo "Installing Debian's chromium"; \
+$(STAMP)/chromium $(STAMP)/firefox-esr: | $(STAMP)
+	@command -v $(@F) >/dev/null || { \
+	  echo "Installing Debian's $(@F)"; \
 	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends $(@F) >/dev/null; }
 	@touch $@

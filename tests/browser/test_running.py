@@ -134,6 +134,18 @@ def test_input_is_asked_in_the_output(chat: Chat, server: Server) -> None:
     cell.wait().expect_output("Hello Zoë 漢")
 
 
+def test_a_password_is_asked_in_a_field_that_hides_it(chat: Chat, server: Server) -> None:
+    source = "from getpass import getpass\nsecret = getpass('Password: ')\nprint(len(secret), 'characters')"
+    chat.open(write_cells(server, source))
+    cell = chat.cell().start()
+    field = cell.output.locator("input")
+    expect(field).to_have_attribute("type", "password", timeout=60_000)
+    field.fill("geheim")
+    field.press("Enter")
+    cell.wait().expect_output("6 characters")
+    assert "geheim" not in cell.text
+
+
 def test_stop_works_while_a_program_waits_for_input(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, "kept = 3\ninput('? ')", "print(kept)"))
     cell = chat.cell(0).start()
