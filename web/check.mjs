@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 
 const steps = [
-  ['prettier', '--check', '--log-level', 'warn', '.', '../tests/browser/runtimes'],
+  [
+    'prettier',
+    '--check',
+    '--log-level',
+    'warn',
+    '--config',
+    '.prettierrc.json',
+    '.',
+    '../tests/browser/runtimes',
+  ],
   ['eslint', '--max-warnings', '0', '.'],
   ...['pure', 'worker', 'page', 'test'].map((name) => ['tsc', '-p', `tsconfig.${name}.json`]),
   ['depcruise', '--config', 'dependency-cruiser.cjs', 'src'],

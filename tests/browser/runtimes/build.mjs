@@ -4,7 +4,7 @@
  * page is in its `out`.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, symlinkSync } from 'node:fs';
+import { cpSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,7 +15,8 @@ if (work === undefined) throw new Error('expected the folder to work in');
 
 const copy = join(work, 'web');
 const out = join(work, 'out');
-for (const name of ['src', 'build.mjs', 'package.json', 'tsconfig.base.json', 'tsconfig.worker.json'])
+const tsconfigs = readdirSync(web).filter((name) => /^tsconfig.*\.json$/.test(name));
+for (const name of ['src', 'build.mjs', 'package.json', ...tsconfigs])
   cpSync(join(web, name), join(copy, name), { recursive: true });
 symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'));
 cpSync(join(here, 'echo'), join(copy, 'src/runtimes/echo'), { recursive: true });
