@@ -1,0 +1,112 @@
+"""Places in the network: none by default, those of the operator, and those that the reader allows in a conversation."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.attacks.canary import Canary
+from tests.browser.chat import Chat, write_cells
+from tests.browser.server import Server
+
+FETCH = "from pyodide.http import pyfetch\nprint('got', (await pyfetch('{url}')).status)"
+WAYS = {
+    "pyfetch": FETCH,
+    "requests": "import requests\nprint('got', requests.get('{url}').status_code)",
+    "urllib": "from urllib.request import urlopen\nprint('got', urlopen('{url}').status)",
+}
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Canary]:
+    """A server that lets pages of other sites read its answers."""
+    canary = Canary()
+    yield canary
+    canary.close()
+
+
+@pytest.fixture(scope="module")
+def operators() -> Iterator[Canary]:
+    """One that the operator allows everywhere."""
+    canary = Canary()
+    yield canary
+    canary.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, operators: Canary) -> Iterator[Server]:
+    environment = {"FENCED_NETWORK": f"http://127.0.0.1:{operators.port}"}
+    server = Server(tmp_path_factory.mktemp("data"), environment=environment).start()
+    yield server
+    server.stop()
+
+
+def test_a_place_is_refused_in_words_until_the_reader_allows_it_and_after_they_take_it_back(
+    chat: Chat, server: Server, place: Canary
+) -> None:
+    origin = f"http://127.0.0.1:{place.port}"
+    chat.open(write_cells(server, "kept = 1\nprint(kept)", FETCH.format(url=f"{origin}/data")))
+    chat.cell(0).run()
+    cell = chat.cell(1).run().expect_state("failed")
+    cell.expect_output(f"127.0.0.1:{place.port} cannot be reached")
+    expect(cell.element).to_contain_text("Allow it under the cell")
+    assert place.hits == []
+
+    cell.element.get_by_role("button", name="Allow in this conversation").click()
+    # Other places are another session: the reader is offered what had run in the old one.
+    expect(chat.page.get_by_text(re.compile("places that it may reach have changed"))).to_be_visible()
+    chat.page.get_by_role("button", name="Run them again").click()
+    chat.cell(0).wait().expect_output("1")
+    chat.cell(1).wait().expect_state("completed").expect_output("got 200")
+    assert place.hits != []
+
+    # It is a setting of the conversation, and lasts.
+    chat.page.reload()
+    chat.cell(1).run().expect_state("completed").expect_output("got 200")
+
+    chat.page.get_by_role("button", name="Settings").click()
+    chat.page.get_by_role("button", name=f"Remove {origin}").click()
+    chat.page.keyboard.press("Escape")
+    place.hits.clear()
+    chat.cell(1).run().expect_state("failed").expect_output("cannot be reached")
+    assert place.hits == []
+
+
+def test_what_is_allowed_in_one_conversation_is_not_in_another(
+    chat: Chat, server: Server, place: Canary
+) -> None:
+    origin = f"http://127.0.0.1:{place.port}"
+    source = FETCH.format(url=f"{origin}/data")
+    allowed, other = write_cells(server, source), write_cells(server, source)
+    settings = server.api("GET", f"/conversations/{allowed}")["conversation"]["settings"]
+    server.api("PUT", f"/conversations/{allowed}", {"settings": {**settings, "network": [origin]}})
+    chat.open(allowed)
+    chat.cell().run().expect_output("got 200")
+    place.hits.clear()
+    chat.go(other)
+    chat.cell().run().expect_state("failed").expect_output("cannot be reached")
+    assert place.hits == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_usual_libraries_reach_what_is_allowed_and_name_what_is_not(
+    chat: Chat, server: Server, operators: Canary, place: Canary, way: str
+) -> None:
+    allowed = WAYS[way].format(url=f"http://127.0.0.1:{operators.port}/data")
+    refused = WAYS[way].format(url=f"http://127.0.0.1:{place.port}/data")
+    chat.open(write_cells(server, allowed, refused))
+    place.hits.clear()
+    chat.cell(0).run(seconds=120).expect_state("completed").expect_output("got 200")
+    cell = chat.cell(1).run().expect_state("failed")
+    expect(cell.element).to_contain_text(f"127.0.0.1:{place.port}")
+    expect(cell.element).to_contain_text("Allow it")
+    assert place.hits == []
+
+
+def test_each_refused_attempt_is_listed_in_the_settings(chat: Chat, server: Server, place: Canary) -> None:
+    source = f"import js\nfor n in range(3):\n    js.fetch('http://127.0.0.1:{place.port}/{{n}}')\nawait js.Promise.resolve()"
+    chat.open(write_cells(server, source))
+    chat.cell().run()
+    chat.page.get_by_role("button", name="Settings").click()
+    expect(chat.page.get_by_text(f"http://127.0.0.1:{place.port}").first).to_be_visible()
