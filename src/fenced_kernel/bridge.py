@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from fenced_kernel import deadlocks
 from fenced_kernel.host import Host
 from fenced_kernel.network import Request, Response, Web, no_answer
-from fenced_kernel.patches import replace
+from fenced_kernel.patches import after_import, replace
 from fenced_kernel.waiting import Suspension
 
 Block = Callable[[Any, str], Any]
@@ -152,7 +153,7 @@ class Runtime:
     suspension: Suspension | None = None
     web: Web | None = None
     prepare: Callable[[Block, Action, Action], list[Action]] = field(default=_nothing_to_prepare)
-    """Adapts the event loop; returns what undoes it."""
+    """Adapts the event loop and what else has no thread to wait for; returns what undoes it."""
 
 
 def runtime() -> Runtime:
@@ -161,9 +162,23 @@ def runtime() -> Runtime:
     switching = StackSwitching()
 
     def prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
-        return [*switching.install(), *_prepare_loop(block, interrupt, out_of_memory)]
+        return [
+            *switching.install(),
+            deadlocks.install(),
+            after_import("urllib3.contrib.emscripten.fetch", _without_worker),
+            *_prepare_loop(block, interrupt, out_of_memory),
+        ]
 
     return Runtime(switching, BrowserWeb(), prepare)
+
+
+def _without_worker(module: Any) -> list[Action]:
+    """urllib3 starts a worker of its own, which the policy refuses: nobody need hear of that error."""
+    fetcher = module._fetcher
+    if fetcher is not None:
+        module._fetcher = None
+        fetcher.js_worker_ready_promise.catch(lambda error: None)
+    return []
 
 
 def _prepare_loop(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:

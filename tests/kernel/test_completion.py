@@ -95,12 +95,17 @@ def test_an_endless_dir_is_ended(kernel: Kernel) -> None:
     assert texts(complete(kernel, "e.|")) == []
 
 
-@pytest.mark.parametrize("source", ["f().|", "x[0].|", "'pri|", "# pri|", "'''\npri|", "3.|", "f('a').b.|", "\"it's pri|", "..|"])
+@pytest.mark.parametrize(
+    "source", ["f().|", "x[0].|", "'pri|", "# pri|", "'''\npri|", "3.|", "f('a').b.|", "\"it's pri|", "..|"]
+)
 def test_where_nothing_is_known_nothing_is_offered(kernel: Kernel, source: str) -> None:
     assert texts(complete(kernel, source)) == []
 
 
-@pytest.mark.parametrize("source", ["'closed'; pri|", "'a' 'b' # c\npri|", "'''x'''\npri|", "f(pri|", "[pri|", "x = 'it\\'s'; pri|"])
+@pytest.mark.parametrize(
+    "source",
+    ["'closed'; pri|", "'a' 'b' # c\npri|", "'''x'''\npri|", "f(pri|", "[pri|", "x = 'it\\'s'; pri|"],
+)
 def test_behind_texts_and_comments_names_are_offered(kernel: Kernel, source: str) -> None:
     assert texts(complete(kernel, source)) == ["print"]
 
@@ -137,7 +142,9 @@ def test_any_cursor_has_an_answer(kernel: Kernel, cursor: int) -> None:
 
 
 async def test_inspect_tells_signature_and_documentation(kernel: Kernel, run: Run) -> None:
-    await run('def area(width: int, height=2):\n    """The area.\n\n    In squares.\n    """\nclass K:\n    "A class."\nk = K()')
+    await run(
+        'def area(width: int, height=2):\n    """The area.\n\n    In squares.\n    """\nclass K:\n    "A class."\nk = K()'
+    )
     assert ask(kernel, "inspect", code="area", cursor=2) == {
         "found": True,
         "type": "function",
@@ -145,15 +152,24 @@ async def test_inspect_tells_signature_and_documentation(kernel: Kernel, run: Ru
         "doc": "The area.\n\nIn squares.",
     }
     assert ask(kernel, "inspect", code="area(3, ", cursor=8)["signature"] == "area(width: int, height=2)"
-    assert ask(kernel, "inspect", code="area('(', [1, ", cursor=10)["signature"] == "area(width: int, height=2)"
+    assert (
+        ask(kernel, "inspect", code="area('(', [1, ", cursor=10)["signature"] == "area(width: int, height=2)"
+    )
     assert ask(kernel, "inspect", code="k", cursor=1)["doc"] == "A class."
     assert ask(kernel, "inspect", code="str.upper", cursor=9)["found"] is True
     assert ask(kernel, "inspect", code="str.upper", cursor=1)["type"] == "type"
 
 
-@pytest.mark.parametrize(("code", "cursor"), [("missing", 3), ("", 0), ("f(x).y", 6), ("1 + ", 4), ("# print", 6)])
+@pytest.mark.parametrize(
+    ("code", "cursor"), [("missing", 3), ("", 0), ("f(x).y", 6), ("1 + ", 4), ("# print", 6)]
+)
 def test_inspect_finds_nothing(kernel: Kernel, code: str, cursor: int) -> None:
-    assert ask(kernel, "inspect", code=code, cursor=cursor) == {"found": False, "type": None, "signature": None, "doc": None}
+    assert ask(kernel, "inspect", code=code, cursor=cursor) == {
+        "found": False,
+        "type": None,
+        "signature": None,
+        "doc": None,
+    }
 
 
 async def test_defaults_whose_repr_fails_cost_the_signature_only(kernel: Kernel, run: Run) -> None:

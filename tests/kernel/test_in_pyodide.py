@@ -129,6 +129,14 @@ PROGRAMS = [
         stdout="go\n", line=5, stop="signal", **STOPPED,  # type: ignore[arg-type]
     ),
     Program("sleep is stopped", "import time\ntime.sleep(1000)", line=2, **STOPPED),  # type: ignore[arg-type]
+    Program("a future that nobody completes is stopped", "print('go')\nawait asyncio.Future()", stdout="go\n", line=2, stop="call", **STOPPED),  # type: ignore[arg-type]
+    Program(
+        "a wait for another thread with a limit is stopped", "import threading\nthreading.Event().wait(1000)", line=2, **STOPPED,  # type: ignore[arg-type]
+    ),
+    Program(
+        "one without a limit is an error", "import queue\nqueue.Queue().get()",
+        status="failed", error="RuntimeError", message="it waits for another thread", line=2,
+    ),
     Program("input is stopped", "input('? ')", typed=[None], line=1, **STOPPED),  # type: ignore[arg-type]
     Program("variables survive Stop", "y", value="5"),
     Program("input is asked for", "name = input('Name? ')\nname.upper()", value="'ZOË 漢'", stdout="Name? Zoë 漢\n", typed=["Zoë 漢"]),
@@ -285,7 +293,8 @@ def executed(steps: list[dict[str, Any]], *, snapshot: bool = False) -> list[dic
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    results: list[dict[str, Any]] = json.loads(done.stdout)["results"]
+    # A dying interpreter dumps its stack before that.
+    results: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])["results"]
     return results
 
 
@@ -311,3 +320,21 @@ def test_programs_in_pyodide(session: dict[str, Any], program: Program) -> None:
 
 def _text(ran: dict[str, Any], name: str) -> str:
     return "".join(o["text"] for o in ran["outputs"] if o["output_type"] == "stream" and o["name"] == name)
+
+
+DEATHS = {
+    "the repr of a very deep list": "x = []\nfor n in range(100_000): x = [x]\nrepr(x)",
+    "a repr that calls itself": "class A:\n    def __repr__(self): return repr(self)\nA()",
+    "recursion without a limit": "import sys\nsys.setrecursionlimit(10**7)\ndef f(n): return f(n + 1)\nf(0)",
+    "os.abort": "import os\nos.abort()",
+    "os._exit": "import os\nos._exit(3)",
+}
+"""Programs that no interpreter survives: they must end it in a way that is told, not leave it silent."""
+
+
+@pytest.mark.parametrize("source", DEATHS.values(), ids=DEATHS)
+def test_the_death_of_the_interpreter_is_told(source: str) -> None:
+    [alive, dead] = executed([{"source": "print('alive')"}, {"source": source}, {"source": "1"}])
+    assert alive["status"] == "completed"
+    assert dead["source"] == source
+    assert dead["fatal"]

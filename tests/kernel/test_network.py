@@ -27,7 +27,9 @@ class FakeWeb:
         self.asked: list[Request] = []
         self.pages: dict[str, Response | OSError] = {}
 
-    def put(self, url: str, body: bytes = b"hello", status: int = 200, reason: str = "OK", headers: str = "") -> None:
+    def put(
+        self, url: str, body: bytes = b"hello", status: int = 200, reason: str = "OK", headers: str = ""
+    ) -> None:
         self.pages[url] = Response(status, reason, headers, body, url)
 
     def send(self, request: Request, /) -> Response:
@@ -70,8 +72,12 @@ async def test_what_is_sent_arrives(run: Run, web: FakeWeb) -> None:
 
 async def test_urlretrieve_writes_a_file(run: Run, web: FakeWeb, tmp_path: Path) -> None:
     # The length is that of the compressed body, which the browser has decoded.
-    web.put("http://example.org/c", b"x" * 100_000, headers="content-encoding: gzip\r\ncontent-length: 999999\r\n")
-    ran = await run(f"import urllib.request\nurllib.request.urlretrieve('http://example.org/c', {str(tmp_path / 'c')!r});")
+    web.put(
+        "http://example.org/c", b"x" * 100_000, headers="content-encoding: gzip\r\ncontent-length: 999999\r\n"
+    )
+    ran = await run(
+        f"import urllib.request\nurllib.request.urlretrieve('http://example.org/c', {str(tmp_path / 'c')!r});"
+    )
     assert ran.status == "completed", ran
     assert (tmp_path / "c").stat().st_size == 100_000
 
@@ -86,7 +92,9 @@ async def test_statuses_of_failure_are_http_errors(run: Run, web: FakeWeb) -> No
 
 async def test_a_head_request_has_no_body(run: Run, web: FakeWeb) -> None:
     web.put("http://example.org/e", b"")
-    ran = await run("import urllib.request as u\nu.urlopen(u.Request('http://example.org/e', method='HEAD')).read()")
+    ran = await run(
+        "import urllib.request as u\nu.urlopen(u.Request('http://example.org/e', method='HEAD')).read()"
+    )
     assert ran.value == "b''"
 
 
@@ -100,7 +108,9 @@ async def test_a_reason_and_headers_cannot_break_out_of_their_lines(run: Run, we
 
 async def test_a_refused_host_is_told_in_the_workers_words(run: Run, web: FakeWeb) -> None:
     web.pages["http://example.org/"] = OSError(WORDS)
-    ran = await run("import urllib.request\ndef load():\n    urllib.request.urlopen('http://example.org/')\nload()")
+    ran = await run(
+        "import urllib.request\ndef load():\n    urllib.request.urlopen('http://example.org/')\nload()"
+    )
     assert ran.error == {"name": "URLError", "message": WORDS, "line": 4 - 1}
     assert ran.traceback[-1] == f"\x1b[1;31mURLError\x1b[0m: {WORDS}"
     assert [line for line in ran.traceback if "line" in line] == ["  Cell, line 4", "  Cell, line 3, in load"]
@@ -124,7 +134,12 @@ async def test_a_timeout_is_a_timeout(run: Run, web: FakeWeb) -> None:
         (WORDS, WORDS),
         (f"<urlopen error {WORDS}>", WORDS),
         (f"('Connection aborted.', HTTPException({f'gives NetworkError: {WORDS}'!r}))", WORDS),
-        ("(HTTPException('gives \"\"\"NetworkError: " + WORDS.replace("'", "\\'") + '""".\\nThe value NetworkError: x', WORDS),
+        (
+            '(HTTPException(\'gives """NetworkError: '
+            + WORDS.replace("'", "\\'")
+            + '""".\\nThe value NetworkError: x',
+            WORDS,
+        ),
         ("example.org cannot be reached", None),
         ("", None),
     ],
@@ -134,13 +149,17 @@ def test_the_words_are_found_in_wrappers(text: str, found: str | None) -> None:
 
 
 def test_without_an_answer_the_host_and_the_likely_reasons_are_named() -> None:
-    assert str(no_answer("https://example.org:8443/x", "NetworkError")).startswith("example.org:8443 cannot be reached: ")
+    assert str(no_answer("https://example.org:8443/x", "NetworkError")).startswith(
+        "example.org:8443 cannot be reached: "
+    )
     assert "CORS" in str(no_answer("https://example.org/x", "NetworkError"))
     assert str(no_answer("https://example.org/x", f"NetworkError: {WORDS}")) == WORDS
 
 
 async def test_an_error_of_the_program_that_was_caused_by_a_refusal_keeps_its_text(run: Run) -> None:
-    ran = await run(f"try:\n    raise OSError({WORDS!r})\nexcept OSError as e:\n    raise RuntimeError('no data') from e")
+    ran = await run(
+        f"try:\n    raise OSError({WORDS!r})\nexcept OSError as e:\n    raise RuntimeError('no data') from e"
+    )
     assert ran.message == "no data"
     assert any(WORDS in line for line in ran.traceback)
 
@@ -183,7 +202,9 @@ def test_a_module_is_patched_when_it_is_imported(tmp_path: Path, monkeypatch: py
     patched: list[str] = []
     undone: list[bool] = []
 
-    give_up = after_import("imported_later", lambda module: patched.append(module.__name__) or [lambda: undone.append(True)])  # type: ignore[func-returns-value]
+    give_up = after_import(
+        "imported_later", lambda module: patched.append(module.__name__) or [lambda: undone.append(True)]
+    )  # type: ignore[func-returns-value]
     assert patched == []
     module = __import__("imported_later")
     monkeypatch.delitem(sys.modules, "imported_later")

@@ -29,7 +29,9 @@ def test_the_registry_holds_what_the_protocol_names() -> None:
 
 
 def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel) -> None:
-    with pytest.raises(UnknownMethod, match="no request 'dance': expected one of variables, slice, complete, inspect"):
+    with pytest.raises(
+        UnknownMethod, match="no request 'dance': expected one of variables, slice, complete, inspect"
+    ):
         kernel.request("dance", "{}")
 
 
@@ -171,7 +173,9 @@ async def test_what_a_repr_writes_is_nobodys_output(kernel: Kernel, run: Run, ho
     assert [output["output_type"] for output in host.outputs] == ["execute_result"]
 
 
-async def test_a_repr_can_neither_ask_the_reader_nor_sleep(kernel: Kernel, run: Run, host: RecordingHost) -> None:
+async def test_a_repr_can_neither_ask_the_reader_nor_sleep(
+    kernel: Kernel, run: Run, host: RecordingHost
+) -> None:
     await run(
         "import time\nclass Asks:\n    def __repr__(self): return input('? ')\n"
         "class Sleeps:\n    def __repr__(self): time.sleep(1000)\na, b = Asks(), Sleeps()"

@@ -11,7 +11,9 @@ from .conftest import Run
 from .test_requests import ask
 
 
-async def sliced(kernel: Kernel, run: Run, source: str, start: int = 0, stop: int = 10, **more: object) -> dict[str, Any]:
+async def sliced(
+    kernel: Kernel, run: Run, source: str, start: int = 0, stop: int = 10, **more: object
+) -> dict[str, Any]:
     ran = await run(source)
     assert ran.status == "completed", ran
     answer: dict[str, Any] = ask(kernel, "slice", name="x", start=start, stop=stop, **more)
@@ -27,7 +29,13 @@ async def sliced(kernel: Kernel, run: Run, source: str, start: int = 0, stop: in
         ("x = 'one\\ntwo\\nthree\\nfour'", ["text"], [1, 2], [["two"], ["three"]], 4),
         ("x = {'a': 1, 'b': 2, 3: 4}", ["value"], ["b", 3], [[2], [4]], 3),
         ("import numpy as np\nx = np.arange(4)", ["0"], [1, 2], [[1], [2]], 4),
-        ("import numpy as np\nx = np.array([[1.5, 2], [3, 4], [5, 6]])", ["0", "1"], [1, 2], [[3.0, 4.0], [5.0, 6.0]], 3),
+        (
+            "import numpy as np\nx = np.array([[1.5, 2], [3, 4], [5, 6]])",
+            ["0", "1"],
+            [1, 2],
+            [[3.0, 4.0], [5.0, 6.0]],
+            3,
+        ),
     ],
 )
 async def test_values_with_rows(
@@ -39,7 +47,9 @@ async def test_values_with_rows(
     }  # fmt: skip
 
 
-async def test_numbers_stay_numbers_and_what_json_lacks_becomes_null_or_text(kernel: Kernel, run: Run) -> None:
+async def test_numbers_stay_numbers_and_what_json_lacks_becomes_null_or_text(
+    kernel: Kernel, run: Run
+) -> None:
     answer = await sliced(
         kernel, run,
         "from decimal import Decimal\n"
@@ -47,14 +57,18 @@ async def test_numbers_stay_numbers_and_what_json_lacks_becomes_null_or_text(ker
         0, 20,
     )  # fmt: skip
     assert [row[0] for row in answer["rows"]] == [
-        1, 1.5, None, "inf", "-inf", str(2**53), str(-(2**70)), "1j", "Decimal('1.10')", "[1, 2]", "a" * 199 + "…",
+        1, 1.5, None, "inf", "-inf", str(2**53), str(-(2**70)), "1j", "1.10", "[1, 2]", "a" * 199 + "…",
     ]  # fmt: skip
 
 
 async def test_columns_are_a_window_too(kernel: Kernel, run: Run) -> None:
     source = "import numpy as np\nx = np.arange(3000).reshape(2, 1500)"
     answer = await sliced(kernel, run, source, columns=[1498, 1600])
-    assert (answer["columns"], answer["rows"], answer["total_columns"]) == (["1498", "1499"], [[1498, 1499], [2998, 2999]], 1500)
+    assert (answer["columns"], answer["rows"], answer["total_columns"]) == (
+        ["1498", "1499"],
+        [[1498, 1499], [2998, 2999]],
+        1500,
+    )
     answer = await sliced(kernel, run, source)
     assert len(answer["columns"]) == len(answer["rows"][0]) == 200
 
@@ -87,5 +101,7 @@ async def test_a_sequence_whose_own_code_fails_is_an_error_in_words(kernel: Kern
 
 
 async def test_cells_of_the_readers_classes_are_guarded(kernel: Kernel, run: Run) -> None:
-    answer = await sliced(kernel, run, "class S:\n    def __repr__(self):\n        while True: pass\nx = [S(), S(), 1]")
+    answer = await sliced(
+        kernel, run, "class S:\n    def __repr__(self):\n        while True: pass\nx = [S(), S(), 1]"
+    )
     assert answer["rows"] == [["<S>"], ["<S>"], [1]]

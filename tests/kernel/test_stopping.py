@@ -99,6 +99,22 @@ async def test_stop_during_sleep(run: Run, host: RecordingHost) -> None:
     assert ran.error == {"name": "Stopped", "message": "Stopped at line 2.", "line": 2}
 
 
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "asyncio.sleep(1000)",
+        "asyncio.Future()",
+        "asyncio.gather(asyncio.sleep(9), asyncio.Future())",
+        "asyncio.Queue().get()",
+    ],
+)
+async def test_stop_during_any_await(kernel: Kernel, run: Run, wait: str) -> None:
+    task = await started(kernel, f"import asyncio\nx = 7\nawait {wait}")
+    kernel.interrupt()
+    assert json.loads(await task)["error"] == {"name": "Stopped", "message": "Stopped at line 3.", "line": 3}
+    assert (await run("x")).value == "7"
+
+
 async def test_stop_during_input(run: Run, host: RecordingHost) -> None:
     host.answers = [KeyboardInterrupt()]
     ran = await run("input('name? ')")

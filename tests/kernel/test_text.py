@@ -69,7 +69,9 @@ async def test_in_the_source(run: Run) -> None:
 
 
 async def test_in_names(run: Run) -> None:
-    assert (await run("globals()['a\\ud800b'] = 1\nsorted(k for k in globals() if k[0] == 'a')")).value == "['a\\ud800b']"
+    assert (
+        await run("globals()['a\\ud800b'] = 1\nsorted(k for k in globals() if k[0] == 'a')")
+    ).value == "['a\\ud800b']"
 
 
 async def test_in_errors_of_background_tasks(run: Run) -> None:
@@ -81,7 +83,9 @@ async def test_in_errors_of_background_tasks(run: Run) -> None:
 
 
 async def test_broken_utf8_is_replaced(run: Run) -> None:
-    ran = await run("import sys\nsys.stdout.buffer.write(b'a\\xff\\xed\\xa0\\x80b\\n'); sys.stdout.buffer.write(b'\\xe6');")
+    ran = await run(
+        "import sys\nsys.stdout.buffer.write(b'a\\xff\\xed\\xa0\\x80b\\n'); sys.stdout.buffer.write(b'\\xe6');"
+    )
     assert ran.stdout == "a\ufffd\ufffd\ufffd\ufffdb\n\ufffd"
 
 
@@ -107,5 +111,7 @@ async def test_deep_recursion_is_an_error_of_bounded_length(run: Run) -> None:
 
 
 async def test_deep_json_is_left_out(run: Run) -> None:
-    ran = await run("x = []\nfor n in range(5000): x = [x]\ndisplay({'application/json': x, 'text/plain': 'deep'}, raw=True)")
+    ran = await run(
+        "x = []\nfor n in range(5000): x = [x]\ndisplay({'application/json': x, 'text/plain': 'deep'}, raw=True)"
+    )
     assert ran.of_type("display_data")[0]["data"] == {"text/plain": "deep"}

@@ -61,7 +61,9 @@ async def test_previews(kernel: Kernel, run: Run, source: str, preview: str) -> 
     assert described(kernel)["x"]["preview"] == preview
 
 
-@pytest.mark.parametrize("source", ["'x' * 10**6", "['y' * 1000] * 5", "type('T', (), {'__repr__': lambda s: 'z' * 10**6})()"])
+@pytest.mark.parametrize(
+    "source", ["'x' * 10**6", "['y' * 1000] * 5", "type('T', (), {'__repr__': lambda s: 'z' * 10**6})()"]
+)
 async def test_previews_are_short(kernel: Kernel, run: Run, source: str) -> None:
     await run(f"x = {source}")
     preview = described(kernel)["x"]["preview"]
@@ -92,7 +94,11 @@ async def test_lengths_shapes_and_sizes(kernel: Kernel, run: Run) -> None:
         """
     )
     values = described(kernel)
-    assert (values["s"]["length"], values["s"]["shape"], values["s"]["size"]) == (3, None, sys.getsizeof([1, 2, 3]))
+    assert (values["s"]["length"], values["s"]["shape"], values["s"]["size"]) == (
+        3,
+        None,
+        sys.getsizeof([1, 2, 3]),
+    )
     assert (values["g"]["length"], values["g"]["shape"], values["g"]["size"]) == (2, [2, 3], 48)
     assert (values["o"]["length"], values["o"]["shape"]) == (None, None)
     assert values["w"]["length"] is None
@@ -105,7 +111,9 @@ async def test_a_property_is_not_read_for_a_preview(kernel: Kernel, run: Run) ->
 
 
 async def test_arrays_are_shown_by_their_beginning(kernel: Kernel, run: Run) -> None:
-    await run("import numpy as np\nx = np.arange(12.0).reshape(3, 4)\ny = np.array([1, 2], dtype='int8')\nz = np.float32(0.5)")
+    await run(
+        "import numpy as np\nx = np.arange(12.0).reshape(3, 4)\ny = np.array([1, 2], dtype='int8')\nz = np.float32(0.5)"
+    )
     values = described(kernel)
     expected: dict[str, Any] = {
         "name": "x",

@@ -1,8 +1,8 @@
 """Calls the reader's code for a while, and never longer.
 
 A `__repr__`, `__len__` or `__dir__` may raise, loop for ever or be told to stop. All calls of one request share one
-allowance of time. It is checked at every instruction of Python that runs (by a trace function); a single long call into C
-is out of its reach, and ends with the session.
+allowance of time. It is checked at every instruction of Python that runs, by a trace function; a single long call
+into C is out of its reach, and ends with the session.
 """
 
 import sys

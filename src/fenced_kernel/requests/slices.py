@@ -16,6 +16,8 @@ LONGEST_TEXT = 200
 """Characters of one cell."""
 LARGEST = 4 * 1024 * 1024
 """Characters of all cells; the rows that would exceed it are left out, to be asked for next."""
+READABLE = frozenset({"datetime", "decimal", "fractions", "pandas", "numpy", "uuid"})
+"""Modules whose values are read better by their str than by their repr."""
 EXACT = 2**53
 """Whole numbers beyond this lose digits in JavaScript and travel as text."""
 
@@ -96,5 +98,7 @@ def _value(value: Any, previews: Previews) -> Value:
 
 
 def _text(value: Any, previews: Previews) -> str:
-    """Text as it is, everything else by its preview, both short."""
+    """Text as it is, dates and such as text, everything else by its preview; all short."""
+    if type(value) is not str and str(vars(type(value)).get("__module__")).partition(".")[0] in READABLE:
+        return previews.text(value, LONGEST_TEXT)
     return clip(value, LONGEST_TEXT) if type(value) is str else previews.preview(value, LONGEST_TEXT)
