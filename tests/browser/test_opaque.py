@@ -1,12 +1,11 @@
 """Where no second origin can be had: a frame without an origin keeps programs apart, and the reader can see that it is one."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.attacks.canary import Canary
+from tests.browser.canary import Canary
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
@@ -95,9 +94,3 @@ def test_the_reader_is_told_in_the_settings(chat: Chat, server: Server) -> None:
     chat.page.get_by_role("button", name="Settings").click()
     expect(chat.page.get_by_text("frame without an origin")).to_be_visible()
     expect(chat.page.get_by_role("textbox", name="Add a place")).to_have_count(0)
-
-
-def test_a_public_server_without_either_does_not_start(tmp_path: Path) -> None:
-    environment = {"FENCED_APP_ORIGIN": "https://chat.example.org"}
-    with pytest.raises(RuntimeError, match=r"FENCED_SANDBOX_ORIGIN(.|\n)*FENCED_SANDBOX=opaque"):
-        Server(tmp_path, environment=environment).start()

@@ -180,9 +180,7 @@ def test_conversations_do_not_share_variables(page: Page, language: str, program
 
 
 @pytest.mark.parametrize("deed", ["loops", "sleeps"])
-def test_stop_ends_what_runs_and_keeps_the_variables(
-    session: Session, programs: Programs, deed: str
-) -> None:
+def test_stop_ends_what_runs_and_keeps_the_variables(session: Session, programs: Programs, deed: str) -> None:
     session.run(programs.sets)
     session.start(getattr(programs, deed))
     session.reached("executing")

@@ -1,7 +1,8 @@
 /** The real environment of the supervisor: the sandbox document's own window. */
 import type { RingReader } from '../protocol/ring.js';
 import { systemClock, type Cancel } from '../protocol/clock.js';
-import type { Environment } from './environment.js';
+import type { WorkerCommand } from '../protocol/session.js';
+import type { Environment, WorkerHandle, WorkerListener } from './environment.js';
 
 const MANIFEST = '/runtimes/manifest.json';
 
@@ -32,37 +33,54 @@ function watch(ring: RingReader, written: () => void): Cancel {
   return cancel;
 }
 
+/** What a worker made by `wrapped` says when it hears. */
+const LISTENING = 'fenced-listening';
+
 /**
- * What a worker is started with. A document without an origin can start only scripts of its own making: one that does
- * nothing but import the real one, and has the document's policy.
+ * A document without an origin can start only scripts of its own making: one that does nothing but import the real one,
+ * and has the document's policy. What is posted to it before it hears would be lost.
  */
-function scriptOf(url: string): string {
-  if (globalThis.origin !== 'null') return url;
-  const script = `import ${JSON.stringify(new URL(url, location.href).href)};`;
+function wrapped(url: string): string {
+  const address = JSON.stringify(new URL(url, location.href).href);
+  const script = `import(${address}).then(() => postMessage('${LISTENING}'), (error) => reportError(error))`;
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}
+
+function openWorker(url: string, listener: WorkerListener): WorkerHandle {
+  const opaque = globalThis.origin === 'null';
+  const worker = opaque ? new Worker(wrapped(url)) : new Worker(url, { type: 'module' });
+  let waiting: WorkerCommand[] | null = opaque ? [] : null;
+  worker.onmessage = (event: MessageEvent<unknown>) => {
+    if (waiting !== null && event.data === LISTENING) {
+      for (const command of waiting) worker.postMessage(command);
+      waiting = null;
+      return;
+    }
+    // The browser unpacks a message when it is looked at.
+    listener.message(() => event.data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    listener.failed(event.message || 'its script could not be loaded');
+  };
+  return {
+    post: (command) => {
+      if (waiting === null) worker.postMessage(command);
+      else waiting.push(command);
+    },
+    terminate: () => {
+      worker.onmessage = null;
+      worker.onerror = null;
+      worker.terminate();
+    },
+  };
 }
 
 export const browserEnvironment: Environment = {
   clock: systemClock,
   origin: location.origin,
   shared: typeof SharedArrayBuffer === 'function',
-  openWorker(url, listener) {
-    const worker = new Worker(scriptOf(url), { type: 'module' });
-    // The browser unpacks a message when it is looked at.
-    worker.onmessage = (event: MessageEvent<unknown>) => listener.message(() => event.data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      listener.failed(event.message || 'its script could not be loaded');
-    };
-    return {
-      post: (command) => worker.postMessage(command),
-      terminate: () => {
-        worker.onmessage = null;
-        worker.onerror = null;
-        worker.terminate();
-      },
-    };
-  },
+  openWorker,
   async loadManifest() {
     const response = await fetch(MANIFEST);
     if (response.status === 404) return {};

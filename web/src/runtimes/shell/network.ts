@@ -78,7 +78,8 @@ function explainRequests(words: Words): void {
       Reflect.apply(send, this, [body]);
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'NetworkError') throw error;
-      throw new DOMException(words.explain(addresses.get(this) ?? ''), 'NetworkError');
+      // By this name HTTP libraries know it; as an `Error`, its words reach a program without others around them.
+      throw Object.assign(new Error(words.explain(addresses.get(this) ?? '')), { name: 'NetworkError' });
     }
   };
 }
