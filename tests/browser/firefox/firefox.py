@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
@@ -26,7 +27,7 @@ def executable() -> str:
 
 
 def launch(
-    playwright: Playwright, folder: Path, *, preferences: dict[str, str | float | bool] | None = None
+    playwright: Playwright, folder: Path, *, preferences: Mapping[str, str | float | bool] | None = None
 ) -> Browser:
     """A headless browser with an empty profile; `folder` is for the script that Playwright takes for Firefox."""
     script = folder / "firefox"

@@ -10,7 +10,6 @@ from tests.browser.test_running import (
     test_input_is_asked_in_the_output,
     test_memory_that_runs_out_is_an_error_and_the_variables_survive,
     test_output_appears_while_the_program_still_runs,
-    test_packages_named_by_imports_load_by_themselves,
     test_stop_ends_an_endless_loop_within_two_seconds_and_keeps_the_variables,
     test_stop_ends_waiting_programs_and_keeps_the_variables,
     test_stop_works_while_a_program_waits_for_input,

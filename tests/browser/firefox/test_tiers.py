@@ -41,7 +41,7 @@ def test_without_shared_memory_programs_run_and_input_is_an_error_that_says_why(
 ) -> None:
     old.open(write_cells(server, "kept = 'still here'\nprint('hello')", "input('? ')", "print(kept)"))
     assert old.page.frames[1].evaluate(SHARED) == [False, "undefined"]
-    old.cell(0).run().expect_state("completed").expect_output("hello")
+    old.cell(0).run().expect_output("hello").expect_state("completed")
     old.cell(1).run().expect_state("failed").expect_output("input() is not possible in this browser")
     old.cell(1).expect_output("offers no shared memory")
     old.cell(2).run().expect_output("still here")
