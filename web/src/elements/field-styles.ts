@@ -14,7 +14,6 @@ export const fieldStyles = css`
     font: 400 var(--text-s) / 1 var(--font-sans);
   }
   select {
-    padding: 0 4px 0 6px;
     color: var(--text-2);
     cursor: pointer;
   }

@@ -150,6 +150,13 @@ export class FencedHeader extends LitElement {
         .stop-all {
           padding: 0 8px;
         }
+        /* There is room for one of them. */
+        .stop-all ~ .runs {
+          display: none;
+        }
+        fenced-model-picker {
+          max-inline-size: 34%;
+        }
       }
     `,
   ];

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Ceilings } from '../protocol/generated.js';
 import { controls } from './controls.js';
 import { fieldStyles } from './field-styles.js';
+import { icon } from './icons.js';
 import {
   ceilingOf,
   figureOf,
@@ -59,24 +60,39 @@ export class FencedLimitField extends LitElement {
         position: relative;
         z-index: 1;
       }
-      select,
       .unit {
+        position: relative;
+        display: flex;
         flex: none;
+        align-items: center;
         inline-size: 60px;
         margin-inline-start: -1px;
+        color: var(--text-2);
+        font: 400 var(--text-s) / 1 var(--font-sans);
+      }
+      .unit select {
+        appearance: none;
+        inline-size: 100%;
+        padding: 0 24px 0 10px;
         border-start-start-radius: 0;
         border-end-start-radius: 0;
       }
-      .unit {
-        display: flex;
-        align-items: center;
+      .unit .icon {
+        position: absolute;
+        inset-inline-end: 7px;
+        color: var(--text-3);
+        pointer-events: none;
+      }
+      .unit .icon svg {
+        inline-size: 14px;
+        block-size: 14px;
+      }
+      .unit.only {
         padding-inline-start: 10px;
         border: 1px solid var(--border-strong);
         border-start-end-radius: var(--radius-s);
         border-end-end-radius: var(--radius-s);
         background: var(--surface);
-        color: var(--text-2);
-        font: 400 var(--text-s) / 1 var(--font-sans);
       }
       .hint,
       .problem {
@@ -151,10 +167,13 @@ export class FencedLimitField extends LitElement {
   #units(unit: Unit): TemplateResult | typeof nothing {
     const { units, label } = this.#spec;
     if (unit.name === '') return nothing;
-    if (units.length === 1) return html`<span class="unit">${unit.name}</span>`;
-    return html`<select aria-label=${`${label}, unit`} @change=${this.#onUnit}>
-      ${units.map(({ name }) => html`<option value=${name} ?selected=${name === unit.name}>${name}</option>`)}
-    </select>`;
+    if (units.length === 1) return html`<span class="unit only">${unit.name}</span>`;
+    return html`<span class="unit">
+      <select aria-label=${`${label}, unit`} @change=${this.#onUnit}>
+        ${units.map(({ name }) => html`<option value=${name} ?selected=${name === unit.name}>${name}</option>`)}
+      </select>
+      ${icon('chevronDown')}
+    </span>`;
   }
 
   override focus(): void {

@@ -51,7 +51,7 @@ describe('the line under a field', () => {
   });
 
   it('does not promise a default above the ceiling', () => {
-    expect(limitHint(heap, ceilings)).toBe('Default 512 MB · at most 512 MB on this server');
+    expect(limitHint(heap, ceilings)).toBe('Default 512 MB, the most on this server');
   });
 });
 

@@ -112,6 +112,7 @@ export function figureOf(value: number, unit: Unit): string {
 export function limitHint(spec: LimitSpec, ceilings: Ceilings | null): string {
   const most = ceilingOf(spec, ceilings);
   const words = `Default ${amount(spec, defaultOf(spec, ceilings))}`;
+  if (most <= spec.fallback) return `${words}, the most on this server`;
   return most < spec.most ? `${words} · at most ${amount(spec, most)} on this server` : words;
 }
 

@@ -46,6 +46,7 @@ export class FencedLost extends LitElement {
         margin: 0;
         overflow: auto;
         overflow-wrap: anywhere;
+        text-wrap: pretty;
       }
       strong {
         color: var(--text);

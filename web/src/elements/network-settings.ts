@@ -37,6 +37,9 @@ export class FencedNetwork extends LitElement {
         color: var(--text-2);
         font: 550 var(--text-xs) / 1.4 var(--font-sans);
       }
+      .lead {
+        margin-block-end: 2px;
+      }
       .hint,
       .problem {
         margin: 6px 0 0;

@@ -9,6 +9,8 @@ import { emit } from './events.js';
 import { icon } from './icons.js';
 import { placeProblem, withPlace } from './places.js';
 import type { Workspace } from './ports.js';
+import { RunsController } from './runs-controller.js';
+import { StoreController } from './store-controller.js';
 
 /** A program can ask for any number of places; the settings list more of them. */
 const SHOWN = 3;
@@ -37,6 +39,9 @@ export class FencedRefused extends LitElement {
         margin-block-start: 2px;
         color: var(--stale);
       }
+      .note > [data-icon='check'] {
+        color: var(--done);
+      }
       p {
         flex: 1 1 16rem;
         min-inline-size: 0;
@@ -45,6 +50,7 @@ export class FencedRefused extends LitElement {
       code {
         color: var(--text);
         font: 500 var(--text-xs) / 1.5 var(--font-mono);
+        font-variant-ligatures: none;
         overflow-wrap: anywhere;
         unicode-bidi: isolate;
       }
@@ -72,6 +78,16 @@ export class FencedRefused extends LitElement {
   /** Whether the reader may allow places here. */
   @property({ type: Boolean }) consent = false;
 
+  constructor() {
+    super();
+    new StoreController(
+      this,
+      () => this.workspace?.store,
+      (change) => change.type === 'conversation',
+    );
+    new RunsController(this, () => this.workspace?.runs);
+  }
+
   override render(): TemplateResult | typeof nothing {
     const origins = (this.workspace?.runs.refused ?? [])
       .filter(({ cell }) => cell === this.cell)
@@ -85,7 +101,7 @@ export class FencedRefused extends LitElement {
   #note(origin: string): TemplateResult {
     const settings = this.workspace?.store.conversation?.settings;
     if (settings?.network.includes(origin) === true) {
-      return html`<div class="note" role="note">
+      return html`<div class="note" role="note" tabindex="-1" data-origin=${origin}>
         ${icon('check')}
         <p>
           Programs of this conversation may reach <code>${origin}</code> now. The session restarts; run the
@@ -117,6 +133,11 @@ export class FencedRefused extends LitElement {
     if (settings === undefined) return;
     emit(this, 'fenced-settings', { settings: withPlace(settings, origin) });
     emit(this, 'fenced-say', { text: `${origin} is allowed in this conversation. The session restarts.` });
+    // The button goes; what came of it has the keyboard then.
+    void this.updateComplete.then(() => {
+      const notes = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-origin]')];
+      notes.find((note) => note.dataset['origin'] === origin)?.focus();
+    });
   }
 }
 

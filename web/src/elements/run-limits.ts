@@ -64,7 +64,7 @@ export class FencedRunLimits extends LitElement {
       @wa-hide=${() => (this.isOpen = false)}
     >
       <h2>Run with other limits</h2>
-      <p class="lead">For this run alone. Those of the conversation stay as they are.</p>
+      <p class="lead">For this run alone.</p>
       ${
         settings === null
           ? nothing

@@ -63,6 +63,7 @@ describe('the status of a run in words', () => {
     expect(
       runParts(view({ status: 'aborted', seconds: 1, error: failure(true) }), true).join(''),
     ).not.toContain('session ended');
+    expect(runParts(view({ status: 'aborted', seconds: 1 }), true).join('')).toBe('stopped · session ended');
     expect(runParts(view({ status: 'executing' }), true).join('')).not.toContain('session ended');
   });
 });

@@ -83,10 +83,12 @@ export const runWords = (run: RunView): string => runParts(run).join('');
  */
 export function runParts(run: RunView, stranded = false): readonly string[] {
   const words = statusParts(run);
-  return stranded && !isBusy(run.status) && run.error?.variables_lost !== true
-    ? [...words, ' · session ended']
-    : words;
+  if (!stranded || isBusy(run.status) || run.error?.variables_lost === true) return words;
+  return [...words.filter((part) => part !== KEPT), ' · session ended'];
 }
+
+/** True when the run ended; no longer once its session is gone. */
+const KEPT = ', variables kept';
 
 function statusParts(run: RunView): readonly string[] {
   if (run.stopping && isBusy(run.status)) return ['stopping'];
@@ -105,12 +107,12 @@ function statusParts(run: RunView): readonly string[] {
       return parts(`failed after ${duration(run.seconds, 2) ?? '0.00 s'}`, lostWords(run));
     case 'aborted':
       if (run.error?.variables_lost === true) return ['stopped', ', variables lost', ', session restarted'];
-      return run.seconds === null ? ['stopped', ' before it ran'] : ['stopped', ', variables kept'];
+      return run.seconds === null ? ['stopped', ' before it ran'] : ['stopped', KEPT];
     case 'timed_out':
       return [
         'timed out',
         ` after ${duration(run.seconds, 0) ?? 'its limit'}`,
-        run.error?.variables_lost === false ? ', variables kept' : ', variables lost',
+        run.error?.variables_lost === false ? KEPT : ', variables lost',
       ];
     case 'lost':
       return ['lost', ', the session ended'];

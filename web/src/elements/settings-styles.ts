@@ -40,6 +40,7 @@ export const settingsStyles = css`
   .place {
     color: var(--text);
     font: 400 var(--text-xs) / 1.5 var(--font-mono);
+    font-variant-ligatures: none;
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
   }
@@ -49,7 +50,10 @@ export const settingsStyles = css`
     font-variant-numeric: tabular-nums;
   }
   li .button,
-  li .quietly {
+  li > .quietly {
     flex: none;
+  }
+  li .button.quiet {
+    margin-inline-end: -8px;
   }
 `;

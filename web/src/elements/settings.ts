@@ -240,7 +240,7 @@ export class FencedSettings extends LitElement {
                 <button class="button small" @click=${() => emit(this, 'fenced-restart', null)}>
                   ${icon('restart')}Restart
                 </button>
-                <span class="quietly">Variables are lost, what was shown stays.</span>
+                <span class="quietly">Its variables are lost.</span>
               </div>`
       }
     </section>`;
