@@ -32,11 +32,24 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/runtimes/', inner('protocol')] },
     },
     {
+      name: 'languages-know-only-declarations',
+      severity: 'error',
+      comment: 'Page and sandbox both read the list of languages; no interpreter may come along with it.',
+      from: { path: inner('languages') },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/languages/', inner('protocol'), '^src/runtimes/[^/]+/language[.]ts$'],
+      },
+    },
+    {
       name: 'sandbox-carries-no-page-code',
       severity: 'error',
       comment: 'The sandbox document is static and small; the host side implements a port of execution.',
       from: { path: inner('sandbox') },
-      to: { path: '^src/', pathNot: ['^src/sandbox/', inner('protocol'), '^src/execution/api'] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/sandbox/', inner('protocol'), inner('languages'), '^src/execution/api'],
+      },
     },
     {
       name: 'outputs-know-no-elements',

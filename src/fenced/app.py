@@ -7,7 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from starlette.types import ASGIApp
 
 from fenced import runtimes
+from fenced.conversation.allowance import Allowance
 from fenced.models import build_models
+from fenced.protocol.api import Ceilings, NetworkPolicy
 from fenced.rooms.registry import Rooms
 from fenced.rooms.replies import Replies
 from fenced.settings import Settings, load_token
@@ -18,6 +20,7 @@ from fenced.web.application import build
 from fenced.web.login import Login
 from fenced.web.services import Services
 from fenced.web.sites import Sites
+from fenced.web.static_files import BUILT_PAGE
 
 
 @asynccontextmanager
@@ -45,8 +48,10 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
                     models=models,
                     login=login,
                     sites=sites,
+                    allowance=allowance_of(settings, sites),
+                    settings=settings,
                     runtimes_directory=directory,
-                    max_body_bytes=settings.max_body_bytes,
+                    page_directory=settings.page_dir or BUILT_PAGE,
                 )
             )
 
@@ -54,4 +59,26 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
 def sites_of(settings: Settings, port: int) -> Sites:
     if settings.app_origin is not None and settings.sandbox_origin is not None:
         return Sites(settings.app_origin, settings.sandbox_origin)
-    return Sites.local(port)
+    if settings.app_origin is not None:
+        return Sites.opaque_at(settings.app_origin)
+    local = Sites.local(port)
+    return Sites.opaque_at(local.app) if settings.sandbox == "opaque" else local
+
+
+def allowance_of(settings: Settings, sites: Sites) -> Allowance:
+    """What programs may use here."""
+    return Allowance(
+        ceilings=Ceilings(
+            execution_seconds=settings.max_execution_seconds,
+            heap_bytes=settings.max_heap_bytes,
+            output_bytes=settings.max_output_bytes,
+            idle_seconds=settings.max_idle_seconds,
+            sessions=settings.max_sessions,
+        ),
+        network=NetworkPolicy(
+            allowed=list(settings.network),
+            # Workers of a frame without an origin have the policy of its document, which all conversations share.
+            consent=settings.network_consent and not sites.opaque,
+        ),
+        own=(sites.app, sites.sandbox),
+    )

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from fenced.protocol.data import MAX_ORIGINS
+from fenced.protocol.origins import DEFAULT_PORTS, overlap, read_origin
 
 MINIMUM_TOKEN = 8
 """Characters in a token a person chose; shorter ones can be guessed."""
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Positive = Annotated[int, Field(gt=0)]
 
@@ -38,10 +39,14 @@ class Settings(BaseSettings):
     """Where the pages are reached in public, such as `https://chat.example.org`."""
     sandbox_origin: str | None = None
     """Where the sandbox is reached in public: another site than the app, such as `https://chat-sandbox.example.net`."""
+    sandbox: Literal["site", "opaque"] = "site"
+    """How programs are kept from the app: by a site of their own, or, where none can be had, by a frame without one."""
     model: str | None = None
     """The language model that answers by default: `provider:name`, `scripted:FILE` or `none`."""
     runtimes_dir: Path | None = None
     """Where the files of the browser's runtimes are; by default the user's cache folder."""
+    page_dir: Path | None = None
+    """The folder with the built page's `app` and `sandbox`; by default the one of the package."""
     no_browser: bool = False
     """Whether `fenced serve` leaves the browser closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -52,8 +57,24 @@ class Settings(BaseSettings):
     """Pages connected to one conversation at once."""
     room_idle_seconds: Annotated[float, Field(ge=0)] = 60.0
     """Seconds for which a conversation nobody has open stays in memory."""
+    max_execution_seconds: Annotated[int, Field(ge=1, le=86_400)] = 86_400
+    """The longest execution time that a conversation's programs may be given."""
+    max_heap_bytes: Annotated[int, Field(ge=64 << 20, le=4 << 30)] = 4 << 30
+    """The largest heap that a conversation's programs may be given."""
+    max_output_bytes: Annotated[int, Field(ge=1_000, le=1 << 30)] = 1 << 30
+    """The most output of a run that a conversation may keep."""
+    max_idle_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] = 7 * 86_400
+    """The longest time for which a session that nobody uses may be kept."""
+    max_sessions: Annotated[int, Field(ge=1, le=32)] = 8
+    """Live sessions in one tab."""
+    network: Annotated[tuple[str, ...], NoDecode] = ()
+    """Places that programs of every conversation may reach, such as `api.example.org https://host:8443`."""
+    network_consent: bool = True
+    """Whether readers may allow other places, each in their own conversations."""
 
-    @field_validator("token", "app_origin", "sandbox_origin", "model", "runtimes_dir", mode="before")
+    @field_validator(
+        "token", "app_origin", "sandbox_origin", "model", "runtimes_dir", "page_dir", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -83,27 +104,57 @@ class Settings(BaseSettings):
         if not bare or parts.username is not None:
             raise ValueError(f"expected an origin such as https://chat.example.org, got {value!r}")
         # Browsers leave the default port out, so it must not be part of what theirs is compared with.
-        default = f":{_DEFAULT_PORTS[parts.scheme]}"
+        default = f":{DEFAULT_PORTS[parts.scheme]}"
         return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
 
+    @field_validator("network", mode="before")
+    @classmethod
+    def _network_is_origins(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = value.replace(",", " ").split()
+        if not isinstance(value, (list, tuple)):
+            raise ValueError(f"expected places such as 'api.example.org https://host:8443', got {value!r}")  # noqa: TRY004
+        if len(value) > MAX_ORIGINS:
+            raise ValueError(f"expected at most {MAX_ORIGINS} places, got {len(value)}")
+        return tuple(dict.fromkeys(read_origin(str(place)) for place in value))
+
     @model_validator(mode="after")
-    def _public_needs_two_sites(self) -> Self:
-        if (self.app_origin is None) != (self.sandbox_origin is None):
+    def _public_needs_a_sandbox(self) -> Self:
+        if self.sandbox == "opaque":
+            if self.sandbox_origin is not None:
+                raise ValueError(
+                    "FENCED_SANDBOX=opaque is for where no second address can be had, and FENCED_SANDBOX_ORIGIN "
+                    "names one; leave one of them out (the second address keeps programs further from the chat)"
+                )
+        elif (self.app_origin is None) != (self.sandbox_origin is None):
             raise ValueError(
-                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN belong together; set both or neither"
+                "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN belong together; set both or neither. Where no second "
+                "address can be had, set FENCED_APP_ORIGIN and FENCED_SANDBOX=opaque"
             )
         if self.app_origin is None and self.host not in {"127.0.0.1", "localhost"}:
             raise ValueError(
                 f"listening on {self.host} needs addresses of its own: locally the app is at localhost and programs "
-                "run at 127.0.0.1, and elsewhere they must run on a site of their own too; set "
+                "run at 127.0.0.1, and elsewhere they must be kept from the chat too; set "
                 "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN to two addresses on "
-                "different domains that both lead here, or listen on 127.0.0.1"
+                "different domains that both lead here, or, where no second one can be had, FENCED_APP_ORIGIN and "
+                "FENCED_SANDBOX=opaque, or listen on 127.0.0.1"
             )
         if self.app_origin and self.sandbox_origin and _same_site(self.app_origin, self.sandbox_origin):
             raise ValueError(
                 "FENCED_APP_ORIGIN and FENCED_SANDBOX_ORIGIN are on one site, so programs would run in the chat's own "
                 "process and near its cookies; use two different domains, such as example.org and example.net"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _network_is_elsewhere(self) -> Self:
+        own = [origin for origin in (self.app_origin, self.sandbox_origin) if origin is not None]
+        own = own or [f"http://{host}:{self.port}" for host in ("localhost", "127.0.0.1")]
+        for place in self.network:
+            if any(overlap(place, origin) for origin in own):
+                raise ValueError(
+                    f"FENCED_NETWORK names {place}, which is Fenced itself; programs may never reach that"
+                )
         return self
 
 

@@ -18,13 +18,22 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "token": ("a-long-token", SecretStr("a-long-token")),
     "app_origin": (PUBLIC["app_origin"], PUBLIC["app_origin"]),
     "sandbox_origin": (PUBLIC["sandbox_origin"], PUBLIC["sandbox_origin"]),
+    "sandbox": ("opaque", "opaque"),
     "model": ("none", "none"),
     "runtimes_dir": ("/tmp/runtimes", Path("/tmp/runtimes")),
+    "page_dir": ("/tmp/page", Path("/tmp/page")),
     "no_browser": ("1", True),
     "log_level": ("debug", "debug"),
     "max_body_bytes": ("1000", 1000),
     "max_readers": ("3", 3),
     "room_idle_seconds": ("1.5", 1.5),
+    "max_execution_seconds": ("600", 600),
+    "max_heap_bytes": ("268435456", 1 << 28),
+    "max_output_bytes": ("5000", 5000),
+    "max_idle_seconds": ("900", 900),
+    "max_sessions": ("2", 2),
+    "network": ("api.example.org, http://host:8080", ("https://api.example.org", "http://host:8080")),
+    "network_consent": ("no", False),
 }
 
 
@@ -52,7 +61,9 @@ def test_an_option_goes_before_its_variable(environment: pytest.MonkeyPatch) -> 
     assert Settings(port=2).port == 2
 
 
-@pytest.mark.parametrize("field", ["token", "model", "runtimes_dir", "app_origin", "sandbox_origin"])
+@pytest.mark.parametrize(
+    "field", ["token", "model", "runtimes_dir", "page_dir", "app_origin", "sandbox_origin"]
+)
 def test_an_empty_variable_is_as_good_as_none(field: str, environment: pytest.MonkeyPatch) -> None:
     environment.setenv(f"FENCED_{field.upper()}", "")
     assert getattr(Settings(), field) is None
@@ -70,12 +81,40 @@ def test_an_empty_variable_is_as_good_as_none(field: str, environment: pytest.Mo
         ({**PUBLIC, "app_origin": "ftp://a.example"}, "expected an origin"),
         ({**PUBLIC, "app_origin": "https://a.example:99999"}, "Port out of range"),
         ({"max_readers": 0}, "greater than 0"),
+        ({"host": "0.0.0.0"}, "FENCED_SANDBOX=opaque"),
+        ({"host": "0.0.0.0", "sandbox": "opaque"}, "needs addresses of its own"),
+        ({"app_origin": "https://a.example"}, "FENCED_APP_ORIGIN and FENCED_SANDBOX=opaque"),
+        ({**PUBLIC, "sandbox": "opaque"}, "leave one of them out"),
+        ({"sandbox": "none"}, "'site' or 'opaque'"),
+        ({"max_heap_bytes": 1 << 20}, "greater than or equal to 67108864"),
+        ({"max_heap_bytes": 5 << 30}, "less than or equal to 4294967296"),
+        ({"max_execution_seconds": 100_000}, "less than or equal to 86400"),
+        ({"max_sessions": 0}, "greater than or equal to 1"),
+        ({"network": "*.example.org"}, "stands for several hosts"),
+        ({"network": "api.example.org/v1"}, "has a path"),
+        ({"network": "me@example.org"}, "names a user"),
+        ({"network": 7}, "expected places"),
+        ({"network": " ".join(f"a{n}.example" for n in range(51))}, "at most 50 places"),
+        ({"network": "http://localhost:8000"}, "which is Fenced itself"),
+        ({"network": "http://127.0.0.1:9000", "port": 9000}, "which is Fenced itself"),
+        ({**PUBLIC, "network": "chat.example.org"}, "which is Fenced itself"),
+        ({**PUBLIC, "network": "http://box.example.net"}, "which is Fenced itself"),
         ({"port": 65536}, "less than or equal to 65535"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(values: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Settings(**values)
+
+
+def test_a_place_named_twice_counts_once_and_other_ports_of_this_machine_are_places_too() -> None:
+    settings = Settings(network="https://API.example.org:443/ api.example.org http://localhost:11434")
+    assert settings.network == ("https://api.example.org", "http://localhost:11434")
+
+
+def test_one_public_address_is_enough_for_a_frame_without_an_origin() -> None:
+    settings = Settings(host="0.0.0.0", app_origin="https://chat.example.org", sandbox="opaque")
+    assert settings.sandbox_origin is None
 
 
 def test_a_token_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:

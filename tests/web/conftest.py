@@ -9,21 +9,25 @@ from starlette.types import ASGIApp
 
 from fenced.app import running
 from fenced.settings import Settings
-from fenced.web import pages, sandbox
 from tests.unit.storage.conftest import empty
 from tests.web.clients import APP, BEARER, SANDBOX, TOKEN, client_of
 
 __all__ = ["empty"]
 
+INDEX = """<!doctype html>
+<title>Fenced</title>
+<meta name="fenced-config" content="{{config}}" />
+<iframe src="{{sandbox_origin}}/sandbox/" sandbox="{{sandbox_rights}}"></iframe>
+"""
 SCRIPT = "The first answer.\n---\nThe second answer.\n"
 
 
-@pytest.fixture(autouse=True)
-def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
     """Stands for the page's built files, so that these tests do not need a build."""
     folder = tmp_path / "static"
     for name, text in {
-        "app/index.html": "<!doctype html><title>Fenced</title>",
+        "app/index.html": INDEX,
         "app/index-1a2b.js": "export const answer = 42;\n",
         "app/style-1a2b.css": "body { margin: 0 }\n",
         "sandbox/index.html": "<!doctype html><title>Sandbox</title>",
@@ -31,12 +35,10 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    monkeypatch.setattr(pages, "STATIC", folder)
-    monkeypatch.setattr(sandbox, "STATIC", folder)
     return folder
 
 
-def settings_in(folder: Path, runtimes: Path, empty: bytes) -> Settings:
+def settings_in(folder: Path, runtimes: Path, static: Path, empty: bytes) -> Settings:
     data = folder / "data"
     data.mkdir()
     (data / "fenced.db").write_bytes(empty)
@@ -47,6 +49,7 @@ def settings_in(folder: Path, runtimes: Path, empty: bytes) -> Settings:
         token=TOKEN,
         model=f"scripted:{script}?delay=1",
         runtimes_dir=runtimes,
+        page_dir=static,
         max_body_bytes=100_000,
     )
 
@@ -70,8 +73,8 @@ def runtimes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, runtimes: Path, empty: bytes) -> Settings:
-    return settings_in(tmp_path, runtimes, empty)
+def settings(tmp_path: Path, runtimes: Path, static: Path, empty: bytes) -> Settings:
+    return settings_in(tmp_path, runtimes, static, empty)
 
 
 @pytest.fixture

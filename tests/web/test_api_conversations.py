@@ -7,12 +7,6 @@ from tests.web import talk
 from tests.web.talk import id_, printed, state
 
 
-async def test_the_page_is_told_where_the_sandbox_is(program: httpx.AsyncClient) -> None:
-    config = (await program.get("/api/config")).json()
-    assert config["sandbox_origin"] == "http://127.0.0.1:8000"
-    assert config["version"]
-
-
 async def test_the_models_are_listed_with_the_default_one(program: httpx.AsyncClient) -> None:
     models = (await program.get("/api/models")).json()
     assert models["default"] == "scripted:script.md"

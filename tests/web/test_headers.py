@@ -35,11 +35,13 @@ FORM: Final = EVERYWHERE | {"cross-origin-opener-policy": "same-origin", "referr
 SUPERVISOR: Final = EVERYWHERE | {
     "content-security-policy": "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-src 'none'; frame-ancestors http://localhost:8000",
+    "connection-allowlist": "(response-origin)",
     "cross-origin-resource-policy": "cross-origin",
 }
 WORKER: Final = EVERYWHERE | {
     "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; "
     "connect-src 'self'; frame-ancestors 'none'",
+    "connection-allowlist": "(response-origin)",
 }
 
 
@@ -101,6 +103,7 @@ ROUTES = [
         DATA,
         "/api/conversations/{id}/runs/{run}/outputs",
     ),
+    api("PUT", "/api/self-tests/{language}", 422),
     Case("GET", f"/api/blobs/{'0' * 64}", 404, DATA, "/api/blobs/{sha256}"),
     api("GET", "/api/conversations/{id}/ws", 404),
     Case("GET", "/", 401, FORM, "/", headers={}),

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory, empty: bytes) -> AsyncIterator[Live]:
     """One server for all of these tests: starting and stopping one takes longer than most of them."""
     folder = tmp_path_factory.mktemp("server")
-    async with live(settings_in(folder, folder / "runtimes", empty)) as server:
+    async with live(settings_in(folder, folder / "runtimes", folder / "static", empty)) as server:
         yield server
 
 

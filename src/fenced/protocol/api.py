@@ -1,5 +1,6 @@
 """Bodies of requests and responses of the REST API."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -126,7 +127,37 @@ class PageConfig(Wire):
     revision: str
     """Names this version of Fenced with the runtimes' files that it has; changes with each upgrade."""
     tested: list[str]
-    """Languages whose self-test was run in this revision."""
+    """Languages whose self-test passed in this revision."""
+
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z0-9+#.-]{1,40}$")]
+"""A language's name, as cells have it."""
+
+
+class PutSelfTest(Wire):
+    """How a language's self-test went: one tiny program, run by the page after an upgrade."""
+
+    revision: Annotated[str, StringConstraints(max_length=80)]
+    """The one that was tested, from :class:`PageConfig`."""
+    status: Literal["passed", "failed"]
+    message: Annotated[str, StringConstraints(max_length=2000)] = ""
+    """Why it failed, in words."""
+    browser: Annotated[str, StringConstraints(max_length=300)] = ""
+    """The browser's name and version."""
+    seconds: Annotated[float, Field(ge=0, le=86_400)]
+    """From opening the session to the result."""
+
+
+class SelfTest(Wire):
+    """The last self-test of a language."""
+
+    language: Language
+    revision: str
+    status: Literal["passed", "failed"]
+    message: str
+    browser: str
+    seconds: float
+    at: datetime
 
 
 class Problem(Wire):

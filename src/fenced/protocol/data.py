@@ -26,7 +26,7 @@ CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{
 Origin = Annotated[
     str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")
 ]
-"""Scheme, host and port of a place in the network, as browsers write it: lower case, without a default port or a path."""
+"""Scheme, host and port of a place in the network, as browsers write it: lower case, no default port, no path."""
 MAX_ORIGINS = 50
 """Places in the network that one conversation's programs may be allowed to reach."""
 

@@ -1,10 +1,11 @@
 """What is done with whole conversations."""
 
+from fenced.conversation.allowance import Allowance
 from fenced.conversation.tree import tail
 from fenced.protocol.api import ConversationState, MessageBodies, PutConversation
-from fenced.protocol.data import Conversation, ConversationSettings, Message, RunWithOutputs
+from fenced.protocol.data import Conversation, Message, RunWithOutputs
 from fenced.protocol.events import ConversationDeleted, ConversationUpdated
-from fenced.rooms.errors import NotFound
+from fenced.rooms.errors import NotAllowed, NotFound
 from fenced.rooms.registry import Rooms
 from fenced.rooms.replies import Replies
 from fenced.rooms.room import Room, utc_now
@@ -16,13 +17,18 @@ async def search(rooms: Rooms, words: str) -> list[Conversation]:
         return await conversations.search(connection, words.strip())
 
 
-async def put(rooms: Rooms, id_: str, body: PutConversation) -> tuple[Conversation, bool]:
-    """Creates the conversation or changes the fields given; returns it and whether it is new."""
+async def put(
+    rooms: Rooms, allowance: Allowance, id_: str, body: PutConversation
+) -> tuple[Conversation, bool]:
+    """Creates the conversation or changes the fields given; returns it and whether it is new. Raises NotAllowed."""
+    settings = allowance.completed(body.settings)
+    if (refusal := allowance.refusal(settings)) is not None:
+        raise NotAllowed(refusal)
     async with rooms.database.write() as connection:
         known = await conversations.get(connection, id_)
         now = utc_now()
         before = known or Conversation(
-            id=id_, title="", model=None, settings=ConversationSettings(), created=now, updated=now
+            id=id_, title="", model=None, settings=settings, created=now, updated=now
         )
         # A model cannot be unset by None, which leaves it as it is; an empty one is the default again.
         model = before.model if body.model is None else body.model or None
@@ -30,7 +36,7 @@ async def put(rooms: Rooms, id_: str, body: PutConversation) -> tuple[Conversati
             update={
                 "title": before.title if body.title is None else body.title.strip(),
                 "model": model,
-                "settings": body.settings or before.settings,
+                "settings": before.settings if body.settings is None else settings,
             }
         )
         if known is not None and after == before:

@@ -3,6 +3,7 @@
 RoomError
 ├── NotFound        there is no such conversation, message, run or blob
 ├── Conflict        the request contradicts what is stored
+├── NotAllowed      more than the operator lets a conversation have
 ├── TooLarge        more than one request or row may hold
 ├── BadFrame        a frame that breaks the protocol; the connection is closed, the room is unharmed
 └── RoomFull        too many pages are connected
@@ -23,6 +24,10 @@ class NotFound(RoomError):
 
 class Conflict(RoomError):
     """The request contradicts what is stored."""
+
+
+class NotAllowed(RoomError):
+    """More than the operator lets a conversation have."""
 
 
 class TooLarge(RoomError):

@@ -1,5 +1,7 @@
 """What is installed, as the sandbox's worker reads it from ``/runtimes/manifest.json``."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from fenced.runtimes.build import package_list_path
@@ -43,6 +45,12 @@ def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
             "packages": _packages(folder, lock),
         }
     }
+
+
+def revision(directory: Path, *, version: str, lock: Lock | None = None) -> str:
+    """A name for this version of Fenced with the files that are installed; another one after each upgrade."""
+    named = json.dumps([version, manifest(directory, lock=lock)], sort_keys=True)
+    return hashlib.sha256(named.encode()).hexdigest()[:20]
 
 
 def _packages(folder: Folder, lock: Lock) -> dict[str, object]:

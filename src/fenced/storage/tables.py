@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -117,4 +118,16 @@ source_updates = Table(
     _conversation(),
     Column("data", LargeBinary, nullable=False),
     Index("source_updates_in_order", "conversation", "n"),
+)
+
+self_tests = Table(
+    "self_tests",
+    metadata,
+    Column("language", Text, primary_key=True),
+    Column("revision", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )

@@ -1,6 +1,5 @@
 """The REST API. Every write is an idempotent PUT or DELETE of an id that the caller made; bodies are in `protocol.api`."""
 
-from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -8,7 +7,8 @@ from pydantic import StringConstraints
 
 from fenced.protocol import api
 from fenced.protocol.data import UUID_PATTERN, Conversation, Id, Message, Run
-from fenced.rooms import conversations, messages, runs
+from fenced.rooms import conversations, messages, runs, self_tests
+from fenced.web.config import current_revision, page_config
 from fenced.web.services import In
 
 MANY = 200
@@ -28,8 +28,8 @@ def _mark(response: Response, *, new: bool) -> None:
 
 @router.get("/config")
 async def get_config(services: In) -> api.PageConfig:
-    """The server's version, and where its sandbox is."""
-    return api.PageConfig(version=version("fenced"), sandbox_origin=services.sites.sandbox)
+    """What the page must know of the server: sandbox, ceilings, network, what was tested."""
+    return await page_config(services)
 
 
 @router.get("/models")
@@ -49,8 +49,8 @@ async def list_conversations(services: In, q: Search = "") -> api.ConversationLi
 async def put_conversation(
     services: In, id: Id, body: api.PutConversation, response: Response
 ) -> Conversation:
-    """Creates a conversation, or changes the fields given."""
-    conversation, new = await conversations.put(services.rooms, id, body)
+    """Creates a conversation, or changes the fields given; 422 for more than the operator allows."""
+    conversation, new = await conversations.put(services.rooms, services.allowance, id, body)
     _mark(response, new=new)
     return conversation
 
@@ -112,6 +112,17 @@ async def put_run(services: In, id: Id, run: Id, body: api.PutRun, response: Res
 async def put_outputs(services: In, id: Id, run: Id, body: api.PutOutputs) -> None:
     """Appends outputs of a run; those stored already are left as they are."""
     await runs.put_outputs(services.rooms, id, run, body)
+
+
+@router.put("/self-tests/{language}")
+async def put_self_test(
+    services: In, language: api.Language, body: api.PutSelfTest, response: Response
+) -> api.SelfTest:
+    """Records how a language's self-test went in a browser; 409 when the page is of another revision."""
+    revision = await current_revision(services)
+    row, new = await self_tests.put(services.rooms, language, body, revision=revision)
+    _mark(response, new=new)
+    return row
 
 
 @router.get("/blobs/{sha256}")

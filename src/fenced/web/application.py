@@ -28,7 +28,7 @@ def build(services: Services) -> ASGIApp:
     app.include_router(api.router)
     app.include_router(socket.router)
     app.include_router(pages.router)
-    app.mount("/assets", Files(pages.STATIC / "app", cache=FOREVER))
+    app.mount("/assets", Files(services.page_directory / "app", cache=FOREVER))
 
     @app.get("/{path:path}", include_in_schema=False)
     async def nothing(path: str) -> Response:
@@ -38,8 +38,14 @@ def build(services: Services) -> ASGIApp:
 
     return Gate(
         app,
-        sandbox(services.runtimes_directory, services.sites),
+        sandbox(
+            services.runtimes_directory,
+            services.page_directory,
+            services.sites,
+            services.allowance.network.allowed,
+        ),
         sites=services.sites,
         login=services.login,
-        max_body_bytes=services.max_body_bytes,
+        allowance=services.allowance,
+        max_body_bytes=services.settings.max_body_bytes,
     )

@@ -3,14 +3,16 @@
 It stands outside the routes, so that no route can forget any of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fenced.conversation.allowance import Allowance
 from fenced.web import policies
 from fenced.web.login import Login
+from fenced.web.places import RefusedPlaces, is_worker_script, places_of
 from fenced.web.problems import problem
 from fenced.web.sites import Site, Sites
 
@@ -25,24 +27,38 @@ class Gate:
     """Hands a request to the app or to the sandbox, by its Host; both are given what passed the checks only."""
 
     def __init__(
-        self, app: ASGIApp, sandbox: ASGIApp, *, sites: Sites, login: Login, max_body_bytes: int
+        self,
+        app: ASGIApp,
+        sandbox: ASGIApp,
+        *,
+        sites: Sites,
+        login: Login,
+        allowance: Allowance,
+        max_body_bytes: int,
     ) -> None:
         self._app = app
         self._sandbox = sandbox
         self._sites = sites
         self._login = login
+        self._allowance = allowance
         self._max_body = max_body_bytes
         self._page_headers = policies.page(sites)
         self._data_headers = policies.data()
-        self._supervisor_headers = policies.supervisor(sites)
-        self._worker_headers = policies.worker()
+        self._supervisor_headers = policies.supervisor(sites, allowance.network.allowed)
+        self._worker_headers = policies.worker(sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        site = self._site(headers)
         path = scope["path"]
-        send = _with_headers(send, self._headers(site, path))
+        site = self._site(headers, path)
+        places: Sequence[str] = ()
         refusal = self._refusal(site, scope, headers)
+        if refusal is None and site is Site.SANDBOX and is_worker_script(path):
+            try:
+                places = places_of(scope["query_string"], self._allowance)
+            except RefusedPlaces as error:
+                refusal = error.status, str(error)
+        send = _with_headers(send, self._headers(site, path, places))
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
             return
@@ -51,13 +67,15 @@ class Gate:
         target = self._app if site is Site.APP else self._sandbox
         await target(scope, receive, send)
 
-    def _site(self, headers: Headers) -> Site | None:
+    def _site(self, headers: Headers, path: str) -> Site | None:
         hosts = headers.getlist("host")
-        return self._sites.of(hosts[0]) if len(hosts) == 1 else None
+        return self._sites.of(hosts[0], path) if len(hosts) == 1 else None
 
-    def _headers(self, site: Site | None, path: str) -> Mapping[str, str]:
+    def _headers(self, site: Site | None, path: str, places: Sequence[str]) -> Mapping[str, str]:
         if site is Site.SANDBOX:
-            return self._supervisor_headers if path == "/sandbox/" else self._worker_headers
+            if path == "/sandbox/":
+                return self._supervisor_headers
+            return policies.worker(self._sites, places) if places else self._worker_headers
         return self._data_headers if site is None or path.startswith("/api") else self._page_headers
 
     def _refusal(self, site: Site | None, scope: Scope, headers: Headers) -> tuple[int, str] | None:

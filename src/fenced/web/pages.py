@@ -1,18 +1,21 @@
 """The app's pages: one document for all addresses, logging in, and the document's files."""
 
 import hashlib
-from pathlib import Path
+import re
+from html import escape
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from fenced.web.config import page_config
 from fenced.web.plain_pages import login_page, retry_page
 from fenced.web.services import In
 from fenced.web.static_files import ASK_FIRST
 
-STATIC = Path(__file__).parent / "static"
 MAX_FORM = 10_000
+
+_BLANK = re.compile(r"\{\{(sandbox_origin|sandbox_rights|config)\}\}")
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +32,7 @@ async def page(request: Request, services: In) -> Response:
             return login_page(to=to, wrong=True)
         return _logged_in(services, to)
     if services.login.has_cookie(request.headers):
-        return _document(request, services)
+        return await _document(request, services)
     # Coming from a link on another site, a browser holds the cookie back.
     if request.headers.get("sec-fetch-site") == "cross-site":
         return retry_page()
@@ -57,10 +60,16 @@ def _logged_in(services: In, to: str) -> Response:
     return response
 
 
-def _document(request: Request, services: In) -> Response:
-    """The app's document, with the one thing in it that depends on the server: where the sandbox is."""
-    text = (STATIC / "app" / "index.html").read_text("utf-8")
-    body = text.replace("{{sandbox_origin}}", services.sites.sandbox).encode()
+async def _document(request: Request, services: In) -> Response:
+    """The app's document, with what in it depends on the server: where the sandbox is, and what the page must know."""
+    text = (services.page_directory / "app" / "index.html").read_text("utf-8")
+    config = await page_config(services)
+    filled = {
+        "sandbox_origin": config.sandbox_origin,
+        "sandbox_rights": "allow-scripts" if services.sites.opaque else "allow-scripts allow-same-origin",
+        "config": config.model_dump_json(),
+    }
+    body = _BLANK.sub(lambda blank: escape(filled[blank[1]]), text).encode()
     headers = {"cache-control": ASK_FIRST, "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)

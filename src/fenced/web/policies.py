@@ -1,6 +1,6 @@
 """Security headers. Every response has one of these sets; `docs/security.md` says what each part is for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fenced.web.sites import Sites
@@ -12,11 +12,6 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "x-dns-prefetch-control": "off",
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-
-WORKER_POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; connect-src 'self'"
-)
-
 
 def page(sites: Sites) -> dict[str, str]:
     """For the app's pages and their files."""
@@ -31,7 +26,7 @@ def page(sites: Sites) -> dict[str, str]:
                 # Pictures from elsewhere are asked for only when the reader clicks on them.
                 "img-src 'self' data: blob: https: http:",
                 f"connect-src 'self' {sites.app_socket}",
-                f"frame-src {sites.sandbox}",
+                f"frame-src {sites.sandbox}/sandbox/" if sites.opaque else f"frame-src {sites.sandbox}",
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'",
@@ -74,35 +69,76 @@ def form(style_hash: str) -> dict[str, str]:
     }
 
 
-def supervisor(sites: Sites) -> dict[str, str]:
-    """For the sandbox's document."""
-    return {
+def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
+    """For the sandbox's document. `network` counts where it has no origin: its workers have its policy then."""
+    headers = {
         **EVERYWHERE,
-        "content-security-policy": "; ".join(
-            (
-                "default-src 'none'",
-                "script-src 'self'",
-                "worker-src 'self'",
-                "connect-src 'self'",
-                "form-action 'none'",
-                "base-uri 'none'",
-                "frame-src 'none'",
-                f"frame-ancestors {sites.app}",
-            )
-        ),
-        "connection-allowlist": "(response-origin)",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "cross-origin",
     }
+    closed = ("form-action 'none'", "base-uri 'none'", "frame-src 'none'", f"frame-ancestors {sites.app}")
+    if not sites.opaque:
+        own = ("default-src 'none'", "script-src 'self'", "worker-src 'self'", "connect-src 'self'")
+        return headers | {
+            "content-security-policy": "; ".join((*own, *closed)),
+            "connection-allowlist": _connections("response-origin"),
+        }
+    folders = tuple(f"{sites.app}/{name}/" for name in ("sandbox", "runtimes"))
+    return headers | {
+        "content-security-policy": "; ".join(
+            (
+                "default-src 'none'",
+                # 'self' is no origin here. The paths keep programs from the app's own files and its API.
+                f"script-src {' '.join(folders)} 'wasm-unsafe-eval'",
+                "worker-src blob:",
+                f"connect-src {' '.join((*folders, *network))}",
+                *closed,
+                "sandbox allow-scripts",
+            )
+        ),
+        "connection-allowlist": _connections(*(f'"{folder}*"' for folder in folders), places=network),
+        "access-control-allow-origin": "*",
+    }
 
 
-def worker() -> dict[str, str]:
-    """For everything else on the sandbox's origin, since a program may try to start any of it as a worker."""
+def worker(sites: Sites, network: Sequence[str] = ()) -> dict[str, str]:
+    """For everything else on the sandbox's origin, since a program may try to start any of it as a worker.
+
+    `network` names the places that the worker may reach.
+    """
+    if sites.opaque:
+        # No worker can be started from these addresses, but anybody can open them as pages of the app's origin.
+        return {
+            **EVERYWHERE,
+            "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "connection-allowlist": "()",
+            "cross-origin-embedder-policy": "require-corp",
+            "cross-origin-resource-policy": "cross-origin",
+            # A frame without an origin reads nothing without this; no cookie comes with it.
+            "access-control-allow-origin": "*",
+        }
     return {
         **EVERYWHERE,
         # The supervisor's document has other names too (`/sandbox/index.html`), under which nobody may embed it.
-        "content-security-policy": f"{WORKER_POLICY}; frame-ancestors 'none'",
-        "connection-allowlist": "(response-origin)",
+        "content-security-policy": "; ".join(
+            (
+                "default-src 'none'",
+                "script-src 'self' 'wasm-unsafe-eval'",
+                "worker-src 'none'",
+                " ".join(("connect-src 'self'", *network)),
+                "frame-ancestors 'none'",
+            )
+        ),
+        "connection-allowlist": _connections("response-origin", places=network),
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
     }
+
+
+def _connections(*own: str, places: Sequence[str] = ()) -> str:
+    """The second lock, in browsers that know it. It forbids redirects unless told otherwise.
+
+    A place that may be reached may redirect: it could pass on by itself whatever it got.
+    """
+    listed = " ".join((*own, *(f'"{place}"' for place in places)))
+    return f"({listed});redirects=allow" if places else f"({listed})"

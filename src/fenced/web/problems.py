@@ -11,13 +11,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fenced.protocol.api import Problem
-from fenced.rooms.errors import Conflict, NotFound, RoomError, RoomFull, TooLarge
+from fenced.rooms.errors import Conflict, NotAllowed, NotFound, RoomError, RoomFull, TooLarge
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
-_STATUS: Mapping[type[Exception], int] = {NotFound: 404, Conflict: 409, TooLarge: 413, RoomFull: 503}
+_STATUS: Mapping[type[Exception], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    NotAllowed: 422,
+    RoomFull: 503,
+}
 _WORDS = {
     404: "There is nothing at this address. Check it, or see /api/openapi.json for those there are.",
     405: "This address does not take that method; see /api/openapi.json.",

@@ -1,6 +1,10 @@
-"""The sandbox's origin: the supervisor, the workers and the runtimes' files. No API, no cookies, no pages."""
+"""The sandbox's origin: the supervisor, the workers and the runtimes' files. No API, no cookies, no pages.
+
+Where the sandbox has no origin of its own, `/sandbox/` and `/runtimes/` of the app's are these.
+"""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -9,7 +13,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from fenced import runtimes
-from fenced.web.pages import STATIC
 from fenced.web.sites import Sites
 from fenced.web.static_files import ASK_FIRST, FOREVER, Files
 
@@ -17,11 +20,13 @@ PUBLIC = ("pyodide", "kernel", "stdlib", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
 
 
-def sandbox(directory: Path, sites: Sites) -> Starlette:
-    """`directory` holds the runtimes' files."""
+def sandbox(directory: Path, page: Path, sites: Sites, network: Sequence[str]) -> Starlette:
+    """`directory` holds the runtimes' files, `page` the built page; `network` is what all programs may reach."""
 
     async def manifest(_: Request) -> Response:
         found = await asyncio.to_thread(runtimes.manifest, directory)
+        # For the words of errors; what holds a program back is the policy on its worker's response.
+        found["network"] = list(network)
         return JSONResponse(found, headers={"cache-control": ASK_FIRST})
 
     async def to_app(request: Request) -> Response:
@@ -30,7 +35,7 @@ def sandbox(directory: Path, sites: Sites) -> Starlette:
         return RedirectResponse(f"{sites.app}{request.url.path}{query}")
 
     files = [Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC]
-    own = Files(STATIC / "sandbox", cache=ASK_FIRST)
+    own = Files(page / "sandbox", cache=ASK_FIRST)
     own.html = True
     return Starlette(
         routes=[

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from fenced.conversation.allowance import Allowance
 from fenced.models import Models
 from fenced.rooms.registry import Rooms
 from fenced.rooms.replies import Replies
+from fenced.settings import Settings
 from fenced.web.login import Login
 from fenced.web.sites import Sites
 
@@ -21,8 +23,10 @@ class Services:
     models: Models
     login: Login
     sites: Sites
+    allowance: Allowance
+    settings: Settings
     runtimes_directory: Path
-    max_body_bytes: int
+    page_directory: Path
 
 
 def _services(connection: HTTPConnection) -> Services:

@@ -16,6 +16,8 @@ ASK_FIRST = "no-cache"
 """Kept, but used only after asking whether it is still right."""
 _NO_WEIGHT = re.compile(r";q=0(\.0*)?$")
 
+BUILT_PAGE = Path(__file__).parent / "static"
+"""Where the page's build goes: `app` and `sandbox`."""
 CHUNK = 1 << 20
 """Bytes read from a file at once."""
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from fenced.runtimes.folder import default_directory
-from fenced.runtimes.manifest import manifest, model_path
+from fenced.runtimes.manifest import manifest, model_path, revision
 from fenced.runtimes.status import status
 from tests.unit.runtimes.conftest import BASE, CONTENTS, Workbench
 
@@ -103,3 +103,15 @@ def test_the_default_folder_is_named_for_fenced() -> None:
     assert directory.is_absolute()
     assert directory.name == "runtimes"
     assert "fenced" in directory.parts[-2]
+
+
+def test_a_revision_names_the_version_and_the_files(bench: Workbench) -> None:
+    def now(version: str = "1.0") -> str:
+        return revision(bench.directory, version=version, lock=bench.lock)
+
+    nothing = now()
+    assert now() == nothing
+    bench.install()
+    assert len({nothing, now(), now("1.1")}) == 3
+    next(bench.directory.glob("snapshots/*.bin")).unlink()
+    assert len({nothing, now()}) == 2

@@ -39,10 +39,11 @@ print("alembic" in sys.modules)
 
 
 def schema(path: Path) -> set[str]:
-    """The statements that made the tables and indexes, without their layout."""
+    """What the tables and indexes are made of, without layout and order: columns that were added later come last."""
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {re.sub(r"\s+", " ", sql) for (sql,) in found if "alembic_version" not in sql}
+        made = {re.sub(r"\s+", " ", sql) for (sql,) in found if "alembic_version" not in sql}
+    return {" | ".join(sorted(re.split(r"[ (]*, (?![^(]*\))| \( | \)$", sql))) for sql in made}
 
 
 def imports_alembic(path: Path) -> bool:

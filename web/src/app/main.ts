@@ -8,11 +8,14 @@ import '../elements/app.js';
 import { SessionPool } from '../execution/pool.js';
 import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
+import { readConfig } from './config.js';
 import { Page } from './page.js';
+import { preferredSessions } from './preferences.js';
 import { Tabs } from './tabs.js';
 import { Workspaces } from './workspaces.js';
 
 const environment = browserEnvironment();
+const config = readConfig(document);
 const app = document.createElement('fenced-app');
 document.body.append(app);
 
@@ -34,6 +37,13 @@ app.library = list;
 environment.on('visible', () => void loadModels());
 void loadModels();
 
-const sandbox = new SandboxHost(document.querySelector<HTMLIFrameElement>('#sandbox')!);
-const workspaces = new Workspaces({ environment, outbox, pool: new SessionPool(sandbox), by: tabs.me });
-new Page({ app, list, workspaces, tabs });
+const frame = document.querySelector<HTMLIFrameElement>('#sandbox')!;
+const sandbox = new SandboxHost(frame, config.sandbox === 'opaque');
+sandbox.listen((event) => {
+  if (event.type === 'ready') app.tier = event.shared ? 'full' : 'degraded';
+});
+app.config = config;
+app.sessionsMost = preferredSessions(config);
+const pool = new SessionPool(sandbox, { most: app.sessionsMost });
+const workspaces = new Workspaces({ environment, outbox, pool, config, by: tabs.me });
+new Page({ app, list, workspaces, pool, tabs });

@@ -1,42 +1,29 @@
 /** Gathers outputs, so that a flood reaches the store ten times a second; the first of a pause goes at once. */
+import { systemClock, type Clock } from '../protocol/clock.js';
 import type { Output } from '../protocol/session.js';
 
 const PAUSE = 100;
 /** Characters of text in one output: well below the size from which outputs are kept apart from their row. */
 const LONGEST = 24_000;
 
-export interface Timer {
-  now(): number;
-  /** Calls back after `ms`; returns what cancels it. */
-  after(ms: number, fire: () => void): () => void;
-}
-
-export const browserTimer: Timer = {
-  now: () => performance.now(),
-  after: (ms, fire) => {
-    const handle = setTimeout(fire, ms);
-    return () => clearTimeout(handle);
-  },
-};
-
 export class OutputBatch {
   readonly #write: (outputs: readonly Output[]) => void;
-  readonly #timer: Timer;
+  readonly #clock: Clock;
   #waiting: Output[] = [];
   #last = -Infinity;
   #cancel: (() => void) | null = null;
 
-  constructor(write: (outputs: readonly Output[]) => void, timer: Timer = browserTimer) {
+  constructor(write: (outputs: readonly Output[]) => void, clock: Clock = systemClock) {
     this.#write = write;
-    this.#timer = timer;
+    this.#clock = clock;
   }
 
   add(outputs: readonly Output[]): void {
     for (const output of outputs) this.#join(output);
     if (this.#cancel !== null) return;
-    const wait = this.#last + PAUSE - this.#timer.now();
+    const wait = this.#last + PAUSE - this.#clock.now();
     if (wait <= 0) this.flush();
-    else this.#cancel = this.#timer.after(wait, () => this.flush());
+    else this.#cancel = this.#clock.after(wait, () => this.flush());
   }
 
   flush(): void {
@@ -45,7 +32,7 @@ export class OutputBatch {
     if (this.#waiting.length === 0) return;
     const outputs = this.#waiting;
     this.#waiting = [];
-    this.#last = this.#timer.now();
+    this.#last = this.#clock.now();
     this.#write(outputs);
   }
 

@@ -5,7 +5,10 @@ import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
 import type { FencedEvents } from '../elements/events.js';
 import { titleOf } from '../elements/groups.js';
-import { runnable } from '../execution/languages.js';
+import type { SessionPool } from '../execution/pool.js';
+import { runnable } from '../languages/registry.js';
+import { save, wholeOutput } from './download.js';
+import { rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
 import type { Tabs } from './tabs.js';
 import { ThemeSwitch } from './theme.js';
@@ -15,6 +18,7 @@ export interface PageParts {
   readonly app: FencedApp;
   readonly list: ConversationListStore;
   readonly workspaces: Workspaces;
+  readonly pool: SessionPool;
   readonly tabs: Tabs;
 }
 
@@ -24,16 +28,18 @@ export class Page {
   readonly #app: FencedApp;
   readonly #list: ConversationListStore;
   readonly #workspaces: Workspaces;
+  readonly #pool: SessionPool;
   readonly #tabs: Tabs;
   readonly #router: Router;
   readonly #theme: ThemeSwitch;
   #current: OpenWorkspace | null = null;
   #untitle: (() => void) | null = null;
 
-  constructor({ app, list, workspaces, tabs }: PageParts) {
+  constructor({ app, list, workspaces, pool, tabs }: PageParts) {
     this.#app = app;
     this.#list = list;
     this.#workspaces = workspaces;
+    this.#pool = pool;
     this.#tabs = tabs;
     this.#theme = new ThemeSwitch((theme) => (app.theme = theme));
     app.theme = this.#theme.theme;
@@ -45,7 +51,15 @@ export class Page {
       'fenced-rename': ({ id, title }) => list.rename(id, title),
       'fenced-delete': ({ id }) => void this.#delete(id),
       'fenced-search': ({ query }) => list.search(query),
-      'fenced-run': ({ cell, language, source }) => this.#current?.runs.run(cell, language, source),
+      'fenced-run': ({ cell, language, source, limits }) =>
+        this.#current?.runs.run(cell, language, source, limits),
+      'fenced-run-many': ({ which, cell }) => void this.#current?.runs.runMany(which, cell),
+      'fenced-stop-all': () => this.#current?.runs.stopAll(),
+      'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
+      'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
+      'fenced-download': ({ run }) => void this.#download(run),
+      'fenced-settings': ({ settings }) => this.#current?.store.setSettings(settings),
+      'fenced-sessions': ({ most }) => this.#preferSessions(most),
       'fenced-stop': ({ run }) => this.#current?.runs.stop(run),
       'fenced-reply': ({ run, text }) => this.#current?.runs.reply(run, text),
       'fenced-restart': () => void this.#restart(),
@@ -127,6 +141,18 @@ export class Page {
     this.#workspaces.close(id);
     this.#list.remove(id);
     if (this.#current?.store.id === id) this.#router.go('/');
+  }
+
+  async #download(run: string): Promise<void> {
+    const workspace = this.#current;
+    if (workspace === null) return;
+    const rest = await workspace.runs.rest(run);
+    save(document, await wholeOutput(workspace.store, run, rest), `output-${run.slice(-12)}.txt`);
+  }
+
+  #preferSessions(most: number): void {
+    this.#pool.most = rememberSessions(most, this.#app.config);
+    this.#app.sessionsMost = this.#pool.most;
   }
 
   async #restart(): Promise<void> {

@@ -1,20 +1,27 @@
 /** Runs cells of one conversation: what the execution context reports becomes rows of the conversation's store. */
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
+import { Listeners } from '../conversation/listeners.js';
+import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun } from '../execution/api.js';
-import type { LiveRuns } from '../elements/ports.js';
-import type { Run, RunError, RunStatus } from '../protocol/generated.js';
-import type { RunFailure } from '../protocol/session.js';
-import { browserTimer, OutputBatch, type Timer } from './output-batch.js';
+import { titleOfLanguage } from '../languages/registry.js';
+import type { Clock } from '../protocol/clock.js';
+import type { PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
+import type { Limits, RunFailure } from '../protocol/session.js';
+import { contextSettings } from './config.js';
+import { OutputBatch } from './output-batch.js';
+import { cellsOf, chosen } from './run-many.js';
+import { SessionWatch } from './session-watch.js';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted', 'timed_out', 'lost']);
 
 export interface RunnerOptions {
   readonly store: ConversationStore;
   readonly context: ExecutionContextApi;
+  readonly config: PageConfig;
   /** Names this page in the rows. */
   readonly by: string;
-  readonly timer?: Timer;
+  readonly clock?: Clock;
 }
 
 interface Ongoing {
@@ -25,29 +32,68 @@ interface Ongoing {
 export class Runner implements LiveRuns {
   readonly #store: ConversationStore;
   readonly #context: ExecutionContextApi;
+  readonly #config: PageConfig;
   readonly #by: string;
-  readonly #timer: Timer;
+  readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
   /** The last run of each cell that this page executed. */
   readonly #live = new Map<string, LiveRun>();
+  /** Runs that wrote more than their limit. */
+  readonly #rests = new Set<string>();
+  readonly #watch = new SessionWatch();
   readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #unsubscribe: () => void;
+  readonly #listeners = new Listeners<null>();
+  readonly #undo: (() => void)[];
 
-  constructor({ store, context, by, timer = browserTimer }: RunnerOptions) {
+  constructor({ store, context, config, by, clock }: RunnerOptions) {
     this.#store = store;
     this.#context = context;
+    this.#config = config;
     this.#by = by;
-    this.#timer = timer;
-    this.#unsubscribe = context.subscribe((event) => this.#receive(event));
+    this.#clock = clock;
+    this.#undo = [
+      context.subscribe((event) => this.#receive(event)),
+      store.subscribe((change) => {
+        if (change.type === 'conversation') this.#configure();
+      }),
+    ];
+    this.#configure();
   }
 
   /** Whether a run goes on, so that its conversation must not be closed. */
   get busy(): boolean {
-    return this.#ongoing.size > 0;
+    return this.ongoing > 0;
+  }
+
+  get ongoing(): number {
+    return this.#ongoing.size;
+  }
+
+  get lost(): readonly LostSession[] {
+    return this.#watch.lost;
+  }
+
+  get refused(): readonly RefusedPlace[] {
+    return this.#watch.refused;
+  }
+
+  get sessions(): readonly LiveSession[] {
+    return this.#context.sessions.map((session) => ({
+      ...session,
+      title: titleOfLanguage(session.language),
+    }));
   }
 
   live(cell: string): LiveRun | undefined {
     return this.#live.get(cell);
+  }
+
+  isStranded(cell: string): boolean {
+    return this.#watch.isGone(this.#store.runs(cell).at(-1)?.session ?? null);
+  }
+
+  hasRest(run: string): boolean {
+    return this.#rests.has(run);
   }
 
   watch(cell: string, listener: () => void): () => void {
@@ -60,7 +106,12 @@ export class Runner implements LiveRuns {
     return () => listeners.delete(listener);
   }
 
-  run(cell: string, language: string, source: string): void {
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Runs a cell; `limits` hold for this run alone. */
+  run(cell: string, language: string, source: string, limits: Partial<Limits> = {}): void {
     const id = uuid();
     const row: Run = {
       id,
@@ -74,32 +125,59 @@ export class Runner implements LiveRuns {
       memory: null,
       error: null,
       by: this.#by,
+      session: null,
+      dropped: 0,
       created: new Date().toISOString(),
     };
-    const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#timer);
+    const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
     this.#ongoing.set(id, { row, batch });
     this.#store.putRun(row);
-    const settings = this.#store.conversation?.settings;
-    const limits =
-      settings === undefined
-        ? {}
-        : {
-            execution: settings.execution_seconds * 1000,
-            heap: settings.heap_bytes,
-            output: settings.output_bytes,
-          };
-    this.#context.execute(source, language, { run: id, cell, limits }).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
-    });
+    this.#context
+      .execute(source, language, { run: id, cell, limits: this.#within(limits) })
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
+      });
+  }
+
+  /** Runs several cells of the branch, in their order. Those that wait or run already are left alone. */
+  async runMany(which: 'all' | 'above' | 'from', cell: string | null): Promise<void> {
+    const busy = new Set([...this.#ongoing.values()].map(({ row }) => row.cell));
+    for (const { cell: id, language, source } of chosen(await cellsOf(this.#store), which, cell)) {
+      if (!busy.has(id)) this.run(id, language, source);
+    }
+  }
+
+  /** Runs again what had run in a lost session, with the sources that had run. */
+  replay(language: string): void {
+    const lost = this.#watch.forget(language);
+    for (const { cell, run } of lost?.ran ?? []) {
+      const row = this.#store.runs(cell).find((candidate) => candidate.id === run);
+      if (row !== undefined) this.run(cell, language, row.source);
+    }
+    this.#tell();
+  }
+
+  forgetLost(language: string): void {
+    this.#watch.forget(language);
+    this.#tell();
   }
 
   stop(run: string): void {
     this.#context.stop(run);
   }
 
+  stopAll(): void {
+    this.#context.abort();
+  }
+
   reply(run: string, text: string): void {
     this.#context.reply(run, text);
+  }
+
+  /** What a run wrote beyond its limit; null when it is not kept any more. */
+  rest(run: string): Promise<Blob | null> {
+    return this.#context.rest(run);
   }
 
   /** A fresh session: the variables are gone, what was shown stays. */
@@ -125,33 +203,77 @@ export class Runner implements LiveRuns {
 
   close(): void {
     for (const { batch } of this.#ongoing.values()) batch.flush();
-    this.#unsubscribe();
+    for (const undo of this.#undo) undo();
     this.#context.close();
   }
 
+  #configure(): void {
+    const settings = this.#store.conversation?.settings;
+    if (settings === undefined) return;
+    const wanted = contextSettings(settings, this.#config);
+    this.#watch.allow(wanted.network);
+    this.#context.configure(wanted);
+    this.#tell();
+  }
+
+  /** Limits of one run, which the operator's ceilings hold for as well. */
+  #within({ execution, heap, output }: Partial<Limits>): Partial<Limits> {
+    const { ceilings } = this.#config;
+    return {
+      ...(execution === undefined
+        ? {}
+        : { execution: Math.min(execution, ceilings.execution_seconds * 1000) }),
+      ...(heap === undefined ? {} : { heap: Math.min(heap, ceilings.heap_bytes) }),
+      ...(output === undefined ? {} : { output: Math.min(output, ceilings.output_bytes) }),
+    };
+  }
+
   #receive(event: ContextEvent): void {
-    if (event.type === 'output') this.#ongoing.get(event.run)?.batch.add(event.outputs);
-    else if (event.type === 'run') this.#follow(event.run);
+    switch (event.type) {
+      case 'output':
+        this.#ongoing.get(event.run)?.batch.add(event.outputs);
+        return;
+      case 'run':
+        this.#follow(event.run);
+        return;
+      case 'session_lost':
+        this.#watch.lose(event);
+        for (const { cell } of event.ran) this.#tellWatchers(cell);
+        this.#tell();
+        return;
+      case 'refused': {
+        const cell = event.run === null ? null : (this.#ongoing.get(event.run)?.row.cell ?? null);
+        this.#watch.refuse(event.origin, cell);
+        if (cell !== null) this.#tellWatchers(cell);
+        this.#tell();
+        return;
+      }
+      case 'sessions':
+        this.#tell();
+        return;
+      case 'state':
+      case 'progress':
+      case 'usage':
+        return;
+    }
   }
 
   #follow(live: LiveRun): void {
     const ongoing = this.#ongoing.get(live.id);
     if (ongoing === undefined) return;
     this.#live.set(live.cell, live);
+    if (live.dropped > 0) this.#rests.add(live.id);
     if (live.status !== ongoing.row.status) {
       // Outputs first: once a run has ended, nothing more is written of it.
       if (ENDED.has(live.status)) ongoing.batch.flush();
-      ongoing.row = {
-        ...ongoing.row,
-        status: live.status,
-        clocks: { ...live.clocks },
-        memory: live.memory,
-        error: live.error === null ? null : rowError(live.error),
-      };
+      const { status, session, dropped, memory } = live;
+      const error = live.error === null ? null : rowError(live.error);
+      ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks: { ...live.clocks } };
       this.#store.putRun(ongoing.row);
       if (ENDED.has(live.status)) this.#ongoing.delete(live.id);
+      this.#tell();
     }
-    for (const listener of [...(this.#watchers.get(live.cell) ?? [])]) listener();
+    this.#tellWatchers(live.cell);
   }
 
   /** For a run that the context would not take. */
@@ -161,6 +283,15 @@ export class Runner implements LiveRuns {
     this.#ongoing.delete(id);
     ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });
+    this.#tell();
+  }
+
+  #tellWatchers(cell: string): void {
+    for (const listener of [...(this.#watchers.get(cell) ?? [])]) listener();
+  }
+
+  #tell(): void {
+    this.#listeners.tell(null);
   }
 }
 

@@ -5,6 +5,8 @@ import { RemoteStore } from '../conversation/store.js';
 import type { Workspace } from '../elements/ports.js';
 import { ExecutionContext } from '../execution/context.js';
 import type { SessionPool } from '../execution/pool.js';
+import { LANGUAGES } from '../languages/registry.js';
+import type { PageConfig } from '../protocol/generated.js';
 import { Runner } from './runner.js';
 
 const MOST = 5;
@@ -18,6 +20,7 @@ export interface WorkspaceParts {
   readonly environment: Environment;
   readonly outbox: Outbox;
   readonly pool: SessionPool;
+  readonly config: PageConfig;
   readonly by: string;
 }
 
@@ -49,16 +52,17 @@ export class Workspaces {
   }
 
   #make(id: string, create: boolean): OpenWorkspace {
-    const { environment, outbox, pool, by } = this.#parts;
+    const { environment, outbox, pool, config, by } = this.#parts;
     const store = new RemoteStore(environment, outbox, id, { create });
-    return { store, runs: new Runner({ store, context: new ExecutionContext(pool), by }) };
+    const context = new ExecutionContext(pool, { languages: LANGUAGES });
+    return { store, runs: new Runner({ store, context, config, by }) };
   }
 
-  /** Closes the conversations used longest ago, but none whose programs run. */
+  /** Closes the conversations used longest ago, but none whose programs run or whose variables are there. */
   #tidy(current: string): void {
     for (const [id, { runs }] of this.#open) {
       if (this.#open.size <= MOST) return;
-      if (id !== current && !runs.busy) this.close(id);
+      if (id !== current && !runs.busy && runs.sessions.length === 0) this.close(id);
     }
   }
 }

@@ -3,7 +3,14 @@
  * with them. `store.ts` is the real one; tests of elements use a small one in memory.
  */
 import type * as Y from 'yjs';
-import type { Conversation, ConversationSettings, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
+import type {
+  Conversation,
+  ConversationSettings,
+  Message,
+  Reader,
+  Run,
+  StoredOutput,
+} from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 
 /** What changed; a listener renders just that. */

@@ -1,5 +1,22 @@
 /** Rows as they will be once the server has them: what is shown between a click and its acknowledgement. */
-import type { Conversation, Message, PutMessage, PutReply, PutRun, Run } from '../protocol/generated.js';
+import type {
+  Conversation,
+  ConversationSettings,
+  Message,
+  PutMessage,
+  PutReply,
+  PutRun,
+  Run,
+} from '../protocol/generated.js';
+
+/** Of a conversation whose settings nobody has changed; the server may set lower ones. */
+export const DEFAULT_SETTINGS: ConversationSettings = {
+  execution_seconds: 60,
+  heap_bytes: 1 << 30,
+  output_bytes: 10_000_000,
+  idle_seconds: 3600,
+  network: [],
+};
 
 /** The name that stands for the reader until the server tells another. */
 const READER = 'You';
@@ -10,7 +27,7 @@ export function draftConversation(id: string, now: number, fields: Partial<Conve
     id,
     title: '',
     model: null,
-    settings: { execution_seconds: 60, heap_bytes: 1 << 30, output_bytes: 10_000_000 },
+    settings: DEFAULT_SETTINGS,
     created,
     updated: created,
     ...fields,

@@ -4,8 +4,16 @@
  */
 import { v7 as uuid } from 'uuid';
 import * as Y from 'yjs';
-import type { Conversation, Message, Reader, Run, StoredOutput } from '../protocol/generated.js';
+import type {
+  Conversation,
+  ConversationSettings,
+  Message,
+  Reader,
+  Run,
+  StoredOutput,
+} from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
+import { DEFAULT_SETTINGS } from './drafts.js';
 import type { Change, Connection, ConversationStore } from './api.js';
 import { Listeners } from './listeners.js';
 import { Rows } from './rows.js';
@@ -49,7 +57,7 @@ export class MemoryStore implements ConversationStore {
       id: this.id,
       title: options.title ?? '',
       model: null,
-      settings: { execution_seconds: 60, heap_bytes: 1 << 30, output_bytes: 10_000_000 },
+      settings: DEFAULT_SETTINGS,
       created: now,
       updated: now,
     };
@@ -130,6 +138,10 @@ export class MemoryStore implements ConversationStore {
 
   setModel(model: string | null): void {
     this.#changeConversation({ model });
+  }
+
+  setSettings(settings: ConversationSettings): void {
+    this.#changeConversation({ settings });
   }
 
   source(cell: string, fence: string): string {

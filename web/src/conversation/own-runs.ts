@@ -31,6 +31,8 @@ export class OwnRuns {
       memory: run.memory,
       error: run.error,
       by: run.by,
+      session: run.session,
+      dropped: run.dropped,
     };
     if (isTerminal(run.status)) {
       writer?.flush();

@@ -53,7 +53,7 @@ export class FencedApp extends LitElement {
   @property({ attribute: false }) config: PageConfig | null = null;
   /** Live sessions that this tab may have: the reader's preference. */
   @property({ type: Number }) sessionsMost = LIMITS.sessions.fallback;
-  /** `degraded` where the browser has no memory that programs and page share. */
+  /** Whether the sandbox has shared memory; null until it is up. */
   @property() tier: 'full' | 'degraded' | null = null;
   @state() private settings = false;
   @state() private wide = WIDE.matches;

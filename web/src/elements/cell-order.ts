@@ -1,7 +1,7 @@
 /** The cells of a branch in order, and how a reader calls them. */
 import type { ConversationStore } from '../conversation/api.js';
 import { findFences } from '../conversation/fences.js';
-import { runnable } from '../execution/languages.js';
+import { runnable } from '../languages/registry.js';
 import type { Message } from '../protocol/generated.js';
 
 /** A message is replaced when it changes, so what it holds is found once. */

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
-import { runnable } from '../execution/languages.js';
+import { runnable } from '../languages/registry.js';
 import { cellMenu, type CellCommand } from './cell-menu.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
@@ -58,6 +58,8 @@ export class FencedCell extends LitElement {
   #view: RunView | null = null;
   #said = '';
   #orphan = '';
+  /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
+  #hasAsked = false;
 
   get source(): string {
     return this.workspace?.store.source(this.cell, this.fence) ?? this.fence;
@@ -199,10 +201,11 @@ export class FencedCell extends LitElement {
   }
 
   #refused(): TemplateResult | typeof nothing {
-    const asked = this.workspace?.runs.refused.some(({ cell }) => cell === this.cell) === true;
-    return asked
+    this.#hasAsked ||= this.workspace?.runs.refused.some(({ cell }) => cell === this.cell) === true;
+    return this.#hasAsked
       ? html`<fenced-refused
           .cell=${this.cell}
+          .run=${this.#view?.id ?? ''}
           .workspace=${this.workspace}
           .consent=${this.consent}
         ></fenced-refused>`

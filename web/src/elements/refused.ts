@@ -2,8 +2,8 @@
  * `<fenced-refused>`: a program asked for a place that it may not reach, and the reader decides. It stands outside of
  * the output, so that no program can draw one; the place is shown whole and as text, since its name may be chosen to deceive.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { icon } from './icons.js';
@@ -74,9 +74,12 @@ export class FencedRefused extends LitElement {
   ];
 
   @property() cell = '';
+  /** Its newest run: what the reader allowed is said until the next one. */
+  @property() run = '';
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** Whether the reader may allow places here. */
   @property({ type: Boolean }) consent = false;
+  @state() private allowed: readonly string[] = [];
 
   constructor() {
     super();
@@ -88,10 +91,13 @@ export class FencedRefused extends LitElement {
     new RunsController(this, () => this.workspace?.runs);
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('cell') || changed.has('run')) this.allowed = [];
+  }
+
   override render(): TemplateResult | typeof nothing {
-    const origins = (this.workspace?.runs.refused ?? [])
-      .filter(({ cell }) => cell === this.cell)
-      .map(({ origin }) => origin);
+    const refused = (this.workspace?.runs.refused ?? []).filter(({ cell }) => cell === this.cell);
+    const origins = [...new Set([...this.allowed, ...refused.map(({ origin }) => origin)])];
     if (origins.length === 0) return nothing;
     const more = origins.length - SHOWN;
     return html`${origins.slice(0, SHOWN).map((origin) => this.#note(origin))}
@@ -131,6 +137,7 @@ export class FencedRefused extends LitElement {
   #allow(origin: string): void {
     const settings = this.workspace?.store.conversation?.settings;
     if (settings === undefined) return;
+    this.allowed = [...this.allowed, origin];
     emit(this, 'fenced-settings', { settings: withPlace(settings, origin) });
     emit(this, 'fenced-say', { text: `${origin} is allowed in this conversation. The session restarts.` });
     // The button goes; what came of it has the keyboard then.

@@ -114,6 +114,7 @@ it('counts the seconds of a run that goes on from its start', () => {
     language: 'python',
     source: '',
     status: 'executing',
+    session: 's',
     position: null,
     progress: null,
     started: 1000,

@@ -1,5 +1,6 @@
 /** A run's state in words and figures, as its cell's header says it. */
 import type { LiveRun, RunClocks } from '../execution/api.js';
+import { titleOfLanguage } from '../languages/registry.js';
 import type { Run, RunError, RunStatus } from '../protocol/generated.js';
 
 /** What a cell knows of its newest run, live or recorded. */
@@ -124,7 +125,7 @@ export function clockLines(run: RunView): readonly string[] {
   const { queue, load, download, execution } = run.clocks;
   const lines: (readonly [string, string | null])[] = [
     ['Waiting in line', duration(queue, 2)],
-    [`Loading ${languageName(run.language)}`, duration(load, 2)],
+    [`Loading ${titleOfLanguage(run.language)}`, duration(load, 2)],
     ['Installing packages', duration(download, 2)],
     ['Running', duration(execution, 2)],
     ['Peak memory', isBusy(run.status) ? null : megabytes(run.memory)],
@@ -147,7 +148,7 @@ function queuedWords(position: number | null): string {
 }
 
 function loadingWords({ progress, language }: RunView): readonly string[] {
-  if (progress === null) return [`starting ${languageName(language)}`];
+  if (progress === null) return [`starting ${titleOfLanguage(language)}`];
   const words = `${progress.phase === 'packages' ? 'installing' : 'loading'} ${progress.label}`;
   if (progress.total <= 0) return parts(words, progress.loaded > 0 ? megaWords(progress.loaded) : null);
   if (progress.loaded >= progress.total) return [words];
@@ -183,18 +184,6 @@ export function megaWords(bytes: number): string {
   if (bytes < 50_000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
   return `${mega(bytes).replace(/\.0$/, '')} MB`;
 }
-
-/** How a language is called among people. */
-export function languageName(language: string): string {
-  return NAMES[language] ?? language.charAt(0).toUpperCase() + language.slice(1);
-}
-
-/** Names that are not just the runtime's name with a capital. */
-const NAMES: Readonly<Record<string, string>> = {
-  javascript: 'JavaScript',
-  typescript: 'TypeScript',
-  sql: 'SQL',
-};
 
 export function ordinal(n: number): string {
   const tens = n % 100;

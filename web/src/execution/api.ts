@@ -2,12 +2,16 @@
  * What runs code, seen from outside. `context.ts` is the implementation; it knows no DOM and reaches the
  * sandbox through a `SandboxPort`.
  */
-import type { RunStatus } from '../protocol/generated.js';
+import type { JsonValue, RunStatus } from '../protocol/generated.js';
 import type {
+  Capabilities,
   Command,
+  DeathReason,
   Limits,
   Output,
   ProgressPhase,
+  RequestMethod,
+  RequestRefusal,
   RunFailure,
   SandboxEvent,
 } from '../protocol/session.js';
@@ -29,6 +33,16 @@ export interface RunClocks {
   readonly execution: number | null;
 }
 
+export interface Progress {
+  readonly phase: ProgressPhase;
+  /** What is being loaded, in words: `Python`, `pandas`. */
+  readonly label: string;
+  /** Bytes. */
+  readonly loaded: number;
+  /** Bytes; 0 when unknown. */
+  readonly total: number;
+}
+
 /** A run as the page shows it while it goes on. */
 export interface LiveRun {
   readonly id: string;
@@ -36,39 +50,69 @@ export interface LiveRun {
   readonly language: string;
   readonly source: string;
   readonly status: RunStatus;
+  /** The session that executes it; null before that. */
+  readonly session: string | null;
   /** Place in the line, from 1, while `queued`. */
   readonly position: number | null;
-  readonly progress: {
-    readonly phase: ProgressPhase;
-    readonly label: string;
-    readonly loaded: number;
-    readonly total: number;
-  } | null;
-  /** When execution started, by `performance.now()`. */
+  readonly progress: Progress | null;
+  /** When execution started, by the context's clock. */
   readonly started: number | null;
+  /** Bytes now. */
   readonly heap: number | null;
-  /** Peak heap. */
+  /** Bytes at the peak. */
   readonly memory: number | null;
   /** What the program waits for the reader to type. */
   readonly input: { readonly prompt: string; readonly password: boolean } | null;
   /** Stop was pressed; the grace period runs. */
   readonly stopping: boolean;
+  /** Bytes of output beyond the limit. */
   readonly dropped: number;
   readonly clocks: RunClocks;
   readonly error: RunFailure | null;
 }
 
+/** A run that had ended in a session. */
+export interface RanCell {
+  readonly cell: string;
+  readonly run: string;
+}
+
 export type ContextEvent =
   | { readonly type: 'state'; readonly state: ContextState }
+  /** Anything about a run has changed; the events below it tell parts of it apart. */
   | { readonly type: 'run'; readonly run: LiveRun }
   | { readonly type: 'output'; readonly run: string; readonly outputs: readonly Output[] }
-  /** The session's variables are gone. */
-  | { readonly type: 'session_lost'; readonly language: string; readonly message: string };
+  | { readonly type: 'progress'; readonly run: string; readonly progress: Progress }
+  /** Four times a second while a program executes: milliseconds that counted so far, bytes of heap. */
+  | { readonly type: 'usage'; readonly run: string; readonly elapsed: number; readonly heap: number }
+  /** A session of the context has changed; `sessions` lists them. */
+  | { readonly type: 'sessions' }
+  /** A session ended with its variables; `ran` are the runs that had ended in it, in order. */
+  | {
+      readonly type: 'session_lost';
+      readonly language: string;
+      readonly session: string;
+      readonly reason: DeathReason;
+      readonly message: string;
+      readonly ran: readonly RanCell[];
+    }
+  /** The browser kept a program from a place in the network. */
+  | { readonly type: 'refused'; readonly run: string | null; readonly origin: string };
+
+export interface LiveSession {
+  readonly language: string;
+  readonly state: 'loading' | 'ready' | 'executing';
+  /** Bytes, as last known. */
+  readonly heap: number | null;
+  /** Null while it loads. */
+  readonly capabilities: Capabilities | null;
+}
 
 export interface ExecuteOptions {
   /** The run's id, a UUID; made when absent. */
   readonly run?: string;
   readonly cell?: string;
+  /** For this run alone; the context's otherwise. */
   readonly limits?: Partial<Limits>;
 }
 
@@ -86,6 +130,27 @@ export interface ExecutionResult {
   readonly error: RunFailure | null;
 }
 
+/** What the programs of a context may use. */
+export interface ContextSettings {
+  readonly limits: Limits;
+  /** Origins that the reader allowed. */
+  readonly network: readonly string[];
+  /** Milliseconds for which a session that nobody uses is kept. */
+  readonly idle: number;
+}
+
+/** A request to a live session had no answer. */
+export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused';
+
+  constructor(
+    readonly reason: RequestRefusal,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export interface ExecutionContextApi {
   readonly state: ContextState;
   execute(code: string, language: string, options?: ExecuteOptions): Promise<ExecutionResult>;
@@ -96,7 +161,17 @@ export interface ExecutionContextApi {
   reply(run: string, text: string): void;
   /** A fresh session for every language. */
   clearState(): Promise<void>;
+  /** Asks a live session something that runs no cell. Rejects with `RequestRefused`. */
+  request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue>;
+  /**
+   * Changes what programs may use. Limits hold for the runs that come; other places of the network are a new
+   * session, at once where one was taken away, else after the run that goes on.
+   */
+  configure(settings: Partial<ContextSettings>): void;
+  /** What the run wrote beyond its limit; null when it is not kept any more. */
+  rest(run: string): Promise<Blob | null>;
   live(run: string): LiveRun | undefined;
+  readonly sessions: readonly LiveSession[];
   subscribe(listener: (event: ContextEvent) => void): () => void;
   close(): void;
 }

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ContextEvent, LiveRun } from './api.js';
-import { ExecutionContext, UnknownLanguage } from './context.js';
-import { runnable } from './languages.js';
+import { LANGUAGES } from '../languages/registry.js';
+import { ManualClock } from '../protocol/manual-clock.js';
+import { ExecutionContext, UnknownLanguage, type ContextOptions } from './context.js';
 import { MemorySandbox } from './memory-port.js';
 import { SessionPool } from './pool.js';
 
 let sandbox: MemorySandbox;
 let pool: SessionPool;
-let now: number;
+let clock: ManualClock;
 let nextId: number;
 
 const makeId = (): string => {
@@ -20,8 +21,8 @@ function setUp(options: ConstructorParameters<typeof MemorySandbox>[0] = {}): vo
   pool = new SessionPool(sandbox, { makeId });
 }
 
-function context(): ExecutionContext & { readonly log: ContextEvent[] } {
-  const made = new ExecutionContext(pool, { now: () => now, makeId });
+function context(options: Partial<ContextOptions> = {}): ExecutionContext & { readonly log: ContextEvent[] } {
+  const made = new ExecutionContext(pool, { languages: LANGUAGES, clock, makeId, ...options });
   const log: ContextEvent[] = [];
   made.subscribe((event) => log.push(event));
   return Object.assign(made, { log });
@@ -43,7 +44,7 @@ function lastRun(log: readonly ContextEvent[], run: string): LiveRun {
 }
 
 beforeEach(() => {
-  now = 0;
+  clock = new ManualClock();
   nextId = 0;
   setUp();
 });
@@ -84,9 +85,9 @@ describe('a run', () => {
     setUp({ ready: false });
     const ctx = context();
     void ctx.execute('first', 'python', { run: 'a' });
-    now = 2000;
+    clock.advance(2000);
     const second = ctx.execute('second', 'python', { run: 'b' });
-    now = 5000;
+    clock.advance(3000);
     sandbox.ready(sandbox.sessions[0] ?? '');
     sandbox.running().start().end();
     sandbox.running().start();
@@ -231,7 +232,10 @@ describe('stopping', () => {
     expect(ctx.log).toContainEqual({
       type: 'session_lost',
       language: 'python',
+      session: old,
+      reason: 'unresponsive',
       message: 'Python was restarted.',
+      ran: [],
     });
     expect(sandbox.running().command).toMatchObject({ run: 'b' });
     expect(sandbox.running().command.session).not.toBe(old);
@@ -348,7 +352,7 @@ describe('the pool', () => {
     const fifth = context();
     void fifth.execute('y', 'python', { run: 'waits' });
     expect(sandbox.sessions).toHaveLength(4);
-    expect(fifth.live('waits')?.status).toBe('loading');
+    expect(fifth.live('waits')).toMatchObject({ status: 'queued', position: 1 });
     sandbox.running(sandbox.sessions[2]).start().end();
     expect(sandbox.sessions).toHaveLength(4);
     expect(sandbox.running().command.run).toBe('waits');
@@ -361,16 +365,175 @@ describe('the pool', () => {
   });
 });
 
-it.each([
-  ['python', 'python'],
-  ['Python', 'python'],
-  ['py', 'python'],
-  ['python3', 'python'],
-  ['ipython', 'python'],
-  [' py ', 'python'],
-  ['text', null],
-  ['', null],
-  ['toString', null],
-])('the language %j is run by %j', (language, runtime) => {
-  expect(runnable(language)).toBe(runtime);
+describe('a lost session', () => {
+  it('is told with the runs that had ended in it, in order, but not with those that never ran', () => {
+    const ctx = context();
+    for (const [run, cell] of [
+      ['a', 'm.0'],
+      ['b', 'm.1'],
+      ['c', 'm.0'],
+    ] as const) {
+      void ctx.execute(run, 'python', { run, cell });
+      sandbox
+        .running()
+        .start()
+        .end(run === 'b' ? 'failed' : 'completed');
+    }
+    void ctx.execute('broken', 'python', { run: 'd', cell: 'm.2' });
+    sandbox.running().end('failed'); // its packages could not be loaded
+    const [session = ''] = sandbox.sessions;
+    sandbox.kill(session, 'crashed', 'Python crashed.');
+    expect(ctx.log.find((event) => event.type === 'session_lost')).toMatchObject({
+      session,
+      reason: 'crashed',
+      ran: [
+        { run: 'a', cell: 'm.0' },
+        { run: 'b', cell: 'm.1' },
+        { run: 'c', cell: 'm.0' },
+      ],
+    });
+  });
+});
+
+describe('idle sessions', () => {
+  it('are closed after a while, and opened again by the next run', () => {
+    const ctx = context({ settings: { idle: 60_000 } });
+    void ctx.execute('x', 'python', { run: 'a' });
+    clock.advance(120_000); // a program that runs is not idle
+    expect(sandbox.sessions).toHaveLength(1);
+    sandbox.running().start().end();
+    clock.advance(59_000);
+    void ctx.execute('y', 'python', { run: 'b' });
+    sandbox.running().start().end();
+    clock.advance(59_000);
+    expect(sandbox.sessions).toHaveLength(1);
+    clock.advance(1_000);
+    expect(sandbox.sessions).toEqual([]);
+    expect(ctx.log.find((event) => event.type === 'session_lost')).toMatchObject({ reason: 'idle' });
+    expect(ctx.sessions).toEqual([]);
+    void ctx.execute('z', 'python', { run: 'c' });
+    expect(sandbox.running().command.run).toBe('c');
+  });
+});
+
+describe('the network', () => {
+  const opens = (): readonly string[][] =>
+    sandbox.commands.flatMap((command) => (command.type === 'open' ? [[...command.network]] : []));
+
+  it('that is allowed more is a new session, after the run that goes on', () => {
+    const ctx = context();
+    void ctx.execute('x', 'python', { run: 'a' });
+    sandbox.running().start();
+    ctx.configure({ network: ['https://a.example'] });
+    expect(opens()).toEqual([[]]);
+    void ctx.execute('y', 'python', { run: 'b' });
+    sandbox.running().end();
+    expect(sandbox.running().command.run).toBe('b');
+    expect(opens()).toEqual([[], ['https://a.example']]);
+    expect(ctx.log.find((event) => event.type === 'session_lost')).toMatchObject({ reason: 'network' });
+  });
+
+  it('that is allowed less is so at once, whatever runs', async () => {
+    const ctx = context({ settings: { network: ['https://a.example', 'https://b.example'] } });
+    const result = ctx.execute('x', 'python', { run: 'a' });
+    sandbox.running().start();
+    ctx.configure({ network: ['https://b.example'] });
+    expect((await result).error?.variablesLost).toBe(true);
+    void ctx.execute('y', 'python');
+    expect(opens().at(-1)).toEqual(['https://b.example']);
+  });
+
+  it('that stays the same, in whatever order, is no new session', () => {
+    const ctx = context({ settings: { network: ['https://a.example', 'https://b.example'] } });
+    void ctx.execute('x', 'python', { run: 'a' });
+    sandbox.running().start().end();
+    ctx.configure({ network: ['https://b.example', 'https://a.example'] });
+    expect(opens()).toHaveLength(1);
+  });
+
+  it('tells what was refused, with the run that asked', () => {
+    const ctx = context();
+    void ctx.execute('x', 'python', { run: 'a' });
+    const { session } = sandbox.running().start().command;
+    sandbox.emit({ type: 'refused', session, run: 'a', origin: 'https://a.example' });
+    expect(ctx.log.at(-1)).toEqual({ type: 'refused', run: 'a', origin: 'https://a.example' });
+  });
+});
+
+describe('a request to a live session', () => {
+  const capabilities = { interrupt: true, input: true, heap: true, requests: ['variables'] } as const;
+
+  function ran(): { ctx: ReturnType<typeof context>; session: string } {
+    const ctx = context();
+    void ctx.execute('x', 'python', { run: 'a' });
+    sandbox.running().start().end();
+    const [session = ''] = sandbox.sessions;
+    sandbox.emit({ type: 'capabilities', session, capabilities });
+    return { ctx, session };
+  }
+
+  it('is answered by the session', async () => {
+    const { ctx, session } = ran();
+    const answer = ctx.request('py', 'variables', { top: 3 });
+    const command = sandbox.commands.at(-1);
+    if (command?.type !== 'request') throw new Error('expected a request');
+    expect(command).toMatchObject({ session, method: 'variables', params: { top: 3 } });
+    sandbox.emit({
+      type: 'answer',
+      session: 'another',
+      request: command.request,
+      answer: { value: 'forged' },
+    });
+    sandbox.emit({ type: 'answer', session, request: command.request, answer: { value: ['x'] } });
+    expect(await answer).toEqual(['x']);
+  });
+
+  it('is refused in words where there is no session, no such method, or a program runs', async () => {
+    await expect(context().request('python', 'variables', {})).rejects.toMatchObject({ reason: 'gone' });
+    const { ctx } = ran();
+    await expect(ctx.request('python', 'files', {})).rejects.toMatchObject({ reason: 'unsupported' });
+    void ctx.execute('y', 'python');
+    await expect(ctx.request('python', 'variables', {})).rejects.toMatchObject({ reason: 'busy' });
+  });
+
+  it('ends with its session', async () => {
+    const { ctx, session } = ran();
+    const answer = ctx.request('python', 'variables', {});
+    sandbox.kill(session, 'crashed', 'Python crashed.');
+    await expect(answer).rejects.toMatchObject({ reason: 'gone' });
+  });
+});
+
+describe('what a run wrote beyond its limit', () => {
+  it('comes from the sandbox, or is null', async () => {
+    const ctx = context();
+    const [text, none] = [ctx.rest('a'), ctx.rest('b')];
+    const blob = new Blob(['more']);
+    sandbox.emit({ type: 'rest', run: 'a', text: blob });
+    sandbox.emit({ type: 'rest', run: 'b', text: null });
+    expect([await text, await none]).toEqual([blob, null]);
+  });
+});
+
+describe('the event stream', () => {
+  it('tells state, output, progress and usage', () => {
+    setUp({ ready: false });
+    const ctx = context();
+    void ctx.execute('x', 'python', { run: 'r' });
+    const [session = ''] = sandbox.sessions;
+    sandbox.emit({ type: 'progress', session, phase: 'runtime', label: 'Python', loaded: 1, total: 5 });
+    sandbox.ready(session);
+    sandbox.running().start().print('hello');
+    sandbox.emit({ type: 'usage', session, run: 'r', elapsed: 250, heap: 7 });
+    sandbox.running().end();
+    expect(ctx.log.filter((event) => event.type !== 'run' && event.type !== 'sessions')).toEqual([
+      { type: 'state', state: 'loading' },
+      { type: 'progress', run: 'r', progress: { phase: 'runtime', label: 'Python', loaded: 1, total: 5 } },
+      { type: 'state', state: 'ready' },
+      { type: 'state', state: 'executing' },
+      { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'hello' }] },
+      { type: 'usage', run: 'r', elapsed: 250, heap: 7 },
+      { type: 'state', state: 'ready' },
+    ]);
+  });
 });

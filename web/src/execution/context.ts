@@ -2,25 +2,33 @@
  * What runs the code of one conversation. Each language has a lane of its own, so that they run side by side;
  * all conversations of a tab share the sessions of one pool.
  */
+import { systemClock, type Clock } from '../protocol/clock.js';
+import type { JsonValue } from '../protocol/generated.js';
+import { findLanguage, type Language } from '../protocol/language.js';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
-import type { Limits } from '../protocol/session.js';
+import type { RequestMethod } from '../protocol/session.js';
 import type {
   ContextEvent,
+  ContextSettings,
   ContextState,
   ExecuteOptions,
   ExecutionContextApi,
   ExecutionResult,
   LiveRun,
+  LiveSession,
 } from './api.js';
-import { Lane } from './lane.js';
-import { runnable } from './languages.js';
+import { RequestRefused } from './api.js';
+import { Lane, type LaneListener } from './lane.js';
 import type { SessionPool } from './pool.js';
 import { RunRecord } from './run-record.js';
 
+export const DEFAULT_SETTINGS: ContextSettings = { limits: DEFAULT_LIMITS, network: [], idle: 3_600_000 };
+
 export interface ContextOptions {
-  readonly limits?: Partial<Limits>;
-  /** Milliseconds; `performance.now` unless a test has its own. */
-  readonly now?: () => number;
+  /** What can be run. */
+  readonly languages: readonly Language[];
+  readonly settings?: Partial<ContextSettings>;
+  readonly clock?: Clock;
   readonly makeId?: () => string;
 }
 
@@ -31,24 +39,30 @@ export class UnknownLanguage extends Error {
 
 export class ExecutionContext implements ExecutionContextApi {
   readonly #pool: SessionPool;
-  readonly #limits: Limits;
-  readonly #now: () => number;
+  readonly #languages: readonly Language[];
+  readonly #clock: Clock;
   readonly #makeId: () => string;
   readonly #lanes = new Map<string, Lane>();
   readonly #records = new Map<string, RunRecord>();
   readonly #listeners = new Set<(event: ContextEvent) => void>();
+  #settings: ContextSettings;
   #state: ContextState = 'idle';
   #closed = false;
 
-  constructor(pool: SessionPool, options: ContextOptions = {}) {
+  constructor(pool: SessionPool, options: ContextOptions) {
     this.#pool = pool;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#now = options.now ?? (() => performance.now());
+    this.#languages = options.languages;
+    this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    this.#clock = options.clock ?? systemClock;
     this.#makeId = options.makeId ?? (() => crypto.randomUUID());
   }
 
   get state(): ContextState {
     return this.#state;
+  }
+
+  get sessions(): readonly LiveSession[] {
+    return [...this.#lanes.values()].map((lane) => lane.session).filter((session) => session !== null);
   }
 
   /**
@@ -57,17 +71,17 @@ export class ExecutionContext implements ExecutionContextApi {
    */
   async execute(code: string, language: string, options: ExecuteOptions = {}): Promise<ExecutionResult> {
     if (this.#closed) throw new Error('This conversation was closed; open it again to run code.');
-    const name = runnable(language);
-    if (name === null) throw new UnknownLanguage(`Code in "${language}" cannot be run here.`);
+    const found = findLanguage(this.#languages, language);
+    if (found === null) throw new UnknownLanguage(`Code in "${language}" cannot be run here.`);
     const id = options.run ?? this.#makeId();
     if (this.#records.has(id)) throw new Error(`run ${id}: expected a new run, but it is going on`);
-    const limits = { ...this.#limits, ...options.limits };
+    const limits = { ...this.#settings.limits, ...options.limits };
     const record = new RunRecord(
-      { id, cell: options.cell ?? id, language: name, source: code, limits },
-      this.#now,
+      { id, cell: options.cell ?? id, language: found.id, source: code, limits },
+      this.#clock,
     );
     this.#records.set(id, record);
-    this.#lane(name, limits).enqueue(record);
+    this.#lane(found.id).enqueue(record);
     return record.ended;
   }
 
@@ -87,6 +101,24 @@ export class ExecutionContext implements ExecutionContextApi {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.clear()));
   }
 
+  async request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    const found = findLanguage(this.#languages, language);
+    const lane = found === null ? undefined : this.#lanes.get(found.id);
+    if (lane === undefined) throw new RequestRefused('gone', 'Nothing has run here yet.');
+    const answer = await lane.request(method, params);
+    if ('refusal' in answer) throw new RequestRefused(answer.refusal, answer.message);
+    return answer.value;
+  }
+
+  configure(settings: Partial<ContextSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    for (const lane of this.#lanes.values()) lane.reconfigured();
+  }
+
+  rest(run: string): Promise<Blob | null> {
+    return this.#pool.rest(run);
+  }
+
   live(run: string): LiveRun | undefined {
     return this.#records.get(run)?.live;
   }
@@ -102,27 +134,25 @@ export class ExecutionContext implements ExecutionContextApi {
     for (const lane of this.#lanes.values()) lane.close();
   }
 
-  /** The first run's heap is the session's: it cannot be changed while the interpreter lives. */
-  #lane(language: string, limits: Limits): Lane {
+  #lane(language: string): Lane {
     let lane = this.#lanes.get(language);
     if (lane === undefined) {
-      lane = new Lane(this.#pool, this.#laneListener(), language, limits);
+      const settings = (): ContextSettings => this.#settings;
+      lane = new Lane(this.#pool, this.#laneListener(), { language, settings, clock: this.#clock });
       this.#lanes.set(language, lane);
     }
     return lane;
   }
 
-  #laneListener() {
+  #laneListener(): LaneListener {
     return {
       changed: () => this.#refreshState(),
-      run: (record: RunRecord) => {
+      run: (record) => {
         if (record.over) this.#records.delete(record.id);
         this.#emit({ type: 'run', run: record.live });
         this.#refreshState();
       },
-      output: (run: string, outputs: Extract<ContextEvent, { type: 'output' }>['outputs']) =>
-        this.#emit({ type: 'output', run, outputs }),
-      lost: (language: string, message: string) => this.#emit({ type: 'session_lost', language, message }),
+      emit: (event) => this.#emit(event),
     };
   }
 
@@ -130,9 +160,11 @@ export class ExecutionContext implements ExecutionContextApi {
     const states = [...this.#lanes.values()].map((lane) => lane.state);
     const order = ['executing', 'loading', 'error', 'ready'] as const;
     const state = order.find((candidate) => states.includes(candidate)) ?? 'idle';
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#emit({ type: 'state', state });
+    if (state !== this.#state) {
+      this.#state = state;
+      this.#emit({ type: 'state', state });
+    }
+    this.#emit({ type: 'sessions' });
   }
 
   #emit(event: ContextEvent): void {

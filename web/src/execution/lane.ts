@@ -2,8 +2,12 @@
  * One language of one conversation: its session, and the line of runs that wait for it. The session is opened
  * by the first run and opened again after it died.
  */
+import type { Cancel, Clock } from '../protocol/clock.js';
+import type { JsonValue } from '../protocol/generated.js';
 import { advance } from '../protocol/machine.js';
-import type { Limits, Output, RunFailure } from '../protocol/session.js';
+import type { Answer, Capabilities, DeathReason, Limits, RequestMethod } from '../protocol/session.js';
+import type { ContextEvent, ContextSettings, LiveSession, RanCell } from './api.js';
+import { loadFailed, lost, unstarted } from './endings.js';
 import type { SessionEvent, SessionPool, Tenant } from './pool.js';
 import { RunQueue } from './queue.js';
 import type { RunEnd, RunRecord } from './run-record.js';
@@ -14,41 +18,70 @@ export interface LaneListener {
   /** The lane's state may have changed. */
   changed(): void;
   run(record: RunRecord): void;
-  output(run: string, outputs: readonly Output[]): void;
-  lost(language: string, message: string): void;
+  emit(event: ContextEvent): void;
 }
 
-/** What a run that never ran used. */
-const NOTHING = { download: 0, execution: 0, memory: 0 } as const;
-
-function failure(name: string, message: string, variablesLost: boolean): RunFailure {
-  return { name, message, line: null, variablesLost };
+export interface LaneOptions {
+  readonly language: string;
+  readonly settings: () => ContextSettings;
+  readonly clock: Clock;
 }
+
+/** An open session, or one that is being opened. */
+interface Open {
+  readonly id: string;
+  readonly network: readonly string[];
+  readonly ran: RanCell[];
+  /** False while it waits for a place among the tab's sessions. */
+  admitted: boolean;
+  capabilities: Capabilities | null;
+  heap: number | null;
+}
+
+/** Ends after which nobody asked for another session. */
+const QUIET_ENDS: ReadonlySet<DeathReason> = new Set(['closed', 'idle', 'evicted', 'network']);
 
 export class Lane implements Tenant {
   readonly language: string;
-  readonly limits: Limits;
+  readonly #settings: () => ContextSettings;
+  readonly #clock: Clock;
   readonly #pool: SessionPool;
   readonly #listener: LaneListener;
   readonly #queue = new RunQueue<RunRecord>();
   #state: SessionState = 'idle';
-  #session: string | null = null;
+  #session: Open | null = null;
   #current: RunRecord | null = null;
   /** The session ended a run by being terminated; its `dead` is on its way. */
   #dying = false;
   /** The reader asked for a fresh session, so nothing is lost that they want. */
   #clearing = false;
   #settled: (() => void)[] = [];
+  #cancelIdle: Cancel | null = null;
 
-  constructor(pool: SessionPool, listener: LaneListener, language: string, limits: Limits) {
+  constructor(pool: SessionPool, listener: LaneListener, options: LaneOptions) {
     this.#pool = pool;
     this.#listener = listener;
-    this.language = language;
-    this.limits = limits;
+    this.language = options.language;
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+  }
+
+  get limits(): Limits {
+    return this.#settings().limits;
   }
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** Null while there is none. */
+  get session(): LiveSession | null {
+    const { language } = this;
+    const state = this.#state;
+    if (this.#session === null || !(state === 'loading' || state === 'ready' || state === 'executing'))
+      return null;
+    const { capabilities, heap } = this.#session;
+    return { language, state, heap, capabilities };
   }
 
   get busy(): boolean {
@@ -71,7 +104,7 @@ export class Lane implements Tenant {
   stop(id: string): boolean {
     const waiting = this.#queue.remove(id);
     if (waiting !== undefined) {
-      this.#finish(waiting, this.#unstarted());
+      this.#finish(waiting, unstarted());
       this.#renumber();
       return true;
     }
@@ -79,19 +112,20 @@ export class Lane implements Tenant {
     if (run?.id !== id) return false;
     if (!run.handedOver) {
       this.#current = null;
-      this.#finish(run, this.#unstarted());
+      this.#finish(run, unstarted());
       this.#pump();
+      this.#rest();
     } else if (!run.live.stopping && this.#session !== null) {
       run.update({ stopping: true, input: null });
       this.#listener.run(run);
-      this.#pool.post({ type: 'interrupt', session: this.#session, run: id });
+      this.#pool.post({ type: 'interrupt', session: this.#session.id, run: id });
     }
     return true;
   }
 
   /** Drops the line and stops what runs. */
   abort(): void {
-    for (const record of this.#queue.clear()) this.#finish(record, this.#unstarted());
+    this.#dropLine(unstarted());
     if (this.#current !== null) this.stop(this.#current.id);
   }
 
@@ -100,45 +134,92 @@ export class Lane implements Tenant {
     if (run?.id !== id || run.live.input === null || this.#session === null) return;
     run.update({ input: null });
     this.#listener.run(run);
-    this.#pool.post({ type: 'input_reply', session: this.#session, run: id, text });
+    this.#pool.post({ type: 'input_reply', session: this.#session.id, run: id, text });
   }
 
   /** Drops the line and what runs, and opens a fresh session if there was one. */
   async clear(): Promise<void> {
-    for (const record of this.#queue.clear()) this.#finish(record, this.#unstarted());
+    this.#dropLine(unstarted());
     if (this.#session === null) return;
     this.#clearing = true;
     const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
-    this.#pool.close(this.#session);
+    this.#pool.close(this.#session.id, 'closed');
     await settled;
+  }
+
+  async request(method: RequestMethod, params: JsonValue): Promise<Answer> {
+    const session = this.#session;
+    if (session === null) return { refusal: 'gone', message: 'There is no session. Run a cell first.' };
+    if (session.capabilities !== null && !session.capabilities.requests.includes(method))
+      return { refusal: 'unsupported', message: `This language has no ${method}.` };
+    if (!this.idle()) return { refusal: 'busy', message: 'A program runs. Wait for its end, or stop it.' };
+    const answer = this.#pool.request({ session: session.id, method, params });
+    this.#rest();
+    return answer;
+  }
+
+  /** The settings have changed. Limits are read when they are needed. */
+  reconfigured(): void {
+    if (this.#session !== null) {
+      const wanted = this.#settings().network;
+      const taken = this.#session.network.some((origin) => !wanted.includes(origin));
+      // What was taken away must not be reached any longer; what was added can wait for the end of a run.
+      if (taken || (this.#isOutdated(this.#session) && this.#current?.handedOver !== true))
+        this.#pool.close(this.#session.id, 'network');
+    }
+    this.#rest();
   }
 
   close(): void {
     this.#clearing = false;
-    for (const record of this.#queue.clear()) this.#finish(record, this.#unstarted());
-    if (this.#session !== null) this.#pool.close(this.#session);
+    this.#cancelIdle?.();
+    this.#dropLine(unstarted());
+    if (this.#session !== null) this.#pool.close(this.#session.id, 'closed');
+  }
+
+  admitted(): void {
+    if (this.#session === null) return;
+    this.#session.admitted = true;
+    this.#pump();
   }
 
   receive(event: SessionEvent): void {
-    if (event.session !== this.#session) return;
-    if (event.type === 'session') {
-      if (event.state === 'ready' && this.#state === 'loading') this.#opened();
-      return;
+    const session = this.#session;
+    if (event.session !== session?.id) return;
+    switch (event.type) {
+      case 'session':
+        if (event.state === 'ready' && this.#state === 'loading') this.#opened();
+        return;
+      case 'capabilities':
+        session.capabilities = event.capabilities;
+        this.#listener.changed();
+        return;
+      case 'refused':
+        this.#listener.emit({ type: 'refused', run: event.run, origin: event.origin });
+        return;
+      case 'dead':
+        this.#died(session, event.reason, event.message);
+        return;
+      case 'progress':
+        this.#progress(event);
+        return;
+      default:
+        if (this.#current !== null && event.run === this.#current.id && this.#current.handedOver)
+          this.#receiveForRun(session, this.#current, event);
     }
-    if (event.type === 'dead') {
-      this.#died(event);
-      return;
-    }
+  }
+
+  #progress({ phase, label, loaded, total }: Extract<SessionEvent, { type: 'progress' }>): void {
     const run = this.#current;
     if (run === null) return;
-    if (event.type === 'progress') {
-      const { phase, label, loaded, total } = event;
-      run.update({ progress: { phase, label, loaded, total } });
-      this.#listener.run(run);
-    } else if (event.run === run.id && run.handedOver) this.#receiveForRun(run, event);
+    const progress = { phase, label, loaded, total };
+    run.update({ progress });
+    this.#listener.run(run);
+    this.#listener.emit({ type: 'progress', run: run.id, progress });
   }
 
   #receiveForRun(
+    session: Open,
     run: RunRecord,
     event: Extract<SessionEvent, { type: 'started' | 'output' | 'input_request' | 'usage' | 'result' }>,
   ): void {
@@ -149,65 +230,87 @@ export class Lane implements Tenant {
         break;
       case 'output':
         run.append(event.outputs, event.dropped);
-        if (event.outputs.length > 0) this.#listener.output(run.id, event.outputs);
+        if (event.outputs.length > 0)
+          this.#listener.emit({ type: 'output', run: run.id, outputs: event.outputs });
         if (event.dropped === 0) return;
         break;
       case 'input_request':
         run.update({ input: { prompt: event.prompt, password: event.password } });
         break;
-      case 'usage':
-        run.update({ heap: event.heap, memory: Math.max(event.heap, run.live.memory ?? 0) });
+      case 'usage': {
+        const { elapsed, heap } = event;
+        session.heap = heap;
+        run.update({ heap, memory: Math.max(heap, run.live.memory ?? 0) });
+        this.#listener.emit({ type: 'usage', run: run.id, elapsed, heap });
         break;
+      }
       case 'result':
-        this.#ended(run, event);
+        session.heap = event.memory;
+        this.#ended(session, run, event);
         return;
     }
     this.#listener.run(run);
   }
 
-  #ended(run: RunRecord, end: RunEnd): void {
+  #ended(session: Open, run: RunRecord, end: RunEnd): void {
     this.#current = null;
     this.#dying = end.error?.variablesLost === true;
-    if (!this.#dying) this.#advance('finish');
+    if (!this.#dying) {
+      if (run.live.started !== null) session.ran.push({ cell: run.request.cell, run: run.id });
+      this.#advance('finish');
+    }
     this.#finish(run, end);
     if (!this.#dying) this.#pump();
-    if (this.idle()) this.#pool.rested();
+    this.#rest();
   }
 
   #opened(): void {
     this.#advance('opened');
     this.#settle();
     this.#pump();
-    if (this.idle()) this.#pool.rested();
+    this.#rest();
   }
 
-  #died(event: Extract<SessionEvent, { type: 'dead' }>): void {
+  #died(session: Open, reason: DeathReason, message: string): void {
     const hadOpened = this.#state !== 'loading';
     this.#session = null;
     this.#dying = false;
-    const failed = event.reason === 'load_failed' && !hadOpened;
+    this.#cancelIdle?.();
+    const failed = reason === 'load_failed' && !hadOpened;
     this.#advance(failed ? 'fail' : 'die');
     const run = this.#current;
     if (run !== null && (run.handedOver || failed)) {
       this.#current = null;
-      this.#finish(run, failed ? this.#loadFailed(event.message) : this.#lost(event.message));
+      this.#finish(run, failed ? loadFailed(message) : lost(message));
     }
     if (failed) {
-      for (const record of this.#queue.clear()) this.#finish(record, this.#loadFailed(event.message));
+      this.#dropLine(loadFailed(message));
       this.#clearing = false;
       this.#settle();
     }
     const asked = this.#clearing;
     this.#clearing = false;
-    if (hadOpened && !asked) this.#listener.lost(this.language, event.message);
-    const forced = hadOpened && event.reason !== 'closed';
-    if (asked || forced) this.#open();
+    if (hadOpened && !asked && reason !== 'closed') {
+      const { id, ran } = session;
+      const { language } = this;
+      this.#listener.emit({ type: 'session_lost', language, session: id, reason, message, ran });
+    }
+    if (asked || (hadOpened && !QUIET_ENDS.has(reason))) this.#open();
     this.#pump();
   }
 
   /** Begins the next run when its turn has come, and hands it over when the session is ready. */
   #pump(): void {
     if (this.#dying) return;
+    if (this.#session !== null && this.#state === 'ready' && this.#isOutdated(this.#session)) {
+      this.#pool.close(this.#session.id, 'network'); // goes on when it is dead
+      return;
+    }
+    if (this.#session === null) {
+      if (this.busy) this.#open();
+      return; // goes on when it is admitted
+    }
+    if (!this.#session.admitted) return;
     if (this.#current === null) {
       const next = this.#queue.shift();
       if (next === undefined) return;
@@ -217,22 +320,52 @@ export class Lane implements Tenant {
       this.#renumber();
     }
     if (this.#state === 'ready') this.#handOver(this.#current);
-    else if (this.#session === null) this.#open();
   }
 
   #handOver(run: RunRecord): void {
     if (run.handedOver || this.#session === null) return;
+    this.#cancelIdle?.();
     this.#advance('execute');
-    run.loaded();
+    const session = this.#session.id;
+    run.loaded(session);
     const { id, cell, source, limits } = run.request;
     this.#listener.run(run);
-    this.#pool.post({ type: 'execute', session: this.#session, run: id, cell, source, limits });
+    this.#pool.post({ type: 'execute', session, run: id, cell, source, limits });
   }
 
   #open(): void {
     this.#advance('open');
-    this.#session = this.#pool.reserve();
-    this.#pool.open(this.#session, this);
+    const network = [...this.#settings().network];
+    this.#session = {
+      id: this.#pool.reserve(),
+      network,
+      ran: [],
+      admitted: false,
+      capabilities: null,
+      heap: null,
+    };
+    this.#pool.open(this.#session.id, this, network);
+  }
+
+  /** Whether the session may reach other places than the settings say now. */
+  #isOutdated({ network }: Open): boolean {
+    const wanted = this.#settings().network;
+    return network.length !== wanted.length || network.some((origin) => !wanted.includes(origin));
+  }
+
+  /** Where the session has nothing to do: lets others have its place, and closes it after a while. */
+  #rest(): void {
+    this.#cancelIdle?.();
+    this.#cancelIdle = null;
+    const session = this.#session;
+    if (session === null || !this.idle()) return;
+    const { idle } = this.#settings();
+    this.#cancelIdle = this.#clock.after(idle, () => this.#pool.close(session.id, 'idle'));
+    this.#pool.rested();
+  }
+
+  #dropLine(end: RunEnd): void {
+    for (const record of this.#queue.clear()) this.#finish(record, end);
   }
 
   #renumber(): void {
@@ -248,7 +381,6 @@ export class Lane implements Tenant {
   #finish(record: RunRecord, end: RunEnd): void {
     record.end(end);
     this.#listener.run(record);
-    this.#listener.changed();
   }
 
   #advance(move: SessionMove): void {
@@ -258,18 +390,5 @@ export class Lane implements Tenant {
 
   #settle(): void {
     for (const resolve of this.#settled.splice(0)) resolve();
-  }
-
-  #unstarted(): RunEnd {
-    const error = failure('Stopped', 'Stopped before it started. Variables were kept.', false);
-    return { ...NOTHING, status: 'aborted', error };
-  }
-
-  #loadFailed(message: string): RunEnd {
-    return { ...NOTHING, status: 'failed', error: failure('LoadError', message, false) };
-  }
-
-  #lost(message: string): RunEnd {
-    return { ...NOTHING, status: 'lost', error: failure('SessionLost', message, true) };
   }
 }

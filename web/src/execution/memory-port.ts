@@ -106,8 +106,10 @@ export class MemorySandbox implements SandboxPort {
         this.#interrupt(command.session, command.run);
         return;
       case 'close':
-        this.kill(command.session, 'closed', 'The session was closed.');
+        this.kill(command.session, command.reason, 'The session was closed.');
         return;
+      case 'request':
+      case 'rest':
       case 'input_reply':
       case 'painted':
       case 'ping':
@@ -128,7 +130,7 @@ export class MemorySandbox implements SandboxPort {
   kill(session: string, reason: DeathReason, message: string): void {
     const live = this.#sessions.get(session);
     if (live === undefined) return;
-    const status = reason === 'closed' ? 'aborted' : 'lost';
+    const status = reason === 'closed' || reason === 'network' ? 'aborted' : 'lost';
     live.run?.end(status, { name: 'SessionLost', message, line: null, variablesLost: true });
     this.#sessions.delete(session);
     this.#emit({ type: 'dead', session, reason, message });

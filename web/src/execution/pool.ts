@@ -1,19 +1,24 @@
 /**
- * The live sessions of a tab, over one sandbox. Each costs as much memory as a small program, so there are at
- * most four; when a fifth is wanted, the one that was used longest ago and is idle is closed.
+ * The live sessions of a tab, over one sandbox. Each costs as much memory as a small program, so their number is
+ * limited; when one more is wanted, the one that was used longest ago and is idle is closed.
  */
-import type { Command, Limits, SandboxEvent } from '../protocol/session.js';
+import type { Answer, CloseReason, Command, Limits, SandboxEvent } from '../protocol/session.js';
 import type { SandboxPort } from './api.js';
 
-export const MAX_SESSIONS = 4;
+export const DEFAULT_MOST = 4;
 
-export type SessionEvent = Exclude<SandboxEvent, { type: 'ready' | 'pong' }>;
+/** Milliseconds to wait for what a run wrote beyond its limit. */
+const REST_PATIENCE = 10_000;
+
+export type SessionEvent = Exclude<SandboxEvent, { type: 'ready' | 'pong' | 'rest' | 'answer' }>;
 
 /** Who uses a session. */
 export interface Tenant {
   readonly language: string;
   readonly limits: Limits;
   receive(event: SessionEvent): void;
+  /** The session has a place: it is being opened. */
+  admitted(): void;
   /** Whether the session could be closed without ending a run. */
   idle(): boolean;
 }
@@ -21,25 +26,48 @@ export interface Tenant {
 interface Lease {
   readonly id: string;
   readonly tenant: Tenant;
+  readonly network: readonly string[];
   used: number;
   /** Posted to the sandbox; before that it waits for a place. */
   opened: boolean;
   closing: boolean;
 }
 
+interface Asked {
+  readonly session: string;
+  readonly answer: (answer: Answer) => void;
+}
+
+type Passed = Extract<Command, { type: 'execute' | 'interrupt' | 'input_reply' }>;
+type Request = Extract<Command, { type: 'request' }>;
+
+const GONE: Answer = { refusal: 'gone', message: 'The session is not there any more. Run a cell first.' };
+
 export class SessionPool {
   readonly #port: SandboxPort;
-  readonly #max: number;
   readonly #makeId: () => string;
   readonly #leases = new Map<string, Lease>();
+  readonly #asked = new Map<string, Asked>();
+  readonly #rests = new Map<string, Set<(text: Blob | null) => void>>();
   readonly #unlisten: () => void;
+  #most: number;
   #uses = 0;
 
-  constructor(port: SandboxPort, options: { readonly max?: number; readonly makeId?: () => string } = {}) {
+  constructor(port: SandboxPort, options: { readonly most?: number; readonly makeId?: () => string } = {}) {
     this.#port = port;
-    this.#max = options.max ?? MAX_SESSIONS;
+    this.#most = options.most ?? DEFAULT_MOST;
     this.#makeId = options.makeId ?? (() => crypto.randomUUID());
     this.#unlisten = port.listen((event) => this.#receive(event));
+  }
+
+  /** How many sessions may live at once. With fewer than there are, idle ones are closed when the next is opened. */
+  get most(): number {
+    return this.#most;
+  }
+
+  set most(most: number) {
+    this.#most = Math.max(1, Math.floor(most));
+    this.#admit();
   }
 
   /** An id for a session that is to be opened; never used again. */
@@ -48,26 +76,43 @@ export class SessionPool {
   }
 
   /** Opens a session as soon as there is a place for it. The tenant may hear of it before this returns. */
-  open(id: string, tenant: Tenant): void {
-    this.#leases.set(id, { id, tenant, used: this.#next(), opened: false, closing: false });
+  open(id: string, tenant: Tenant, network: readonly string[]): void {
+    this.#leases.set(id, { id, tenant, network, used: this.#next(), opened: false, closing: false });
     this.#admit();
   }
 
   /** Passes a command on; one for a session that is gone does nothing. */
-  post(command: Exclude<Command, { type: 'open' | 'close' | 'ping' }>): void {
-    const lease = this.#leases.get(command.session);
-    if (lease === undefined || !lease.opened) return;
-    lease.used = this.#next();
-    this.#port.post(command);
+  post(command: Passed): void {
+    if (this.#use(command.session)) this.#port.post(command);
   }
 
-  /** Ends a session; its tenant hears `dead` (`closed`). */
-  close(id: string): void {
+  /** Asks a session something; always resolves. */
+  request(command: Omit<Request, 'type' | 'request'>): Promise<Answer> {
+    if (!this.#use(command.session)) return Promise.resolve(GONE);
+    const request = this.#makeId();
+    return new Promise((answer) => {
+      this.#asked.set(request, { session: command.session, answer });
+      this.#port.post({ type: 'request', request, ...command });
+    });
+  }
+
+  /** What a run wrote beyond its limit, of whichever session; null when it is not kept any more. */
+  rest(run: string): Promise<Blob | null> {
+    return new Promise((resolve) => {
+      const waiting = this.#rests.get(run) ?? new Set();
+      this.#rests.set(run, waiting.add(resolve));
+      setTimeout(() => this.#giveRest(run, null), REST_PATIENCE);
+      this.#port.post({ type: 'rest', run });
+    });
+  }
+
+  /** Ends a session; its tenant hears `dead` with the reason. */
+  close(id: string, reason: CloseReason): void {
     const lease = this.#leases.get(id);
     if (lease === undefined || lease.closing) return;
     lease.closing = true;
-    if (lease.opened) this.#port.post({ type: 'close', session: id });
-    else this.#receive({ type: 'dead', session: id, reason: 'closed', message: 'The session was closed.' });
+    if (lease.opened) this.#port.post({ type: 'close', session: id, reason });
+    else this.#receive({ type: 'dead', session: id, reason, message: 'The session was closed.' });
   }
 
   /** To be called when a session became idle: another may be waiting for its place. */
@@ -76,8 +121,16 @@ export class SessionPool {
   }
 
   dispose(): void {
-    for (const id of [...this.#leases.keys()]) this.close(id);
+    for (const id of [...this.#leases.keys()]) this.close(id, 'closed');
     this.#unlisten();
+  }
+
+  /** Whether the session is open; it counts as used now. */
+  #use(session: string): boolean {
+    const lease = this.#leases.get(session);
+    if (lease === undefined || !lease.opened || lease.closing) return false;
+    lease.used = this.#next();
+    return true;
   }
 
   #next(): number {
@@ -90,12 +143,14 @@ export class SessionPool {
     for (const lease of this.#leases.values()) {
       if (lease.opened || lease.closing) continue;
       const live = [...this.#leases.values()].filter((other) => other.opened);
-      if (live.length >= this.#max && !this.#evict(live)) return;
-      const full = [...this.#leases.values()].filter((other) => other.opened).length >= this.#max;
+      if (live.length >= this.#most && !this.#evict(live)) return;
+      const full = [...this.#leases.values()].filter((other) => other.opened).length >= this.#most;
       if (full) return; // goes on when the evicted one is dead
       lease.opened = true;
       const { language, limits } = lease.tenant;
-      this.#port.post({ type: 'open', session: lease.id, language, limits });
+      const { id: session, network } = lease;
+      this.#port.post({ type: 'open', session, language, limits, network });
+      lease.tenant.admitted();
     }
   }
 
@@ -105,16 +160,38 @@ export class SessionPool {
     const idle = live.filter((lease) => lease.tenant.idle()).sort((a, b) => a.used - b.used);
     const oldest = idle[0];
     if (oldest === undefined) return false;
-    this.close(oldest.id);
+    this.close(oldest.id, 'evicted');
     return true;
   }
 
   #receive(event: SandboxEvent): void {
     if (event.type === 'ready' || event.type === 'pong') return;
+    if (event.type === 'rest') this.#giveRest(event.run, event.text);
+    else if (event.type === 'answer') this.#answer(event.request, event.session, event.answer);
+    else this.#pass(event);
+  }
+
+  #pass(event: SessionEvent): void {
     const lease = this.#leases.get(event.session);
     if (lease === undefined) return;
-    if (event.type === 'dead') this.#leases.delete(event.session);
+    if (event.type === 'dead') {
+      this.#leases.delete(event.session);
+      for (const [request, { session }] of this.#asked)
+        if (session === event.session) this.#answer(request, session, GONE);
+    }
     lease.tenant.receive(event);
     if (event.type === 'dead') this.#admit();
+  }
+
+  #answer(request: string, session: string, answer: Answer): void {
+    const asked = this.#asked.get(request);
+    if (asked?.session !== session) return;
+    this.#asked.delete(request);
+    asked.answer(answer);
+  }
+
+  #giveRest(run: string, text: Blob | null): void {
+    for (const resolve of this.#rests.get(run) ?? []) resolve(text);
+    this.#rests.delete(run);
   }
 }

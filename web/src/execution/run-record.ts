@@ -1,4 +1,5 @@
 /** One run while it goes on: gathers its clocks, figures and outputs. Knows no session. */
+import type { Clock } from '../protocol/clock.js';
 import { advance } from '../protocol/machine.js';
 import type { RunStatus } from '../protocol/generated.js';
 import type { EndStatus, Limits, Output, RunFailure } from '../protocol/session.js';
@@ -29,7 +30,7 @@ export class RunRecord {
   /** Resolves when the run has ended; never rejects. */
   readonly ended: Promise<ExecutionResult>;
   readonly #resolve: (result: ExecutionResult) => void;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #enqueued: number;
   readonly #outputs: Output[] = [];
   #begun: number | null = null;
@@ -37,11 +38,11 @@ export class RunRecord {
   /** The session has it; from here on only the session can end it. */
   handedOver = false;
 
-  constructor(request: RunRequest, now: () => number) {
+  constructor(request: RunRequest, clock: Clock) {
     this.id = request.id;
     this.request = request;
-    this.#now = now;
-    this.#enqueued = now();
+    this.#clock = clock;
+    this.#enqueued = clock.now();
     const { promise, resolve } = deferred<ExecutionResult>();
     this.ended = promise;
     this.#resolve = resolve;
@@ -52,6 +53,7 @@ export class RunRecord {
       language,
       source,
       status: 'queued',
+      session: null,
       position: null,
       progress: null,
       started: null,
@@ -80,21 +82,21 @@ export class RunRecord {
   /** Its turn has come. */
   begin(): void {
     const status = advance(RUN_TABLE, this.#live.status, 'begin');
-    this.#begun = this.#now();
+    this.#begun = this.#clock.now();
     const clocks = { ...this.#live.clocks, queue: (this.#begun - this.#enqueued) / 1000 };
     this.#live = { ...this.#live, status, position: null, clocks };
   }
 
   /** The session that executes it is ready. */
-  loaded(): void {
+  loaded(session: string): void {
     this.handedOver = true;
-    const load = (this.#now() - (this.#begun ?? this.#now())) / 1000;
-    this.#live = { ...this.#live, progress: null, clocks: { ...this.#live.clocks, load } };
+    const load = (this.#clock.now() - (this.#begun ?? this.#clock.now())) / 1000;
+    this.#live = { ...this.#live, session, progress: null, clocks: { ...this.#live.clocks, load } };
   }
 
   start(): void {
     const status = advance(RUN_TABLE, this.#live.status, 'start');
-    this.#live = { ...this.#live, status, progress: null, started: this.#now() };
+    this.#live = { ...this.#live, status, progress: null, started: this.#clock.now() };
   }
 
   append(outputs: readonly Output[], dropped: number): void {

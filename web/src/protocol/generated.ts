@@ -40,11 +40,13 @@ export interface Protocol {
   PutOutputs: PutOutputs;
   PutReply: PutReply;
   PutRun: PutRun;
+  PutSelfTest: PutSelfTest;
   Reader: Reader;
   Run: Run;
   RunError: RunError;
   RunUpdated: RunUpdated;
   RunWithOutputs: RunWithOutputs;
+  SelfTest: SelfTest;
   StreamOutput: StreamOutput;
   Welcome: Welcome;
 }
@@ -335,10 +337,32 @@ export interface PutRun {
   source: string;
   status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
 }
+/**
+ * How a language's self-test went: one tiny program, run by the page after an upgrade.
+ */
+export interface PutSelfTest {
+  browser: string;
+  message: string;
+  revision: string;
+  seconds: number;
+  status: 'passed' | 'failed';
+}
 export interface RunUpdated {
   run: Run;
   seq: number;
   type: 'run.updated';
+}
+/**
+ * The last self-test of a language.
+ */
+export interface SelfTest {
+  at: string;
+  browser: string;
+  language: string;
+  message: string;
+  revision: string;
+  seconds: number;
+  status: 'passed' | 'failed';
 }
 export interface Welcome {
   epoch: string;

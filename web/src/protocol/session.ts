@@ -107,8 +107,8 @@ export type Command =
       readonly method: RequestMethod;
       readonly params: JsonValue;
     }
-  /** Asks for the text that the last run of the session wrote beyond its limit; answered by `rest`. */
-  | { readonly type: 'rest'; readonly session: string; readonly run: string }
+  /** Asks for the text that a run wrote beyond its limit; answered by `rest`. */
+  | { readonly type: 'rest'; readonly run: string }
   | { readonly type: 'close'; readonly session: string; readonly reason: CloseReason }
   | { readonly type: 'ping'; readonly n: number };
 
@@ -133,7 +133,7 @@ export type SandboxEvent =
     }
   | { readonly type: 'answer'; readonly session: string; readonly request: string; readonly answer: Answer }
   /** `text` is null when nothing was kept. */
-  | { readonly type: 'rest'; readonly session: string; readonly run: string; readonly text: Blob | null }
+  | { readonly type: 'rest'; readonly run: string; readonly text: Blob | null }
   | {
       readonly type: 'progress';
       readonly session: string;
@@ -226,6 +226,8 @@ export type WorkerCommand =
       readonly type: 'open';
       /** Origin of the runtimes' files. */
       readonly origin: string;
+      /** Origins that the worker's policy lets through besides. */
+      readonly network: readonly string[];
       readonly files: RuntimeFiles;
       readonly limits: Limits;
       readonly shared: SharedMemory | null;

@@ -7,14 +7,18 @@ const stream = { output_type: 'stream', name: 'stdout', text: 'x' } as const;
 const failure = { name: 'ValueError', message: 'no', line: 3, variablesLost: false };
 const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 
+const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'files'] } as const;
+
 const workerEvents: WorkerEvent[] = [
-  { type: 'opened', heap: 10 },
+  { type: 'opened', heap: 10, capabilities },
   { type: 'module', module },
   { type: 'progress', phase: 'packages', label: 'pandas', loaded: 1, total: 2 },
   { type: 'started', run: 'r' },
   { type: 'output', run: 'r', outputs: [stream] },
   { type: 'input_request', run: 'r', prompt: 'name?', password: false },
   { type: 'result', run: 'r', status: 'failed', error: failure, download: 0, execution: 4.5, heap: 9 },
+  { type: 'refused', origin: 'https://api.example.org:8443' },
+  { type: 'answer', request: 'q', answer: { value: { rows: [1, null] } } },
   { type: 'fatal', message: 'gone' },
 ];
 
@@ -38,15 +42,19 @@ const sandboxEvents: SandboxEvent[] = [
     memory: 2,
   },
   { type: 'dead', session: 's', reason: 'crashed', message: 'Python crashed.' },
+  { type: 'capabilities', session: 's', capabilities },
+  { type: 'answer', session: 's', request: 'q', answer: { refusal: 'busy', message: 'later' } },
 ];
 
 const commands: Command[] = [
-  { type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS },
+  { type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: ['https://a.example'] },
+  { type: 'request', session: 's', request: 'q', method: 'variables', params: [1] },
+  { type: 'rest', run: 'r' },
   { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS },
   { type: 'interrupt', session: 's', run: 'r' },
   { type: 'input_reply', session: 's', run: 'r', text: 'Ada' },
   { type: 'painted', session: 's', batch: 1 },
-  { type: 'close', session: 's' },
+  { type: 'close', session: 's', reason: 'evicted' },
   { type: 'ping', n: 1 },
 ];
 
@@ -76,6 +84,7 @@ describe.each(cases)('%s', (_, messages, parse) => {
     (_type, message) => {
       for (const [key, value] of Object.entries(message)) {
         if (typeof value === 'boolean') continue; // anything but true is false
+        if (key === 'params') continue; // any JSON
         for (const wrong of [{}, Symbol('no'), -1, Number.NaN]) {
           expect(parse({ ...message, [key]: wrong }), key).toBeNull();
         }
@@ -162,6 +171,37 @@ describe('outputs', () => {
       { output_type: 'display_data', data: [] },
     ];
     for (const output of wrong) expect(parseOutput(output)).toBeNull();
+  });
+});
+
+describe('a refused place', () => {
+  const session = { type: 'refused', session: 's', run: null };
+
+  it('is an origin as browsers write it, and nothing else', () => {
+    expect(parseSandboxEvent({ ...session, origin: 'http://127.0.0.1:8000' })).not.toBeNull();
+    for (const origin of [
+      'https://a.example/path',
+      'https://A.example',
+      'https://user@a.example',
+      'javascript:alert(1)',
+      'https://a.example\u202e',
+      `https://${'a'.repeat(300)}.example`,
+      'null',
+      '*',
+    ])
+      expect(parseSandboxEvent({ ...session, origin }), origin).toBeNull();
+  });
+});
+
+describe('what was beyond a limit', () => {
+  it('is text in a blob, or nothing', () => {
+    const text = new Blob(['x']);
+    expect(parseSandboxEvent({ type: 'rest', run: 'r', text })).toEqual({ type: 'rest', run: 'r', text });
+    expect(parseSandboxEvent({ type: 'rest', run: 'r', text: 'x' })).toEqual({
+      type: 'rest',
+      run: 'r',
+      text: null,
+    });
   });
 });
 

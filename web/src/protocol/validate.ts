@@ -6,13 +6,18 @@
  * fresh, plain copy with exactly the declared fields, or null; none of them throws.
  */
 import type { JsonValue } from './generated.js';
+import { REQUEST_METHODS } from './session.js';
 import type {
+  Answer,
+  Capabilities,
+  CloseReason,
   Command,
   DeathReason,
   EndStatus,
   Limits,
   Output,
   ProgressPhase,
+  RequestRefusal,
   RunFailure,
   SandboxEvent,
   WorkerEvent,
@@ -28,6 +33,9 @@ const MAX_TRACEBACK = 10_000;
 const MAX_DEPTH = 64;
 const MAX_NODES = 2_000_000;
 const MAX_DURATION = 30 * 24 * 3600 * 1000;
+const MAX_ORIGINS = 50;
+/** Scheme, host and port as a browser writes them; what is not of this form is never shown nor allowed. */
+const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?$/;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,6 +58,22 @@ function size(value: unknown, max: number = Number.MAX_SAFE_INTEGER): number | n
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | null {
   return allowed.find((candidate) => candidate === value) ?? null;
+}
+
+function origin(value: unknown): string | null {
+  return typeof value === 'string' && ORIGIN.test(value) ? value : null;
+}
+
+/** An array in which every item passed, or null. */
+function all<T>(value: unknown, max: number, each: (item: unknown) => T | null): T[] | null {
+  if (!Array.isArray(value) || value.length > max) return null;
+  const items: T[] = [];
+  for (const item of value as readonly unknown[]) {
+    const parsed = each(item);
+    if (parsed === null) return null;
+    items.push(parsed);
+  }
+  return items;
 }
 
 const NOT_JSON = Symbol('not JSON');
@@ -130,28 +154,15 @@ export function parseOutput(value: unknown, budget: Budget = { nodes: MAX_NODES 
 function parseError(record: Fields): Output | null {
   const ename = text(record['ename'], MAX_WORDS);
   const evalue = text(record['evalue'], MAX_TEXT);
-  const traceback: unknown = record['traceback'];
-  if (ename === null || evalue === null || !Array.isArray(traceback)) return null;
-  if (traceback.length > MAX_TRACEBACK) return null;
-  const lines: string[] = [];
-  for (const line of traceback as readonly unknown[]) {
-    if (typeof line !== 'string' || line.length > MAX_TEXT) return null;
-    lines.push(line);
-  }
-  return { output_type: 'error', ename, evalue, traceback: lines };
+  const traceback = all(record['traceback'], MAX_TRACEBACK, (line) => text(line, MAX_TEXT));
+  if (ename === null || evalue === null || traceback === null) return null;
+  return { output_type: 'error', ename, evalue, traceback };
 }
 
 function parseOutputs(value: unknown): Output[] | null {
-  if (!Array.isArray(value) || value.length > MAX_OUTPUTS) return null;
-  const outputs: Output[] = [];
   // One for all: a posted value may hold the same part a thousand times over and still be small.
   const budget = { nodes: 2 * MAX_NODES };
-  for (const item of value as readonly unknown[]) {
-    const output = parseOutput(item, budget);
-    if (output === null) return null;
-    outputs.push(output);
-  }
-  return outputs;
+  return all(value, MAX_OUTPUTS, (item) => parseOutput(item, budget));
 }
 
 /** A frame of the output ring: `{run, output}` as JSON, or null. */
@@ -183,6 +194,32 @@ function parseFailure(value: unknown): RunFailure | null | undefined {
   };
 }
 
+const REFUSALS: readonly RequestRefusal[] = ['busy', 'unsupported', 'failed', 'timed_out', 'gone'];
+
+function parseCapabilities(value: unknown): Capabilities | null {
+  const record = fields(value);
+  const requests = all(record?.['requests'], REQUEST_METHODS.length, (name) => oneOf(name, REQUEST_METHODS));
+  if (record === null || requests === null) return null;
+  return {
+    interrupt: record['interrupt'] === true,
+    input: record['input'] === true,
+    heap: record['heap'] === true,
+    requests,
+  };
+}
+
+function parseAnswer(value: unknown): Answer | null {
+  const record = fields(value);
+  if (record === null) return null;
+  if (record['refusal'] === undefined) {
+    const answer = copyJson(record['value'], 0, { nodes: MAX_NODES });
+    return answer === NOT_JSON ? null : { value: answer };
+  }
+  const refusal = oneOf(record['refusal'], REFUSALS);
+  const message = text(record['message'], MAX_TEXT);
+  return refusal === null || message === null ? null : { refusal, message: message.slice(0, MAX_WORDS) };
+}
+
 const PHASES: readonly ProgressPhase[] = ['runtime', 'packages'];
 
 function parseProgress(record: Fields) {
@@ -211,7 +248,8 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
   switch (record['type']) {
     case 'opened': {
       const heap = size(record['heap']);
-      return heap === null ? null : { type: 'opened', heap };
+      const capabilities = parseCapabilities(record['capabilities']);
+      return heap === null || capabilities === null ? null : { type: 'opened', heap, capabilities };
     }
     case 'module': {
       const module: unknown = record['module'];
@@ -246,6 +284,15 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
       if (download === null || execution === null || heap === null) return null;
       return { type: 'result', run, status, error, download, execution, heap };
     }
+    case 'refused': {
+      const place = origin(record['origin']);
+      return place === null ? null : { type: 'refused', origin: place };
+    }
+    case 'answer': {
+      const request = id(record['request']);
+      const answer = parseAnswer(record['answer']);
+      return request === null || answer === null ? null : { type: 'answer', request, answer };
+    }
     case 'fatal': {
       const message = text(record['message'], MAX_TEXT);
       return message === null ? null : { type: 'fatal', message: message.slice(0, MAX_WORDS) };
@@ -256,7 +303,14 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
 }
 
 const STATUSES: readonly EndStatus[] = ['completed', 'failed', 'aborted', 'timed_out', 'lost'];
-const REASONS: readonly DeathReason[] = ['closed', 'unresponsive', 'crashed', 'load_failed', 'frame_lost'];
+const CLOSE_REASONS: readonly CloseReason[] = ['closed', 'idle', 'evicted', 'network'];
+const REASONS: readonly DeathReason[] = [
+  ...CLOSE_REASONS,
+  'unresponsive',
+  'crashed',
+  'load_failed',
+  'frame_lost',
+];
 const SESSION_STATES = ['loading', 'ready', 'executing'] as const;
 
 /** What the sandbox's supervisor said, or null when it is not of the protocol. */
@@ -268,9 +322,27 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
     const n = size(record['n']);
     return n === null ? null : { type: 'pong', n };
   }
+  if (record['type'] === 'rest') {
+    const run = id(record['run']);
+    const rest = record['text'] instanceof Blob ? record['text'] : null;
+    return run === null ? null : { type: 'rest', run, text: rest };
+  }
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
+    case 'capabilities': {
+      const capabilities = parseCapabilities(record['capabilities']);
+      return capabilities === null ? null : { type: 'capabilities', session, capabilities };
+    }
+    case 'refused': {
+      const place = origin(record['origin']);
+      return place === null ? null : { type: 'refused', session, run: id(record['run']), origin: place };
+    }
+    case 'answer': {
+      const request = id(record['request']);
+      const answer = parseAnswer(record['answer']);
+      return request === null || answer === null ? null : { type: 'answer', session, request, answer };
+    }
     case 'session': {
       const state = oneOf(record['state'], SESSION_STATES);
       return state === null ? null : { type: 'session', session, state };
@@ -294,15 +366,8 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
 }
 
 function parseReady(record: Fields): SandboxEvent | null {
-  const languages: unknown = record['languages'];
-  if (!Array.isArray(languages) || languages.length > 100) return null;
-  const names: string[] = [];
-  for (const language of languages as readonly unknown[]) {
-    const name = id(language);
-    if (name === null) return null;
-    names.push(name);
-  }
-  return { type: 'ready', shared: record['shared'] === true, languages: names };
+  const languages = all(record['languages'], 100, id);
+  return languages === null ? null : { type: 'ready', shared: record['shared'] === true, languages };
 }
 
 function parseRunEvent(record: Fields, session: string): SandboxEvent | null {
@@ -354,13 +419,26 @@ export function parseCommand(value: unknown): Command | null {
     const n = size(record['n']);
     return n === null ? null : { type: 'ping', n };
   }
+  if (record['type'] === 'rest') {
+    const run = id(record['run']);
+    return run === null ? null : { type: 'rest', run };
+  }
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
     case 'open': {
       const language = id(record['language']);
       const limits = parseLimits(record['limits']);
-      return language === null || limits === null ? null : { type: 'open', session, language, limits };
+      const network = all(record['network'], MAX_ORIGINS, origin);
+      if (language === null || limits === null || network === null) return null;
+      return { type: 'open', session, language, limits, network };
+    }
+    case 'request': {
+      const request = id(record['request']);
+      const method = oneOf(record['method'], REQUEST_METHODS);
+      const params = copyJson(record['params'], 0, { nodes: MAX_NODES });
+      if (request === null || method === null || params === NOT_JSON) return null;
+      return { type: 'request', session, request, method, params };
     }
     case 'execute': {
       const run = id(record['run']);
@@ -383,8 +461,10 @@ export function parseCommand(value: unknown): Command | null {
       const batch = size(record['batch']);
       return batch === null ? null : { type: 'painted', session, batch };
     }
-    case 'close':
-      return { type: 'close', session };
+    case 'close': {
+      const reason = oneOf(record['reason'], CLOSE_REASONS);
+      return reason === null ? null : { type: 'close', session, reason };
+    }
     default:
       return null;
   }

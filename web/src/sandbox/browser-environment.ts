@@ -1,16 +1,12 @@
 /** The real environment of the supervisor: the sandbox document's own window. */
 import type { RingReader } from '../protocol/ring.js';
-import type { Cancel, Environment } from './environment.js';
+import { systemClock, type Cancel } from '../protocol/clock.js';
+import type { Environment } from './environment.js';
 
 const MANIFEST = '/runtimes/manifest.json';
 
 /** Between two looks at a ring where `Atomics.waitAsync` does not exist. */
 const POLL_MS = 8;
-
-function after(ms: number, fire: () => void): Cancel {
-  const timer = setTimeout(fire, ms);
-  return () => clearTimeout(timer);
-}
 
 function watch(ring: RingReader, written: () => void): Cancel {
   let cancelled = false;
@@ -36,11 +32,22 @@ function watch(ring: RingReader, written: () => void): Cancel {
   return cancel;
 }
 
+/**
+ * What a worker is started with. A document without an origin can start only scripts of its own making: one that does
+ * nothing but import the real one, and has the document's policy.
+ */
+function scriptOf(url: string): string {
+  if (globalThis.origin !== 'null') return url;
+  const script = `import ${JSON.stringify(new URL(url, location.href).href)};`;
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}
+
 export const browserEnvironment: Environment = {
-  clock: { now: () => performance.now(), after },
+  clock: systemClock,
+  origin: location.origin,
   shared: typeof SharedArrayBuffer === 'function',
   openWorker(url, listener) {
-    const worker = new Worker(url, { type: 'module' });
+    const worker = new Worker(scriptOf(url), { type: 'module' });
     // The browser unpacks a message when it is looked at.
     worker.onmessage = (event: MessageEvent<unknown>) => listener.message(() => event.data);
     worker.onerror = (event) => {

@@ -1,5 +1,5 @@
 /** How runs end that did not end by themselves, in the words a reader meets. */
-import type { DeathReason, RunFailure } from '../protocol/session.js';
+import type { CloseReason, DeathReason, RunFailure } from '../protocol/session.js';
 
 export function stopped(variablesLost: boolean, line: number | null = null): RunFailure {
   const message = variablesLost
@@ -26,11 +26,22 @@ export function notReady(title: string): RunFailure {
   return { name: 'SessionLost', message, line: null, variablesLost: false };
 }
 
+/** Whether the page itself ended the session. */
+export function closedUnder(reason: DeathReason): reason is CloseReason {
+  return reason === 'closed' || reason === 'idle' || reason === 'evicted' || reason === 'network';
+}
+
 /** What a reader is told when a session is gone. */
 export function deathWords(reason: DeathReason, title: string, detail: string): string {
   switch (reason) {
     case 'closed':
       return `The ${title} session was closed.`;
+    case 'idle':
+      return `The ${title} session was closed because it had not been used for a while. Its variables are gone.`;
+    case 'evicted':
+      return `The ${title} session was closed to make room for another. Its variables are gone.`;
+    case 'network':
+      return `The ${title} session was restarted because the places that it may reach have changed. Its variables are gone.`;
     case 'unresponsive':
       return `${title} did not react and was restarted. Variables were lost; run the cells again to restore them.`;
     case 'crashed':

@@ -2,16 +2,9 @@
  * What the supervisor needs from the browser, small enough to be given by a test: a clock, workers, the list
  * of installed runtimes, and word that a ring was written to.
  */
+import type { Cancel, Clock } from '../protocol/clock.js';
 import type { RingReader } from '../protocol/ring.js';
 import type { WorkerCommand } from '../protocol/session.js';
-
-export type Cancel = () => void;
-
-export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number;
-  after(ms: number, fire: () => void): Cancel;
-}
 
 export interface WorkerHandle {
   post(command: WorkerCommand): void;
@@ -27,6 +20,8 @@ export interface WorkerListener {
 
 export interface Environment {
   readonly clock: Clock;
+  /** Where this document and the runtimes' files are. */
+  readonly origin: string;
   /** Whether SharedArrayBuffer exists; without it: no input, no interrupt, Stop ends the session. */
   readonly shared: boolean;
   openWorker(url: string, listener: WorkerListener): WorkerHandle;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { Heartbeat } from './heartbeat.js';
-import { ManualClock } from './memory-environment.js';
+import { ManualClock } from '../protocol/manual-clock.js';
 
 let clock: ManualClock;
 let pings: number[];

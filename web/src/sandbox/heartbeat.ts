@@ -4,7 +4,7 @@
  * One ping a second. Two in a row without an answer mean a lost frame, unless this page itself was held up:
  * hidden (its timers are throttled) or asleep (a tick comes much later than asked for).
  */
-import type { Cancel, Clock } from './environment.js';
+import type { Cancel, Clock } from '../protocol/clock.js';
 
 const INTERVAL_MS = 1000;
 const MISSES = 2;

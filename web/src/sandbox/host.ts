@@ -3,6 +3,7 @@
  * their own, and replaces it when it is lost.
  */
 import type { SandboxPort } from '../execution/api.js';
+import { systemClock } from '../protocol/clock.js';
 import type { Command, DeathReason, SandboxEvent } from '../protocol/session.js';
 import { parseSandboxEvent } from '../protocol/validate.js';
 import { deathWords } from './endings.js';
@@ -15,6 +16,9 @@ const CONNECT_MS = 15_000;
 const PAINT_MS = 250;
 
 export class SandboxHost implements SandboxPort {
+  /** Where its document is from. */
+  readonly #address: string;
+  /** What its messages say they are from: a frame without an origin says `null`. */
   readonly #origin: string;
   readonly #document: Document;
   /** What a frame looks like. */
@@ -33,25 +37,20 @@ export class SandboxHost implements SandboxPort {
   /** Whether the sandbox has shared memory: live interrupts and `input()`. Null until it is up. */
   shared: boolean | null = null;
 
-  /** Takes over a frame of the page, which may have loaded already or not. */
-  constructor(frame: HTMLIFrameElement) {
-    this.#origin = new URL(frame.src).origin;
+  /**
+   * Takes over a frame of the page, which may have loaded already or not. `opaque` is one without an origin; the
+   * page's policy keeps other documents out of it.
+   */
+  constructor(frame: HTMLIFrameElement, opaque = false) {
+    this.#address = new URL(frame.src).origin;
+    this.#origin = opaque ? 'null' : this.#address;
     this.#document = frame.ownerDocument;
     this.#pattern = frame.cloneNode() as HTMLIFrameElement;
-    this.#heartbeat = new Heartbeat(
-      {
-        now: () => performance.now(),
-        after: (ms, fire) => {
-          const timer = setTimeout(fire, ms);
-          return () => clearTimeout(timer);
-        },
-      },
-      {
-        ping: (n) => this.#port?.postMessage({ type: 'ping', n } satisfies Command),
-        lost: () => this.#lost(),
-        visible: () => this.#document.visibilityState === 'visible',
-      },
-    );
+    this.#heartbeat = new Heartbeat(systemClock, {
+      ping: (n) => this.#port?.postMessage({ type: 'ping', n } satisfies Command),
+      lost: () => this.#lost(),
+      visible: () => this.#document.visibilityState === 'visible',
+    });
     globalThis.addEventListener('message', this.#onMessage);
     this.#watch(frame);
   }
@@ -77,6 +76,11 @@ export class SandboxHost implements SandboxPort {
     this.#listeners.clear();
   }
 
+  /** Nobody can be named who has no origin. */
+  get #target(): string {
+    return this.#origin === 'null' ? '*' : this.#origin;
+  }
+
   #createFrame(): void {
     const frame = this.#pattern.cloneNode() as HTMLIFrameElement;
     this.#document.body.append(frame);
@@ -88,7 +92,7 @@ export class SandboxHost implements SandboxPort {
     this.#frame = frame;
     this.#connectTimer = setTimeout(() => this.#unreachable(), CONNECT_MS);
     // Nothing is told to a frame that is not the sandbox yet: the browser drops the message then.
-    frame.contentWindow?.postMessage({ fenced: 'ask' }, this.#origin);
+    frame.contentWindow?.postMessage({ fenced: 'ask' }, this.#target);
   }
 
   #removeFrame(): void {
@@ -115,7 +119,7 @@ export class SandboxHost implements SandboxPort {
     const channel = new MessageChannel();
     this.#port = channel.port1;
     channel.port1.onmessage = (message: MessageEvent<unknown>) => this.#receive(message.data);
-    frame.contentWindow?.postMessage({ fenced: 'port' }, this.#origin, [channel.port2]);
+    frame.contentWindow?.postMessage({ fenced: 'port' }, this.#target, [channel.port2]);
   };
 
   #receive(data: unknown): void {
@@ -123,7 +127,7 @@ export class SandboxHost implements SandboxPort {
     if (event === null) return;
     if (event.type === 'pong') this.#heartbeat.answered(event.n);
     else if (event.type === 'ready') this.#becomeReady(event.shared);
-    else if (!this.#open.has(event.session)) return;
+    else if (event.type !== 'rest' && !this.#open.has(event.session)) return;
     if (event.type === 'dead') this.#open.delete(event.session);
     this.#emit(event);
     if (event.type === 'output')
@@ -165,7 +169,7 @@ export class SandboxHost implements SandboxPort {
     this.#removeFrame();
     this.#bury(
       'load_failed',
-      `The sandbox at ${this.#origin} did not answer. Check that the server is running and that nothing blocks this address, then run again.`,
+      `The sandbox at ${this.#address} did not answer. Check that the server is running and that nothing blocks this address, then run again.`,
     );
   }
 

@@ -2,38 +2,9 @@
 import { RingWriter } from '../protocol/ring.js';
 import type { RingReader } from '../protocol/ring.js';
 import type { Output, WorkerCommand, WorkerEvent } from '../protocol/session.js';
-import type { Cancel, Clock, Environment, WorkerHandle, WorkerListener } from './environment.js';
-
-export class ManualClock implements Clock {
-  #now = 0;
-  #timers: { readonly at: number; readonly fire: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, fire: () => void): Cancel {
-    const timer = { at: this.#now + ms, fire };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  /** Moves time on; timers fire in their order, also those that are set meanwhile. */
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const due = this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at);
-      const next = due[0];
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.fire();
-    }
-    this.#now = until;
-  }
-}
+import type { Cancel } from '../protocol/clock.js';
+import { ManualClock } from '../protocol/manual-clock.js';
+import type { Environment, WorkerHandle, WorkerListener } from './environment.js';
 
 /** A worker that the test plays. */
 export class PlayedWorker implements WorkerHandle {
@@ -106,6 +77,7 @@ const POLL_MS = 1;
 export class MemoryEnvironment implements Environment {
   readonly clock = new ManualClock();
   readonly workers: PlayedWorker[] = [];
+  readonly origin = 'http://sandbox.test';
   shared = true;
   /** What `loadManifest` resolves to, or the error that it rejects with. */
   manifest: unknown = { python: { version: 'test' } };

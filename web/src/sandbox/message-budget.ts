@@ -2,7 +2,7 @@
  * How much a worker may occupy the supervisor with messages. All sessions of a tab share the supervisor: one whose
  * worker floods it would keep the others from being stopped, and in the end cost them their frame.
  */
-import type { Clock } from './environment.js';
+import type { Clock } from '../protocol/clock.js';
 
 const WINDOW_MS = 1000;
 

@@ -8,7 +8,8 @@ import type { RingFrame, RingReader } from '../protocol/ring.js';
 import { CREDITS } from '../protocol/session.js';
 import type { Output } from '../protocol/session.js';
 import { parseFrame } from '../protocol/validate.js';
-import type { Cancel, Environment } from './environment.js';
+import type { Cancel } from '../protocol/clock.js';
+import type { Environment } from './environment.js';
 import { RunOutputs } from './run-outputs.js';
 
 const FRAME_MS = 16;
@@ -31,6 +32,8 @@ export interface Batch {
 
 export interface DrainListener {
   batch(batch: Batch): void;
+  /** What the run wrote beyond its limit; before it counts as ended. */
+  rest(run: string, text: Blob): void;
   /** The ring holds what no writer of ours can have written. */
   corrupt(message: string): void;
 }
@@ -110,7 +113,13 @@ export class OutputDrain {
     this.#cancelWait = null;
     this.#cancelPatience?.();
     this.#whenEmpty = null;
+    this.#keepRest();
     this.#run = null;
+  }
+
+  #keepRest(): void {
+    const text = this.#run?.rest.blob() ?? null;
+    if (this.#run !== null && text !== null) this.#listener.rest(this.#run.id, text);
   }
 
   /** Waits for the ring to be written to. */
@@ -150,6 +159,7 @@ export class OutputDrain {
     this.#whenEmpty = null;
     this.#cancelPatience?.();
     this.#cancelPatience = null;
+    this.#keepRest();
     this.#run = null;
     done();
   }

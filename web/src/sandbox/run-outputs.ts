@@ -1,5 +1,6 @@
 /** The outputs of one run on their way to the page: adjacent streams merged, the run's limit kept. Pure. */
 import type { Output } from '../protocol/session.js';
+import { RestText } from './rest-text.js';
 
 /** An error still fits when the limit is reached, or the reader would not learn why the program ended. */
 const ERROR_ALLOWANCE = 64 * 1024;
@@ -14,6 +15,8 @@ interface Waiting {
 
 export class RunOutputs {
   readonly id: string;
+  /** The text beyond the limit. */
+  readonly rest = new RestText();
   readonly #limit: number;
   #used = 0;
   #dropped = 0;
@@ -40,13 +43,19 @@ export class RunOutputs {
     const free = this.#limit - this.#used + (output.output_type === 'error' ? ERROR_ALLOWANCE : 0);
     if (bytes <= free) this.#keep(output, bytes);
     else if (output.output_type === 'stream' && free > 0) {
-      this.#keep({ ...output, text: output.text.slice(0, free) }, free);
-      this.#dropped += bytes - free;
+      const cut = wholeCharacters(output.text, free);
+      this.#keep({ ...output, text: output.text.slice(0, cut) }, free);
+      this.#drop({ ...output, text: output.text.slice(cut) }, bytes - free);
     } else {
-      this.#dropped += bytes;
+      this.#drop(output, bytes);
       // Also what would still fit is dropped from here on, or the output would have holes.
       this.#used = Math.max(this.#used, this.#limit);
     }
+  }
+
+  #drop(output: Output, bytes: number): void {
+    this.#dropped += bytes;
+    this.rest.add(output.output_type === 'stream' ? output.text : `${JSON.stringify(output)}\n`);
   }
 
   #keep(output: Output, size: number): void {
@@ -77,4 +86,10 @@ export class RunOutputs {
     this.#reported = this.#dropped;
     return { outputs, dropped: this.#dropped };
   }
+}
+
+/** At most `length`, one less where the cut would go through a character of two code units. */
+function wholeCharacters(text: string, length: number): number {
+  const last = text.charCodeAt(length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
 }

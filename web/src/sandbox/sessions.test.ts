@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../languages/registry.js';
 import { CREDITS, DEFAULT_LIMITS, GRACE } from '../protocol/session.js';
-import type { Command, Limits, SandboxEvent } from '../protocol/session.js';
+import type { Capabilities, Command, Limits, SandboxEvent } from '../protocol/session.js';
 import { MemoryEnvironment } from './memory-environment.js';
 import type { PlayedWorker } from './memory-environment.js';
 import { Sessions } from './sessions.js';
+
+const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['variables'] };
 
 let environment: MemoryEnvironment;
 let events: SandboxEvent[];
@@ -12,7 +15,7 @@ let sessions: Sessions;
 beforeEach(() => {
   environment = new MemoryEnvironment();
   events = [];
-  sessions = new Sessions(environment, (event) => events.push(event));
+  sessions = new Sessions(environment, LANGUAGES, (event) => events.push(event));
 });
 
 function command(value: Command): void {
@@ -29,16 +32,20 @@ function worker(index = -1): PlayedWorker {
   return played;
 }
 
+/** Until the list of runtimes has been read. */
+async function settled(): Promise<void> {
+  for (let n = 0; n < 6; n += 1) await Promise.resolve();
+}
+
 async function opening(session = 's'): Promise<PlayedWorker> {
-  command({ type: 'open', session, language: 'python', limits: DEFAULT_LIMITS });
-  await Promise.resolve();
-  await Promise.resolve();
+  command({ type: 'open', session, language: 'python', limits: DEFAULT_LIMITS, network: [] });
+  await settled();
   return worker();
 }
 
 async function opened(session = 's'): Promise<PlayedWorker> {
   const played = await opening(session);
-  played.says({ type: 'opened', heap: 1 << 20 });
+  played.says({ type: 'opened', heap: 1 << 20, capabilities: CAPABLE });
   return played;
 }
 
@@ -85,9 +92,8 @@ describe('opening', () => {
 
   it('says what to do when the language is not installed, and looks again the next time', async () => {
     environment.manifest = { python: null };
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
-    await Promise.resolve();
-    await Promise.resolve();
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    await settled();
     const [dead] = ofType('dead');
     expect(dead).toMatchObject({ session: 's', reason: 'load_failed' });
     expect(dead?.message).toContain('Python is not installed on this server: run `fenced runtimes install`');
@@ -98,13 +104,13 @@ describe('opening', () => {
 
   it('says so when the list of runtimes cannot be loaded', async () => {
     environment.manifest = new Error('offline');
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
-    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    await settled();
     expect(ofType('dead')[0]?.message).toContain('(offline). Check the connection');
   });
 
   it('refuses a language that it does not know', () => {
-    command({ type: 'open', session: 's', language: 'cobol', limits: DEFAULT_LIMITS });
+    command({ type: 'open', session: 's', language: 'cobol', limits: DEFAULT_LIMITS, network: [] });
     expect(ofType('dead')[0]).toMatchObject({ session: 's', reason: 'load_failed' });
     expect(environment.workers).toEqual([]);
   });
@@ -127,11 +133,10 @@ describe('opening', () => {
 
   it('hands out the spare session that was opened ahead of need', async () => {
     sessions.prewarm('python');
-    await Promise.resolve();
-    await Promise.resolve();
-    worker().says({ type: 'opened', heap: 1 });
+    await settled();
+    worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(events).toEqual([]);
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS });
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
     const played = worker();
@@ -139,15 +144,40 @@ describe('opening', () => {
     expect(ofType('started')).toEqual([{ type: 'started', session: 's', run: 'r' }]);
   });
 
-  it('does not hand out a spare session with another memory limit', async () => {
+  it('does not hand out the spare session to programs that may reach more than it', async () => {
     sessions.prewarm('python');
-    await Promise.resolve();
-    await Promise.resolve();
-    command({ type: 'open', session: 's', language: 'python', limits: { ...DEFAULT_LIMITS, heap: 1 << 28 } });
-    await Promise.resolve();
-    await Promise.resolve();
+    await settled();
+    const network = ['https://api.example.org', 'http://localhost:9'];
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network });
+    await settled();
     expect(environment.workers).toHaveLength(2);
-    expect(worker().commands[0]).toMatchObject({ limits: { heap: 1 << 28 } });
+    expect(worker().url).toBe(
+      '/sandbox/workers/python.js?network=https%3A%2F%2Fapi.example.org&network=http%3A%2F%2Flocalhost%3A9',
+    );
+  });
+
+  it('tells the worker where its files are and what it may reach', async () => {
+    environment.manifest = { python: {}, network: ['https://data.example.org', 7] };
+    command({
+      type: 'open',
+      session: 's',
+      language: 'python',
+      limits: DEFAULT_LIMITS,
+      network: ['https://api.example.org'],
+    });
+    await settled();
+    expect(worker().commands[0]).toMatchObject({
+      origin: environment.origin,
+      network: ['https://data.example.org', 'https://api.example.org'],
+    });
+  });
+
+  it('tells what the runtime can do, also of a spare session', async () => {
+    sessions.prewarm('python');
+    await settled();
+    worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
+    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    expect(ofType('capabilities')).toEqual([{ type: 'capabilities', session: 's', capabilities: CAPABLE }]);
   });
 });
 
@@ -331,9 +361,9 @@ describe('a session that ends', () => {
 
   it('by being closed tells nothing more', async () => {
     const played = await opened();
-    command({ type: 'close', session: 's' });
+    command({ type: 'close', session: 's', reason: 'closed' });
     const count = events.length;
-    played.says({ type: 'opened', heap: 1 });
+    played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: '', limits: DEFAULT_LIMITS });
     environment.clock.advance(10_000);
     expect(events.length).toBe(count);
@@ -390,7 +420,7 @@ describe('what a program forges', () => {
       'text',
       { type: 'result', run: 'other', status: 'completed', error: null, download: 0, execution: 0, heap: 0 },
       { type: 'started', run: 'r' },
-      { type: 'opened', heap: 1 },
+      { type: 'opened', heap: 1, capabilities: CAPABLE },
       { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }] },
       { type: 'progress', phase: 'packages', label: 'x', loaded: 1, total: 1 },
       { type: 'dead', session: 's', reason: 'closed', message: '' },
@@ -515,4 +545,103 @@ it('answers a ping, and survives what is no command', () => {
   }
   command({ type: 'ping', n: 12 });
   expect(events).toEqual([{ type: 'pong', n: 12 }]);
+});
+
+describe('a place of the network that was refused', () => {
+  it('is told once a run, with the run', async () => {
+    const played = await opened();
+    execute(played);
+    for (let n = 0; n < 3; n += 1) played.says({ type: 'refused', origin: 'https://evil.example.org' });
+    for (let n = 0; n < 50; n += 1) played.says({ type: 'refused', origin: `https://${n}.example.org` });
+    expect(ofType('refused')).toHaveLength(20);
+    expect(ofType('refused')[0]).toEqual({
+      type: 'refused',
+      session: 's',
+      run: 'r',
+      origin: 'https://evil.example.org',
+    });
+  });
+});
+
+describe('a request', () => {
+  const ask = (method: 'variables' | 'files' = 'variables', request = 'q'): void =>
+    command({ type: 'request', session: 's', request, method, params: {} });
+
+  it('is passed on and answered', async () => {
+    const played = await opened();
+    ask();
+    expect(played.commands.at(-1)).toEqual({
+      type: 'request',
+      request: 'q',
+      method: 'variables',
+      params: {},
+    });
+    played.says({ type: 'answer', request: 'q', answer: { value: [1] } });
+    played.says({ type: 'answer', request: 'q', answer: { value: [2] } });
+    expect(ofType('answer').map((event) => event.answer)).toEqual([{ value: [1] }]);
+  });
+
+  it('is refused while a program runs, and where the runtime has no such method', async () => {
+    const played = await opened();
+    ask('files');
+    execute(played);
+    ask();
+    expect(ofType('answer').map((event) => 'refusal' in event.answer && event.answer.refusal)).toEqual([
+      'unsupported',
+      'busy',
+    ]);
+    expect(played.commands.some((sent) => sent.type === 'request')).toBe(false);
+  });
+
+  it('that hangs is signalled, and costs the session when that does not help', async () => {
+    const played = await opened();
+    ask();
+    environment.clock.advance(3000);
+    expect(Atomics.load(played.signals, 0)).toBe(2);
+    expect(played.terminated).toBe(false);
+    environment.clock.advance(1500);
+    expect(ofType('answer')[0]?.answer).toMatchObject({ refusal: 'timed_out' });
+    expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
+    expect(played.terminated).toBe(true);
+  });
+
+  it('is answered when its session ends', async () => {
+    await opened();
+    ask();
+    command({ type: 'close', session: 's', reason: 'idle' });
+    expect(ofType('answer')[0]?.answer).toMatchObject({ refusal: 'gone' });
+    expect(ofType('dead')[0]?.message).toContain('had not been used for a while');
+  });
+});
+
+describe('a runtime that cannot be interrupted', () => {
+  it('is ended at Stop, and the reader is told', async () => {
+    const played = await opening();
+    played.says({ type: 'opened', heap: 1, capabilities: { ...CAPABLE, interrupt: false } });
+    execute(played);
+    command({ type: 'interrupt', session: 's', run: 'r' });
+    expect(played.terminated).toBe(true);
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+  });
+});
+
+describe('what a run writes beyond its limit', () => {
+  const textOf = async (blob: Blob | null | undefined): Promise<string | null> =>
+    (await blob?.text()) ?? null;
+
+  it('is kept, whole, also when the session is gone, and can be asked for', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, output: 100 });
+    for (let n = 0; n < 10; n += 1) played.prints('r', `line ${n} 🎈\n`);
+    finish(played);
+    environment.clock.advance(100);
+    command({ type: 'close', session: 's', reason: 'closed' });
+    command({ type: 'rest', run: 'r' });
+    command({ type: 'rest', run: 'other' });
+    const [rest, none] = ofType('rest');
+    const whole = Array.from({ length: 10 }, (_, n) => `line ${n} 🎈\n`).join('');
+    expect(printed().length).toBeLessThan(whole.length);
+    expect(printed() + ((await textOf(rest?.text)) ?? '')).toBe(whole);
+    expect(none).toEqual({ type: 'rest', run: 'other', text: null });
+  });
 });

@@ -1,30 +1,42 @@
 /** All sessions of the sandbox: carries out the page's commands. Pure but for its environment. */
 import { DEFAULT_LIMITS } from '../protocol/session.js';
-import type { Command, Limits, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
+import type { Language } from '../protocol/language.js';
+import type { Command, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
 import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
-import { findLanguage, LANGUAGES } from './languages.js';
-import type { Language } from './languages.js';
-import { WorkerSession } from './worker-session.js';
+import { Rests } from './rests.js';
+import { WorkerSession, type SessionOptions } from './worker-session.js';
+
+type Open = Extract<Command, { type: 'open' }>;
+
+/** The list of installed runtimes, as far as it was understood. */
+interface Manifest {
+  readonly languages: Readonly<Record<string, unknown>>;
+  /** Origins that the server lets all programs reach. */
+  readonly network: readonly string[];
+}
 
 export class Sessions {
   readonly #environment: Environment;
   readonly #post: (event: SandboxEvent) => void;
   readonly #sessions = new Map<string, WorkerSession>();
   readonly #modules = new Map<string, WebAssembly.Module>();
-  #manifest: Promise<unknown> | null = null;
+  readonly #rests = new Rests();
+  readonly #languages: readonly Language[];
+  #manifest: Promise<Manifest> | null = null;
   /** Opened ahead of need, so that the first run does not wait for the runtime. */
   #spare: WorkerSession | null = null;
 
-  constructor(environment: Environment, post: (event: SandboxEvent) => void) {
+  constructor(environment: Environment, languages: readonly Language[], post: (event: SandboxEvent) => void) {
     this.#environment = environment;
+    this.#languages = languages;
     this.#post = post;
   }
 
   /** Tells the page that the sandbox is up. */
   announce(): void {
-    const languages = LANGUAGES.map((language) => language.id);
+    const languages = this.#languages.map((language) => language.id);
     this.#post({ type: 'ready', shared: this.#environment.shared, languages });
   }
 
@@ -33,64 +45,72 @@ export class Sessions {
     const command = parseCommand(data);
     if (command === null) return;
     if (command.type === 'ping') this.#post({ type: 'pong', n: command.n });
-    else if (command.type === 'open') this.#open(command.session, command.language, command.limits);
+    else if (command.type === 'rest')
+      this.#post({ type: 'rest', run: command.run, text: this.#rests.of(command.run) });
+    else if (command.type === 'open') this.#open(command);
     else this.#forward(command);
   }
 
   /** Opens a spare session, unless sessions are there already. Failures show when one is asked for. */
   prewarm(id: string): void {
-    const language = findLanguage(id);
+    const language = this.#find(id);
     if (language === undefined || this.#spare !== null || this.#sessions.size > 0) return;
-    this.#spare = this.#create(language, DEFAULT_LIMITS, null);
+    this.#spare = this.#create({ language, limits: DEFAULT_LIMITS, network: [] }, null);
     void this.#start(this.#spare);
   }
 
-  #open(id: string, languageId: string, limits: Limits): void {
+  #find(id: string): Language | undefined {
+    return this.#languages.find((language) => language.id === id);
+  }
+
+  #open({ session: id, language: name, limits, network }: Open): void {
     if (this.#sessions.has(id)) return;
-    const language = findLanguage(languageId);
+    const language = this.#find(name);
     if (language === undefined) {
-      const message = deathWords('load_failed', languageId, `this sandbox has no runtime for ${languageId}.`);
+      const message = deathWords('load_failed', name, `this sandbox has no runtime for ${name}.`);
       this.#post({ type: 'dead', session: id, reason: 'load_failed', message });
       return;
     }
-    const spare = this.#takeSpare(language, limits);
-    if (spare !== null) {
-      this.#sessions.set(id, spare);
-      spare.adopt(id);
-      return;
-    }
-    const session = this.#create(language, limits, id);
+    const spare = this.#takeSpare(language, network);
+    const session = spare ?? this.#create({ language, limits, network }, id);
     this.#sessions.set(id, session);
-    void this.#start(session);
+    if (spare !== null) spare.adopt(id);
+    else void this.#start(session);
   }
 
-  #takeSpare(language: Language, limits: Limits): WorkerSession | null {
+  #takeSpare(language: Language, network: readonly string[]): WorkerSession | null {
     const spare = this.#spare;
-    if (spare === null || spare.language !== language || spare.limits.heap !== limits.heap) return null;
+    if (spare?.options.language !== language || network.length > 0) return null;
     this.#spare = null;
     return spare;
   }
 
-  #create(language: Language, limits: Limits, id: string | null): WorkerSession {
+  #create(options: SessionOptions, id: string | null): WorkerSession {
     const owner = {
       emit: this.#post,
       keepModule: (name: string, module: WebAssembly.Module) => {
         if (!this.#modules.has(name)) this.#modules.set(name, module);
       },
+      keepRest: (run: string, text: Blob) => this.#rests.keep(run, text),
       died: (session: WorkerSession) => {
         if (session === this.#spare) this.#spare = null;
         if (session.id !== null) this.#sessions.delete(session.id);
       },
     };
-    return new WorkerSession(this.#environment, owner, language, limits, id);
+    return new WorkerSession(this.#environment, owner, options, id);
   }
 
   async #start(session: WorkerSession): Promise<void> {
-    const { language } = session;
+    const { language } = session.options;
     try {
-      const files = await this.#files(language);
-      if (files === null) session.die('load_failed', notInstalled(language.title));
-      else session.open(files, this.#modules.get(language.id) ?? null);
+      const { languages, network } = await this.#load();
+      const files = language.installed ? languages[language.id] : {};
+      if (typeof files === 'object' && files !== null)
+        session.open(files as RuntimeFiles, this.#modules.get(language.id) ?? null, network);
+      else {
+        this.#manifest = null; // it may be installed by the next time
+        session.die('load_failed', notInstalled(language.title));
+      }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       session.die(
@@ -100,25 +120,18 @@ export class Sessions {
     }
   }
 
-  /** Null when the language is not installed. Asked again after a failure, and until it is installed. */
-  async #files(language: Language): Promise<RuntimeFiles | null> {
-    this.#manifest ??= this.#environment.loadManifest();
+  /** Asked again after a failure. */
+  async #load(): Promise<Manifest> {
+    this.#manifest ??= this.#environment.loadManifest().then(readManifest);
     try {
-      const manifest = await this.#manifest;
-      const entry =
-        typeof manifest === 'object' && manifest !== null
-          ? (manifest as Readonly<Record<string, unknown>>)[language.id]
-          : undefined;
-      if (typeof entry === 'object' && entry !== null) return entry as RuntimeFiles;
-      this.#manifest = null;
-      return null;
+      return await this.#manifest;
     } catch (error) {
       this.#manifest = null;
       throw error;
     }
   }
 
-  #forward(command: Exclude<Command, { type: 'open' | 'ping' }>): void {
+  #forward(command: Exclude<Command, { type: 'open' | 'ping' | 'rest' }>): void {
     const session = this.#sessions.get(command.session);
     if (session === undefined) return;
     switch (command.type) {
@@ -134,9 +147,19 @@ export class Sessions {
       case 'painted':
         session.painted(command.batch);
         return;
+      case 'request':
+        session.request(command);
+        return;
       case 'close':
-        session.die('closed');
+        session.die(command.reason);
         return;
     }
   }
+}
+
+function readManifest(manifest: unknown): Manifest {
+  if (typeof manifest !== 'object' || manifest === null) return { languages: {}, network: [] };
+  const { network, ...languages } = manifest as Readonly<Record<string, unknown>>;
+  const origins = Array.isArray(network) ? network.filter((item) => typeof item === 'string') : [];
+  return { languages, network: origins };
 }

@@ -1,5 +1,5 @@
 /** Counts execution time against a limit; stands still while the program waits for the reader. */
-import type { Cancel, Clock } from './environment.js';
+import type { Cancel, Clock } from '../protocol/clock.js';
 
 export class Stopwatch {
   readonly #clock: Clock;

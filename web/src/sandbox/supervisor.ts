@@ -6,13 +6,16 @@
  * yet; and it accepts one port, once, from its parent and nobody else. Python starts at once: the reader will want it,
  * and nothing it says before the page is connected is for the page.
  */
+import { LANGUAGES } from '../languages/registry.js';
 import type { SandboxEvent } from '../protocol/session.js';
 import { browserEnvironment } from './browser-environment.js';
 import { Sessions } from './sessions.js';
 
 const supervisor = crypto.randomUUID();
 let port: MessagePort | null = null;
-const sessions = new Sessions(browserEnvironment, (event: SandboxEvent) => port?.postMessage(event));
+const sessions = new Sessions(browserEnvironment, LANGUAGES, (event: SandboxEvent) =>
+  port?.postMessage(event),
+);
 
 function sayHello(): void {
   window.parent.postMessage({ fenced: 'hello', supervisor }, '*');

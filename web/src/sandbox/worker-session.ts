@@ -8,6 +8,7 @@
 import { advance, allows } from '../protocol/machine.js';
 import { GRACE } from '../protocol/session.js';
 import type {
+  Capabilities,
   Command,
   DeathReason,
   EndStatus,
@@ -18,11 +19,13 @@ import type {
   WorkerEvent,
 } from '../protocol/session.js';
 import { parseWorkerEvent } from '../protocol/validate.js';
-import { deathWords, notReady, sessionLost, stopped, timedOut } from './endings.js';
-import type { Cancel, Environment, WorkerHandle } from './environment.js';
-import type { Language } from './languages.js';
+import { closedUnder, deathWords, notReady, sessionLost, stopped, timedOut } from './endings.js';
+import type { Cancel } from '../protocol/clock.js';
+import type { Environment, WorkerHandle } from './environment.js';
+import type { Language } from '../protocol/language.js';
 import { MessageBudget } from './message-budget.js';
 import { OutputDrain } from './output-drain.js';
+import { Requests } from './requests.js';
 import { WORKER_STATES } from './session-states.js';
 import type { WorkerMove, WorkerState } from './session-states.js';
 import { SessionMemory } from './shared-memory.js';
@@ -32,6 +35,11 @@ import { Stopwatch } from './stopwatch.js';
 const START_PATIENCE_MS = 60_000;
 
 const USAGE_MS = 250;
+
+/** Places of the network that are told of in one run; the reader will not read more. */
+const MOST_REFUSED = 20;
+
+const WORKERS = '/sandbox/workers';
 
 type Execute = Extract<Command, { type: 'execute' }>;
 type WorkerResult = Extract<WorkerEvent, { type: 'result' }>;
@@ -44,6 +52,7 @@ interface CurrentRun {
   started: number | null;
   peak: number;
   waitsForInput: boolean;
+  readonly refused: Set<string>;
   cause: 'stop' | 'timeout' | null;
   cancelGrace: Cancel | null;
   cancelUsage: Cancel | null;
@@ -53,6 +62,8 @@ export interface SessionOwner {
   emit(event: SandboxEvent): void;
   /** A module that the worker compiled before any program ran in it. */
   keepModule(language: string, module: WebAssembly.Module): void;
+  /** What a run wrote beyond its limit. */
+  keepRest(run: string, text: Blob): void;
   /** The session is over; its worker is gone. */
   died(session: WorkerSession): void;
 }
@@ -60,14 +71,23 @@ export interface SessionOwner {
 /** Milliseconds between two signals to a program that is to stop. */
 const SIGNAL_AGAIN = 500;
 
-export class WorkerSession {
+/** What a session is opened with. */
+export interface SessionOptions {
   readonly language: Language;
   readonly limits: Limits;
+  /** Origins that the reader allowed. */
+  readonly network: readonly string[];
+}
+
+export class WorkerSession {
+  readonly options: SessionOptions;
   readonly #environment: Environment;
   readonly #owner: SessionOwner;
   readonly #memory: SessionMemory | null;
   readonly #drain: OutputDrain;
   readonly #budget: MessageBudget;
+  readonly #requests: Requests;
+  #capabilities: Capabilities | null = null;
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
   #run: CurrentRun | null = null;
@@ -82,18 +102,23 @@ export class WorkerSession {
   constructor(
     environment: Environment,
     owner: SessionOwner,
-    language: Language,
-    limits: Limits,
+    options: SessionOptions,
     public id: string | null,
   ) {
     this.#environment = environment;
     this.#owner = owner;
-    this.language = language;
-    this.limits = limits;
+    this.options = options;
+    this.#requests = new Requests(environment.clock, {
+      post: (command) => this.#worker?.post(command),
+      answer: (request, answer) => this.#emit((session) => ({ type: 'answer', session, request, answer })),
+      signal: () => this.#memory?.interrupt(),
+      hung: () => this.die('unresponsive'),
+    });
     this.#budget = new MessageBudget(environment.clock);
     this.#memory = environment.shared ? new SessionMemory() : null;
     this.#drain = new OutputDrain(environment, this.#memory?.ring ?? null, {
       batch: (batch) => this.#emit((session) => ({ type: 'output', session, ...batch })),
+      rest: (run, text) => owner.keepRest(run, text),
       corrupt: (message) => this.die('crashed', message),
     });
   }
@@ -102,11 +127,12 @@ export class WorkerSession {
     return this.#state;
   }
 
-  /** Starts the worker. */
-  open(files: RuntimeFiles, module: WebAssembly.Module | null): void {
+  /** Starts the worker. `operator` are the origins that the server lets all programs reach. */
+  open(files: RuntimeFiles, module: WebAssembly.Module | null, operator: readonly string[]): void {
     if (this.#state === 'dead') return;
     this.#announce('loading');
-    this.#worker = this.#environment.openWorker(this.language.worker, {
+    const { limits, network } = this.options;
+    this.#worker = this.#environment.openWorker(this.#address, {
       message: (read) => this.#receive(read),
       failed: (message) => {
         // Once it is open, an error outside of any handler is a program's own timer or task: not our end.
@@ -115,18 +141,32 @@ export class WorkerSession {
     });
     this.#worker.post({
       type: 'open',
+      origin: this.#environment.origin,
+      network: [...operator, ...network],
       files,
-      limits: this.limits,
+      limits,
       shared: this.#memory?.buffers ?? null,
       module,
     });
     this.#expectProgress();
   }
 
+  /** The worker's script. The policy of its response, which the browser enforces, is made of the query. */
+  get #address(): string {
+    const query = this.options.network.map((origin) => `network=${encodeURIComponent(origin)}`).join('&');
+    return `${WORKERS}/${this.options.language.id}.js${query === '' ? '' : `?${query}`}`;
+  }
+
   /** Gives a spare session to the page. */
   adopt(id: string): void {
     this.id = id;
-    this.#announce(this.#state === 'loading' ? 'loading' : 'ready');
+    if (this.#state === 'loading') this.#announce('loading');
+    else this.#announceReady();
+  }
+
+  /** Asks the runtime something, which only a session without a run may. */
+  request(command: Extract<Command, { type: 'request' }>): void {
+    this.#requests.ask(command, this.#state === 'ready', this.#capabilities);
   }
 
   execute(command: Execute): void {
@@ -139,7 +179,7 @@ export class WorkerSession {
         download: 0,
         execution: 0,
         memory: 0,
-        error: notReady(this.language.title),
+        error: notReady(this.options.language.title),
       }));
       return;
     }
@@ -152,14 +192,15 @@ export class WorkerSession {
       started: null,
       peak: 0,
       waitsForInput: false,
+      refused: new Set(),
       cause: null,
       cancelGrace: null,
       cancelUsage: null,
     };
     this.#memory?.clearInterrupt();
     this.#drain.begin(command.run, command.limits.output);
-    const { run, cell, source } = command;
-    this.#worker?.post({ type: 'execute', run, cell, source });
+    const { run, cell, source, limits } = command;
+    this.#worker?.post({ type: 'execute', run, cell, source, limits });
     this.#expectProgress();
   }
 
@@ -184,38 +225,36 @@ export class WorkerSession {
   die(reason: DeathReason, detail = ''): void {
     if (this.#ending) return;
     this.#ending = true; // the last look at the ring may find a second reason
-    const message = deathWords(reason, this.language.title, detail);
+    const message = deathWords(reason, this.options.language.title, detail);
     this.#worker?.terminate();
     const run = this.#run;
-    if (run !== null && this.#state !== 'draining')
-      this.#conclude(run, this.#lastStatus(run, reason), message);
+    if (run !== null && this.#state !== 'draining') this.#conclude(run, reason, message);
     else this.#drain.flush();
     this.#advance('die');
     this.#cancelStart?.();
+    this.#requests.close();
     this.#drain.close();
     this.#emit((session) => ({ type: 'dead', session, reason, message }));
     this.#owner.died(this);
   }
 
-  #lastStatus(run: CurrentRun, reason: DeathReason): EndStatus {
-    if (reason === 'unresponsive') return run.cause === 'timeout' ? 'timed_out' : 'aborted';
-    return run.cause === 'stop' || reason === 'closed' ? 'aborted' : 'lost';
+  /** How a run ended whose session ended under it. */
+  #lastWords(run: CurrentRun, reason: DeathReason, message: string): [EndStatus, RunFailure] {
+    if (reason === 'unresponsive' && run.cause === 'timeout')
+      return ['timed_out', timedOut(run.limits.execution, true)];
+    if (reason === 'unresponsive' || run.cause === 'stop') return ['aborted', stopped(true)];
+    if (closedUnder(reason)) return ['aborted', { ...stopped(true), message }];
+    return ['lost', sessionLost(message)];
   }
 
   /** The end of a run whose worker is gone. */
-  #conclude(run: CurrentRun, status: EndStatus, message: string): void {
+  #conclude(run: CurrentRun, reason: DeathReason, message: string): void {
     run.stopwatch.stop();
     run.cancelGrace?.();
     run.cancelUsage?.();
     this.#run = null;
     this.#drain.flush();
-    const error =
-      status === 'timed_out'
-        ? timedOut(run.limits.execution, true)
-        : status === 'aborted'
-          ? stopped(true)
-          : sessionLost(message);
-    this.#emitResult(run, status, error, 0);
+    this.#emitResult(run, ...this.#lastWords(run, reason, message), 0);
   }
 
   #interrupt(cause: 'stop' | 'timeout'): void {
@@ -224,7 +263,7 @@ export class WorkerSession {
     this.#advance('interrupt');
     run.cause = cause;
     run.waitsForInput = false;
-    if (this.#memory === null) {
+    if (this.#memory === null || this.#capabilities?.interrupt !== true) {
       this.die('unresponsive');
       return;
     }
@@ -261,18 +300,23 @@ export class WorkerSession {
         this.#cancelStart?.();
         this.#cancelStart = null;
         this.#heap = event.heap;
-        this.#announce('ready');
+        this.#capabilities = event.capabilities;
+        this.#announceReady();
         return true;
       case 'module':
         // Later a program could post a module of its own, which other sessions would then start from.
         if (this.#state !== 'loading') return false;
-        this.#owner.keepModule(this.language.id, event.module);
+        this.#owner.keepModule(this.options.language.id, event.module);
         return true;
       case 'fatal':
         this.die(this.#state === 'loading' ? 'load_failed' : 'crashed', event.message);
         return true;
       case 'progress':
         return this.#progress(event);
+      case 'refused':
+        return this.#refused(event.origin);
+      case 'answer':
+        return this.#requests.answered(event.request, event.answer);
       default:
         return event.run === this.#run?.id && this.#acceptForRun(this.#run, event);
     }
@@ -315,6 +359,17 @@ export class WorkerSession {
     this.#expectProgress();
     const { phase, label, loaded, total } = event;
     this.#emit((session) => ({ type: 'progress', session, phase, label, loaded, total }));
+    return true;
+  }
+
+  /** Once for each place and run: a program may ask a thousand times. */
+  #refused(origin: string): boolean {
+    const run = this.#run;
+    if (run !== null) {
+      if (run.refused.has(origin) || run.refused.size >= MOST_REFUSED) return false;
+      run.refused.add(origin);
+    }
+    this.#emit((session) => ({ type: 'refused', session, run: run?.id ?? null, origin }));
     return true;
   }
 
@@ -383,6 +438,12 @@ export class WorkerSession {
         loading ? `${why}. Check the connection and run again.` : why,
       );
     });
+  }
+
+  #announceReady(): void {
+    const capabilities = this.#capabilities;
+    if (capabilities !== null) this.#emit((session) => ({ type: 'capabilities', session, capabilities }));
+    this.#announce('ready');
   }
 
   #announce(state: 'loading' | 'ready' | 'executing'): void {

@@ -1,15 +1,12 @@
 /** An open Python: executes one run after the other. */
 import type { PyodideAPI } from 'pyodide';
-import type { RunFailure, SharedMemory, WorkerEvent } from '../../protocol/session.js';
-import type { Channel } from './channel.js';
+import type { JsonValue } from '../../protocol/generated.js';
+import type { RequestMethod, RunFailure } from '../../protocol/session.js';
+import type { RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import type { PythonFiles } from './files.js';
-import type { ReportHeap } from './heap.js';
 import { Kernel } from './kernel.js';
 import type { KernelHost, KernelResult } from './kernel.js';
 import { Packages } from './packages.js';
-import { Waiting } from './stdin.js';
-
-type Result = Extract<WorkerEvent, { type: 'result' }>;
 
 /** Characters of what C code printed that are held back at most. */
 const RAW_LIMIT = 64 * 1024;
@@ -19,31 +16,26 @@ interface HeapOwner {
   readonly _module: { readonly HEAP8: Int8Array };
 }
 
-export class Interpreter {
+export class Interpreter implements Runtime {
   readonly #pyodide: PyodideAPI;
-  readonly #channel: Channel;
+  readonly #host: RuntimeHost;
   readonly #kernel: Kernel;
   readonly #packages: Packages;
-  readonly #reportHeap: ReportHeap;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  readonly capabilities: Runtime['capabilities'];
   #raw: { readonly name: 'stdout' | 'stderr'; text: string }[] = [];
-  #run: string | null = null;
+  #running = false;
   #executing = false;
   #interrupted = false;
 
-  constructor(
-    pyodide: PyodideAPI,
-    files: PythonFiles,
-    channel: Channel,
-    shared: SharedMemory | null,
-    reportHeap: ReportHeap,
-  ) {
+  constructor(pyodide: PyodideAPI, files: PythonFiles, host: RuntimeHost) {
     this.#pyodide = pyodide;
-    this.#channel = channel;
-    this.#reportHeap = reportHeap;
-    if (channel.signals !== null) pyodide.setInterruptBuffer(channel.signals);
-    this.#packages = new Packages(pyodide, files, channel.post);
-    this.#kernel = new Kernel(pyodide, this.#host(shared));
+    this.#host = host;
+    const live = host.signals !== null;
+    this.capabilities = { interrupt: live, input: live, heap: true };
+    if (host.signals !== null) pyodide.setInterruptBuffer(host.signals);
+    this.#packages = new Packages(pyodide, files, host);
+    this.#kernel = new Kernel(pyodide, this.#kernelHost());
     // What C code prints goes past the kernel.
     pyodide.setStdout({ write: (bytes) => this.#keepRaw('stdout', bytes) });
     pyodide.setStderr({ write: (bytes) => this.#keepRaw('stderr', bytes) });
@@ -54,19 +46,16 @@ export class Interpreter {
     return (this.#pyodide as unknown as HeapOwner)._module.HEAP8.length;
   }
 
-  async execute(run: string, cell: string, source: string): Promise<void> {
-    this.#run = run;
+  async execute({ cell, source }: RunRequest, started: () => void): Promise<RuntimeResult> {
+    this.#running = true;
     this.#interrupted = false;
-    this.#channel.begin(run);
     let download = 0;
-    let started = performance.now();
     let outcome: KernelResult;
     try {
       download = await this.#packages.load(this.#kernel.imports(source));
       if (this.#interrupted) outcome = { status: 'aborted', error: null };
       else {
-        this.#channel.post({ type: 'started', run });
-        started = performance.now();
+        started();
         this.#executing = true;
         outcome = await this.#kernel.execute(source, cell);
       }
@@ -75,39 +64,55 @@ export class Interpreter {
     }
     this.#flushRaw();
     this.#executing = false;
-    this.#run = null;
-    this.#reportHeap(this.heap);
-    const execution = performance.now() - started;
-    this.#channel.post({
-      type: 'result',
-      run,
-      ...outcome,
-      download,
-      execution,
-      heap: this.heap,
-    } satisfies Result);
+    this.#running = false;
+    return { ...outcome, download };
   }
 
   /** For a program that waits in an `await`, or packages that are on their way; the shared flag does the rest. */
-  interrupt(run: string): void {
-    if (run !== this.#run) return;
+  interrupt(): void {
+    if (!this.#running) return;
     this.#interrupted = true;
     if (this.#executing) {
       // The flag would raise inside the kernel's own call.
-      this.#channel.clearInterrupt();
+      this.#host.clearInterrupt();
       this.#kernel.interrupt();
     } else this.#packages.cancel();
   }
 
-  #host(shared: SharedMemory | null): KernelHost {
-    const waiting = new Waiting(this.#channel, shared);
+  async variables(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('variables', params);
+  }
+
+  async slice(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('slice', params);
+  }
+
+  async complete(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('complete', params);
+  }
+
+  async inspect(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('inspect', params);
+  }
+
+  /** A rejection's text is the last line of Python's: what went wrong, without how it came there. */
+  #ask(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    try {
+      return Promise.resolve(this.#kernel.request(method, params));
+    } catch (error) {
+      const words = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
+      return Promise.reject(new Error(words));
+    }
+  }
+
+  #kernelHost(): KernelHost {
     return {
       write: (json) => {
         this.#flushRaw();
-        this.#channel.write(json);
+        this.#host.write(json);
       },
-      readline: (prompt, password) => waiting.readline(this.#run ?? '', prompt, password),
-      sleep: (seconds) => waiting.sleep(seconds),
+      readline: (prompt, password) => this.#host.readline(prompt, password),
+      sleep: (seconds) => this.#host.sleep(seconds),
       heap: () => this.heap,
     };
   }
@@ -124,18 +129,17 @@ export class Interpreter {
 
   #flushRaw(): void {
     for (const { name, text } of this.#raw.splice(0)) {
-      this.#channel.write(JSON.stringify({ output_type: 'stream', name, text }));
+      this.#host.write(JSON.stringify({ output_type: 'stream', name, text }));
     }
   }
 
   /** An end that the kernel did not report: an interrupt before it ran, or packages that could not be loaded. */
   #failure(error: unknown): KernelResult {
     const interrupted = error instanceof Error && 'type' in error && error.type === 'KeyboardInterrupt';
-    if (this.#interrupted || interrupted || this.#channel.interrupted)
-      return { status: 'aborted', error: null };
+    if (this.#interrupted || interrupted || this.#host.interrupted) return { status: 'aborted', error: null };
     const message = error instanceof Error ? error.message : String(error);
     const failure: RunFailure = { name: 'ImportError', message, line: null, variablesLost: false };
-    this.#channel.write(
+    this.#host.write(
       JSON.stringify({ output_type: 'error', ename: failure.name, evalue: message, traceback: [message] }),
     );
     return { status: 'failed', error: failure };

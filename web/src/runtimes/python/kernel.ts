@@ -1,6 +1,7 @@
 /** The Python side, `fenced_kernel`, as the worker calls it. */
 import type { PyodideAPI } from 'pyodide';
-import type { RunFailure } from '../../protocol/session.js';
+import type { JsonValue } from '../../protocol/generated.js';
+import type { RequestMethod, RunFailure } from '../../protocol/session.js';
 
 /** What the kernel calls. */
 export interface KernelHost {
@@ -21,6 +22,7 @@ interface KernelProxy {
   imports(source: string): string;
   execute(source: string, cell: string): PromiseLike<string>;
   interrupt(): void;
+  request(method: RequestMethod, params: string): string;
   readonly reseed?: () => void;
 }
 
@@ -43,6 +45,11 @@ export class Kernel {
   async execute(source: string, cell: string): Promise<KernelResult> {
     const { status, error } = JSON.parse(await this.#proxy.execute(source, cell)) as KernelResult;
     return { status, error: error === null ? null : { ...error, variablesLost: false } };
+  }
+
+  /** Asks something of the session while no program runs. Throws what the kernel raises. */
+  request(method: RequestMethod, params: JsonValue): JsonValue {
+    return JSON.parse(this.#proxy.request(method, JSON.stringify(params))) as JsonValue;
   }
 
   /** Cancels a program that waits in an `await`. */

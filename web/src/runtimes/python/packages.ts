@@ -1,9 +1,8 @@
 /** Packages that a program imports: which ones, and loading them from the server's own files. */
 import type { PyodideAPI } from 'pyodide';
-import type { Post } from './channel.js';
 import { countingFetch } from './download.js';
 import type { PythonFiles } from './files.js';
-import { Progress } from './progress.js';
+import type { RuntimeHost } from '../runtime.js';
 
 const NAMES_SHOWN = 3;
 
@@ -41,13 +40,13 @@ export function packageWords(names: readonly string[]): string {
 export class Packages {
   readonly #pyodide: PyodideAPI;
   readonly #files: PythonFiles;
-  readonly #post: Post;
+  readonly #host: RuntimeHost;
   #cancel: AbortController | null = null;
 
-  constructor(pyodide: PyodideAPI, files: PythonFiles, post: Post) {
+  constructor(pyodide: PyodideAPI, files: PythonFiles, host: RuntimeHost) {
     this.#pyodide = pyodide;
     this.#files = files;
-    this.#post = post;
+    this.#host = host;
   }
 
   /**
@@ -61,7 +60,7 @@ export class Packages {
     const start = performance.now();
     const label = packageWords(wanted.filter((name) => missing.includes(name)));
     const total = missing.reduce((sum, name) => sum + (this.#files.packages.get(name)?.size ?? 0), 0);
-    const progress = new Progress(this.#post, 'packages', label, total);
+    const progress = this.#host.progress('packages', label, total);
     await this.#fetchCounted(progress.add, wanted);
     const failed = missing.find((name) => !(name in this.#pyodide.loadedPackages));
     if (failed !== undefined) {

@@ -3,10 +3,9 @@
  * it does not fit this browser, the plain way. A module that another worker compiled saves the compilation.
  */
 import type { PyodideAPI } from 'pyodide';
-import type { Post } from './channel.js';
 import { download } from './download.js';
 import type { PythonFiles } from './files.js';
-import { Progress } from './progress.js';
+import type { RuntimeHost } from '../runtime.js';
 
 const LABEL = 'Python';
 const KERNEL_FOLDER = '/lib/fenced';
@@ -26,17 +25,14 @@ interface StartConfig {
 type LoadPyodide = (config: StartConfig) => Promise<PyodideAPI>;
 
 /** Pyodide with the kernel importable. Throws an `Error` in words for the reader. */
-export async function startPyodide(
-  files: PythonFiles,
-  module: WebAssembly.Module | null,
-  post: Post,
-): Promise<PyodideAPI> {
+export async function startPyodide(files: PythonFiles, host: RuntimeHost): Promise<PyodideAPI> {
+  const { module } = host;
   const wasmSize = files.sizes.get(WASM) ?? 0;
   const rest = files.snapshot?.size ?? 0;
-  const progress = new Progress(post, 'runtime', LABEL, wasmSize + rest);
+  const progress = host.progress('runtime', LABEL, wasmSize + rest);
   const early = new EarlyFiles(files, module, (compiled) => {
     progress.add(wasmSize);
-    if (compiled !== module) post({ type: 'module', module: compiled });
+    if (compiled !== module) host.keepModule(compiled);
   });
   const snapshot =
     files.snapshot === null

@@ -20,9 +20,16 @@ const GLOBALS = [
 
 const OF_NAVIGATOR = ['locks', 'serviceWorker', 'storage', 'storageBuckets'];
 
-/** To be called before any program runs; cannot be undone by one. */
-export function closeSharedPlaces(scope: { readonly navigator: object }): void {
-  for (const name of GLOBALS) remove(scope, name);
+/**
+ * To be called before any program runs; cannot be undone by one. A worker whose policy lets it start others (`blob:`,
+ * where the sandbox has no origin) loses the way to do so, since those would have the places still.
+ */
+export function closeSharedPlaces(scope: {
+  readonly navigator: object;
+  readonly location: { readonly protocol: string };
+}): void {
+  const globals = scope.location.protocol === 'blob:' ? [...GLOBALS, 'Worker'] : GLOBALS;
+  for (const name of globals) remove(scope, name);
   for (const name of OF_NAVIGATOR) remove(scope.navigator, name);
 }
 

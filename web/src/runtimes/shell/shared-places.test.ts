@@ -12,6 +12,7 @@ it('leaves no way to a place that sessions share, wherever the browser keeps it'
   }
   class Global {
     readonly navigator = new Navigator();
+    readonly location = { protocol: 'http:' };
     get indexedDB(): string {
       return 'databases';
     }
@@ -22,4 +23,12 @@ it('leaves no way to a place that sessions share, wherever the browser keeps it'
   expect(scope.indexedDB).toBeUndefined();
   expect(scope.navigator.locks).toBeUndefined();
   expect([scope.fetch, scope.navigator.language]).toEqual(['fetch', 'en']);
+});
+
+it('takes away the making of workers where the policy would let it', () => {
+  const scope = (protocol: string) => ({ navigator: {}, location: { protocol }, Worker: 'Worker' });
+  const [blob, plain] = [scope('blob:'), scope('https:')];
+  closeSharedPlaces(blob);
+  closeSharedPlaces(plain);
+  expect([blob.Worker, plain.Worker]).toEqual([undefined, 'Worker']);
 });

@@ -1,0 +1,58 @@
+/** What a conversation's page remembers of its sessions: which were lost, and which places they were kept from. */
+import type { ContextEvent } from '../execution/api.js';
+import type { LostSession, RefusedPlace } from '../elements/ports.js';
+import { titleOfLanguage } from '../languages/registry.js';
+
+/** A program can ask for any number of places. */
+const MOST_PLACES = 50;
+
+type Lost = Extract<ContextEvent, { type: 'session_lost' }>;
+
+export class SessionWatch {
+  readonly #lost = new Map<string, LostSession>();
+  readonly #refused = new Map<string, RefusedPlace>();
+  /** Sessions that ended with their variables. */
+  readonly #gone = new Set<string>();
+
+  get lost(): readonly LostSession[] {
+    return [...this.#lost.values()];
+  }
+
+  get refused(): readonly RefusedPlace[] {
+    return [...this.#refused.values()].reverse();
+  }
+
+  /** Whether a session that a run was in is known to be gone. */
+  isGone(session: string | null): boolean {
+    return session !== null && this.#gone.has(session);
+  }
+
+  lose({ language, session, message, ran }: Lost): void {
+    this.#gone.add(session);
+    // What an earlier session had run was run again, or the reader did not want it.
+    if (ran.length > 0)
+      this.#lost.set(language, { language, title: titleOfLanguage(language), message, ran });
+  }
+
+  /** The reader has dealt with it. */
+  forget(language: string): LostSession | null {
+    const lost = this.#lost.get(language) ?? null;
+    this.#lost.delete(language);
+    return lost;
+  }
+
+  refuse(origin: string, cell: string | null): void {
+    const times = (this.#refused.get(origin)?.times ?? 0) + 1;
+    this.#refused.delete(origin); // so that it becomes the latest
+    this.#refused.set(origin, { origin, times, cell });
+    for (const oldest of this.#refused.keys()) {
+      if (this.#refused.size <= MOST_PLACES) return;
+      this.#refused.delete(oldest);
+    }
+  }
+
+  /** Those that may be reached now are not refused any more. */
+  allow(origins: readonly string[]): void {
+    for (const origin of origins) this.#refused.delete(origin);
+  }
+}

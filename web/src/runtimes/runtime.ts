@@ -1,0 +1,80 @@
+/**
+ * The interface of a language's runtime: what its worker gives to the shell (`shell/serve.ts`), and what the shell
+ * gives to it. A runtime knows one language and nothing of sessions, limits, clocks, the page or other languages.
+ *
+ * A new language is a folder beside this file: `language.ts` declares it, `worker.ts` calls `serve` with the function
+ * that opens its interpreter.
+ */
+import type { JsonValue } from '../protocol/generated.js';
+import type { Capabilities, ProgressPhase, RunFailure, RuntimeFiles } from '../protocol/session.js';
+
+export interface RunRequest {
+  readonly id: string;
+  readonly cell: string;
+  readonly source: string;
+}
+
+export interface RuntimeResult {
+  readonly status: 'completed' | 'failed' | 'aborted';
+  readonly error: RunFailure | null;
+  /** Milliseconds that packages took before the program itself started. */
+  readonly download: number;
+}
+
+/** How far a download is. */
+export interface ProgressReport {
+  readonly add: (bytes: number) => void;
+}
+
+/** What a runtime may use of the worker it runs in. */
+export interface RuntimeHost {
+  /** Origin of the runtimes' files. */
+  readonly origin: string;
+  /** The language's entry in the list of installed runtimes; empty where it needs no files. */
+  readonly files: RuntimeFiles;
+  /** A module compiled by an earlier worker of this language, if there is one. */
+  readonly module: WebAssembly.Module | null;
+  /** Shared Int32: [0] is 2 when the program is to stop; null where there is no shared memory. */
+  readonly signals: Int32Array | null;
+  /** Writes one nbformat output, given as JSON; waits while the page is behind. */
+  write(json: string): void;
+  /** The line that the reader types, without its newline. Blocks; throws an error named `KeyboardInterrupt` on Stop. */
+  readline(prompt: string, password: boolean): string;
+  /** Blocks; throws an error named `KeyboardInterrupt` on Stop. */
+  sleep(seconds: number): void;
+  /** Whether the program is to stop. */
+  readonly interrupted: boolean;
+  /** The request to stop was heard. */
+  clearInterrupt(): void;
+  /** Starts telling the reader what is loaded; `total` bytes, 0 when unknown. */
+  progress(phase: ProgressPhase, label: string, total: number): ProgressReport;
+  /** Offers a compiled module to later workers; only heard before the first program. */
+  keepModule(module: WebAssembly.Module): void;
+  /** The interpreter cannot be used any more. */
+  fatal(message: string): void;
+}
+
+/** An open interpreter. Runs come one at a time; requests only between them. */
+export interface Runtime {
+  /** What it can do besides the requests, which it can exactly where it has the method. */
+  readonly capabilities: Omit<Capabilities, 'requests'>;
+  /** Bytes of its heap now. */
+  readonly heap: number;
+  /**
+   * Executes a program. Calls `started` when all it needs is loaded and it itself starts: from there on its time is
+   * counted. Never rejects for what a program does.
+   */
+  execute(run: RunRequest, started: () => void): Promise<RuntimeResult>;
+  /** The current run is to stop while it waits for a promise or a download; computing programs see `signals`. */
+  interrupt(): void;
+  variables?(params: JsonValue): Promise<JsonValue>;
+  slice?(params: JsonValue): Promise<JsonValue>;
+  complete?(params: JsonValue): Promise<JsonValue>;
+  inspect?(params: JsonValue): Promise<JsonValue>;
+  files?(params: JsonValue): Promise<JsonValue>;
+  snapshot?(params: JsonValue): Promise<JsonValue>;
+  restore?(params: JsonValue): Promise<JsonValue>;
+}
+
+/** Starts an interpreter. Rejects with an `Error` in words for the reader. Closing it is ending the worker. */
+export type OpenRuntime = (host: RuntimeHost) => Promise<Runtime>;

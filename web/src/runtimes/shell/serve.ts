@@ -1,0 +1,139 @@
+/**
+ * Turns a runtime into a worker that speaks the session protocol. What every language needs alike is here: closing
+ * what sessions share, the heap's limit, the ways out, waiting, requests, and words for what the network refuses.
+ */
+import { REQUEST_METHODS } from '../../protocol/session.js';
+import type { Answer, Capabilities, WorkerCommand, WorkerEvent } from '../../protocol/session.js';
+import type { OpenRuntime, Runtime, RuntimeHost } from '../runtime.js';
+import { Channel } from './channel.js';
+import { HeapCap } from './heap.js';
+import { explainNetworkErrors, reportRefusals } from './network.js';
+import { Progress } from './progress.js';
+import { closeSharedPlaces } from './shared-places.js';
+import { Waiting } from './waiting.js';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+type Open = Extract<WorkerCommand, { type: 'open' }>;
+type Execute = Extract<WorkerCommand, { type: 'execute' }>;
+type Request = Extract<WorkerCommand, { type: 'request' }>;
+
+/** To be called once, by the script of a runtime's worker. */
+export function serve(open: OpenRuntime): void {
+  // Kept from here on: a program that replaces or deletes the global reaches only its own.
+  const send = self.postMessage.bind(self);
+  const shell = new Shell(open, (event) => send(event));
+  closeSharedPlaces(self);
+  // A program that closed its own worker would leave a session that never answers.
+  Object.defineProperty(self, 'close', { value: () => undefined, writable: false, configurable: false });
+  self.addEventListener('message', (event: MessageEvent<WorkerCommand>) => {
+    // A program can dispatch events of its own, and so raise its own limits.
+    if (event.isTrusted) shell.handle(event.data);
+  });
+}
+
+class Shell {
+  readonly #openRuntime: OpenRuntime;
+  readonly #post: (event: WorkerEvent) => void;
+  readonly #heap = new HeapCap();
+  #channel: Channel | null = null;
+  #runtime: Runtime | null = null;
+  #run: string | null = null;
+
+  constructor(open: OpenRuntime, post: (event: WorkerEvent) => void) {
+    this.#openRuntime = open;
+    this.#post = post;
+  }
+
+  handle(command: WorkerCommand): void {
+    switch (command.type) {
+      case 'open':
+        this.#open(command).catch((error: unknown) => this.#fatal(wordsOf(error)));
+        return;
+      case 'execute':
+        void this.#execute(command);
+        return;
+      case 'request':
+        void this.#answer(command);
+        return;
+      case 'interrupt':
+        if (command.run === this.#run) this.#runtime?.interrupt();
+        return;
+    }
+  }
+
+  async #open(command: Open): Promise<void> {
+    const channel = new Channel(this.#post, command.shared);
+    this.#channel = channel;
+    this.#heap.install(command.limits.heap, channel.signals);
+    explainNetworkErrors(self, command.origin, command.network);
+    reportRefusals(self, (origin) => this.#post({ type: 'refused', origin }));
+    const runtime = await this.#openRuntime(this.#host(command, channel));
+    this.#runtime = runtime;
+    this.#heap.report(runtime.heap);
+    const requests = REQUEST_METHODS.filter((method) => runtime[method] !== undefined);
+    const capabilities: Capabilities = { ...runtime.capabilities, requests };
+    this.#post({ type: 'opened', heap: runtime.heap, capabilities });
+  }
+
+  #host(command: Open, channel: Channel): RuntimeHost {
+    const waiting = new Waiting(channel, command.shared);
+    return {
+      origin: command.origin,
+      files: command.files,
+      module: command.module,
+      signals: channel.signals,
+      write: (json) => channel.write(json),
+      readline: (prompt, password) => waiting.readline(this.#run ?? '', prompt, password),
+      sleep: (seconds) => waiting.sleep(seconds),
+      get interrupted() {
+        return channel.interrupted;
+      },
+      clearInterrupt: () => channel.clearInterrupt(),
+      progress: (phase, label, total) => new Progress(this.#post, phase, label, total),
+      keepModule: (module) => this.#post({ type: 'module', module }),
+      fatal: (message) => this.#fatal(message),
+    };
+  }
+
+  async #execute({ run, cell, source, limits }: Execute): Promise<void> {
+    const runtime = this.#runtime;
+    if (runtime === null || this.#channel === null) return;
+    this.#run = run;
+    this.#heap.limit = limits.heap;
+    this.#channel.begin(run);
+    let started = performance.now();
+    const result = await runtime.execute({ id: run, cell, source }, () => {
+      started = performance.now();
+      this.#post({ type: 'started', run });
+    });
+    const execution = performance.now() - started;
+    this.#run = null;
+    const { heap } = runtime;
+    this.#heap.report(heap);
+    this.#post({ type: 'result', run, ...result, execution, heap });
+  }
+
+  async #answer({ request, method, params }: Request): Promise<void> {
+    this.#post({ type: 'answer', request, answer: await this.#ask(method, params) });
+  }
+
+  async #ask(method: Request['method'], params: Request['params']): Promise<Answer> {
+    const runtime = this.#runtime;
+    const ask = runtime?.[method];
+    if (ask === undefined) return { refusal: 'unsupported', message: `This language has no ${method}.` };
+    try {
+      return { value: await ask.call(runtime, params) };
+    } catch (error) {
+      return { refusal: 'failed', message: wordsOf(error) };
+    }
+  }
+
+  #fatal(message: string): void {
+    this.#post({ type: 'fatal', message });
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
