@@ -101,16 +101,16 @@ export class FencedApp extends LitElement {
     const current = this.workspace?.store.id ?? '';
     return html`<div class="page" ?data-sheet=${this.narrow}>
         ${this.sidebar && this.narrow ? html`<div class="scrim" @click=${() => this.#turnSidebar(false)}></div>` : nothing}
-        <aside
+        <div
           class="side"
           ?inert=${this.#isSettingsModal}
-          role=${this.narrow ? 'dialog' : nothing}
+          role=${this.narrow ? 'dialog' : 'complementary'}
           aria-modal=${this.narrow ? 'true' : nothing}
           aria-label="List"
           ?hidden=${!this.sidebar}
         >
           <fenced-sidebar .library=${this.library} .current=${current}></fenced-sidebar>
-        </aside>
+        </div>
         <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSettingsModal}>
           <fenced-header
             .workspace=${this.workspace}
@@ -181,9 +181,9 @@ export class FencedApp extends LitElement {
   #settingsPanel(): TemplateResult | typeof nothing {
     if (!this.settings || this.workspace === null) return nothing;
     return html`${this.wide ? nothing : html`<div class="scrim" @click=${() => this.#closeSettings()}></div>`}
-      <aside
+      <div
         class="settings"
-        role=${this.wide ? nothing : 'dialog'}
+        role=${this.wide ? 'complementary' : 'dialog'}
         aria-modal=${this.wide ? nothing : 'true'}
         aria-label="Settings"
         ?data-over=${!this.wide}
@@ -194,7 +194,7 @@ export class FencedApp extends LitElement {
           .sessionsMost=${this.sessionsMost}
           .tier=${this.tier}
         ></fenced-settings>
-      </aside>`;
+      </div>`;
   }
 
   get #isSettingsModal(): boolean {

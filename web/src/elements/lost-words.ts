@@ -1,10 +1,40 @@
 /** What is said of a session that ended. */
 import type { LostSession } from './ports.js';
 
-/** `The Python session ended. It used up its memory.`; the first sentence may be left out. */
-export function lostWords({ title, message }: LostSession, first = `The ${title} session ended. `): string {
+export interface LostWords {
+  /** One sentence that says which session ended. */
+  readonly first: string;
+  readonly rest: string;
+}
+
+/** The message's own first sentence, or one before it where it does not say of what it speaks. */
+export function lostWords({ title, message }: Pick<LostSession, 'title' | 'message'>): LostWords {
   const text = message.trim();
-  return text === '' ? first.trim() : `${first}${/[.!?…]$/.test(text) ? text : `${text}.`}`;
+  const whole = text === '' || /[.!?…]$/.test(text) ? text : `${text}.`;
+  const end = endOfSentence(whole);
+  const first = whole.slice(0, end);
+  if (first.includes(title) || first.startsWith('The sandbox')) {
+    return { first, rest: whole.slice(end).trim() };
+  }
+  return { first: `The ${title} session ended.`, rest: whole };
+}
+
+/** Behind the first full stop; one in parentheses belongs to what an interpreter said. */
+function endOfSentence(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '(') depth += 1;
+    else if (character === ')') depth = Math.max(0, depth - 1);
+    else if (
+      depth === 0 &&
+      (character === '.' || character === '!') &&
+      /^(\s|$)/.test(text.slice(at + 1, at + 2))
+    ) {
+      return at + 1;
+    }
+  }
+  return text.length;
 }
 
 export interface LostCells {

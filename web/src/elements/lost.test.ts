@@ -88,9 +88,17 @@ describe('a session that was lost', () => {
     expect(shown(element).trim()).toBe('');
   });
 
-  it('has a sentence whatever its message is', () => {
-    const session = { language: 'python', title: 'Python', ran: [] };
-    expect(lostWords({ ...session, message: '' })).toBe('The Python session ended.');
-    expect(lostWords({ ...session, message: 'It crashed.' })).toBe('The Python session ended. It crashed.');
+  it.each([
+    ['', 'The Python session ended.', ''],
+    ['It used up its memory', 'The Python session ended.', 'It used up its memory.'],
+    [
+      'The Python session was closed. Its variables are gone.',
+      'The Python session was closed.',
+      'Its variables are gone.',
+    ],
+    ['Python crashed (Error: a. b). Run it again.', 'Python crashed (Error: a. b).', 'Run it again.'],
+    ['The sandbox was closed by the browser.', 'The sandbox was closed by the browser.', ''],
+  ])('of %j says first which session it was', (message, first, rest) => {
+    expect(lostWords({ title: 'Python', message })).toEqual({ first, rest });
   });
 });

@@ -106,16 +106,17 @@ export class FencedLost extends LitElement {
     const lost = this.#lost;
     const known = new Set(this.#said.map(said));
     for (const session of lost) {
-      if (!known.has(said(session))) emit(this, 'fenced-say', { text: lostWords(session) });
+      if (!known.has(said(session))) emit(this, 'fenced-say', { text: spoken(session) });
     }
     this.#said = lost;
   }
 
   #banner(session: LostSession): TemplateResult {
-    const { language, title, ran } = session;
-    return html`<section class="lost" aria-label=${`The ${title} session ended`}>
+    const { language, ran } = session;
+    const { first, rest } = lostWords(session);
+    return html`<section class="lost" aria-label=${first}>
       ${icon('unplug')}
-      <p><strong>The ${title} session ended.</strong> ${lostWords(session, '')} ${this.#cells(session)}</p>
+      <p><strong>${first}</strong> ${rest} ${this.#cells(session)}</p>
       <div class="buttons">
         ${
           ran.length === 0
@@ -159,6 +160,11 @@ export class FencedLost extends LitElement {
     this.dispatchEvent(new CustomEvent('cell-reveal', { detail: cell, bubbles: true, composed: true }));
   }
 }
+
+const spoken = (session: LostSession): string => {
+  const { first, rest } = lostWords(session);
+  return `${first} ${rest}`.trim();
+};
 
 const said = ({ language, message, ran }: LostSession): string => `${language} ${ran.at(-1)?.run} ${message}`;
 

@@ -59,6 +59,11 @@ export class FencedNetwork extends LitElement {
         text-underline-offset: 2px;
         cursor: pointer;
       }
+      @media (pointer: coarse) {
+        .link {
+          padding: 6px 4px;
+        }
+      }
     `,
   ];
 

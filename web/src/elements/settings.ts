@@ -33,7 +33,7 @@ export class FencedSettings extends LitElement {
         block-size: 100%;
         background: var(--page);
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         flex: none;
@@ -87,7 +87,7 @@ export class FencedSettings extends LitElement {
       .note p {
         margin: 0;
       }
-      footer {
+      .foot {
         padding: 16px 20px 24px;
         border-block-start: 1px solid var(--border);
       }
@@ -134,7 +134,7 @@ export class FencedSettings extends LitElement {
 
   override render(): TemplateResult {
     const settings = this.#settings;
-    return html`<header>
+    return html`<div class="head">
         <h2>Settings</h2>
         <button
           class="button quiet square"
@@ -144,7 +144,7 @@ export class FencedSettings extends LitElement {
         >
           ${icon('close')}
         </button>
-      </header>
+      </div>
       <div class="scroll" tabindex="-1">
         ${this.#notes()}
         ${
@@ -159,9 +159,9 @@ export class FencedSettings extends LitElement {
                 ></fenced-network>
                 ${this.#sessions()}`
         }
-        <footer>
+        <div class="foot">
           <a href="/status" target="_blank" rel="noopener">Status of this server ${icon('external')}</a>
-        </footer>
+        </div>
       </div>`;
   }
 
@@ -208,7 +208,6 @@ export class FencedSettings extends LitElement {
           .name=${'sessions' as const}
           .value=${this.sessionsMost}
           .ceilings=${this.config?.ceilings ?? null}
-          .note=${'for all conversations'}
           @limit-change=${this.#onLimit}
         ></fenced-limit-field>
       </div>
