@@ -32,13 +32,13 @@ describe('the runs of the conversation', () => {
     runs.ongoing = 1;
     runs.tell();
     await header.updateComplete;
-    expect(names()).not.toContain('Stop all');
+    expect(names().join()).not.toContain('Stop all');
     runs.ongoing = 3;
     runs.tell();
     await header.updateComplete;
     expect(shown(header)).toContain('3 runs · Stop all');
     const stops = heard('fenced-stop-all');
-    button(header, 'Stop all').click();
+    button(header, '3 runs · Stop all').click();
     expect(stops).toHaveLength(1);
   });
 });

@@ -271,7 +271,7 @@ export class FencedHeader extends LitElement {
       ongoing > 1
         ? html`<button
             class="button stop-all"
-            aria-label="Stop all"
+            aria-label=${`${ongoing} runs · Stop all`}
             title="Stop all runs of this conversation"
             @click=${() => emit(this, 'fenced-stop-all', null)}
           >
