@@ -54,6 +54,19 @@ export const appStyles = css`
     box-shadow: var(--shadow-l);
     animation: slide var(--quick) ease-out;
   }
+  .settings {
+    flex: none;
+    inline-size: 360px;
+    border-inline-start: 1px solid var(--border);
+  }
+  .settings[data-over] {
+    position: fixed;
+    z-index: 3;
+    inset: 0 0 0 auto;
+    inline-size: min(380px, 100vw);
+    box-shadow: var(--shadow-l);
+    animation: slide-back var(--quick) ease-out;
+  }
   .scrim {
     position: fixed;
     z-index: 2;
@@ -67,12 +80,22 @@ export const appStyles = css`
       opacity: 0;
     }
   }
+  @keyframes slide-back {
+    from {
+      translate: 24px 0;
+      opacity: 0;
+    }
+  }
   @keyframes appear {
     from {
       opacity: 0;
     }
   }
   @media (max-width: 799px) {
+    .settings[data-over] {
+      inline-size: 100vw;
+      border: 0;
+    }
     .dock {
       padding-inline: 12px;
       padding-block-end: max(12px, env(safe-area-inset-bottom));

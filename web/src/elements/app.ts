@@ -1,7 +1,9 @@
 /** `<fenced-app>`: the frame of the page: list, header, thread and composer, and the keys that work everywhere. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { PageConfig } from '../protocol/generated.js';
 import { appStyles } from './app-styles.js';
+import { hasCells } from './cell-order.js';
 import './composer.js';
 import './confirm.js';
 import type { FencedComposer } from './composer.js';
@@ -14,10 +16,15 @@ import { titleOf } from './groups.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
 import './keys.js';
+import { LIMITS } from './limits.js';
+import './lost.js';
 import './palette.js';
-import type { PageConfig } from '../protocol/generated.js';
 import type { PaletteChoice } from './palette.js';
 import type { Library, Models, Workspace } from './ports.js';
+import './run-limits.js';
+import type { AskedRun, FencedRunLimits } from './run-limits.js';
+import './settings.js';
+import type { FencedSettings } from './settings.js';
 import './sidebar.js';
 import type { FencedSidebar } from './sidebar.js';
 import { StoreController } from './store-controller.js';
@@ -25,6 +32,10 @@ import './thread.js';
 import type { FencedThread } from './thread.js';
 
 const NARROW = matchMedia('(max-width: 799px)');
+/** Wide enough for the settings to stand beside the conversation. */
+const WIDE = matchMedia('(min-width: 1200px)');
+
+type MakeCommand = (id: string, label: string, icon: PaletteChoice['icon'], run: () => void) => PaletteChoice;
 
 @customElement('fenced-app')
 export class FencedApp extends LitElement {
@@ -38,11 +49,14 @@ export class FencedApp extends LitElement {
   /** The model chosen for the conversation that begins with the next message. */
   @property({ attribute: false }) model: string | null = null;
   @property() theme: 'light' | 'dark' = 'light';
+  /** What the server lets programs do; null until that is known. */
   @property({ attribute: false }) config: PageConfig | null = null;
-  /** Live sessions that this tab may have. */
-  @property({ type: Number }) sessionsMost = 4;
+  /** Live sessions that this tab may have: the reader's preference. */
+  @property({ type: Number }) sessionsMost = LIMITS.sessions.fallback;
   /** Whether the sandbox has shared memory; null until it is up. */
   @property() tier: 'full' | 'degraded' | null = null;
+  @state() private settings = false;
+  @state() private wide = WIDE.matches;
   @state() private sidebar = !NARROW.matches;
   @state() private narrow = NARROW.matches;
   @state() private palette = false;
@@ -59,6 +73,10 @@ export class FencedApp extends LitElement {
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
     this.addEventListener('fenced-new', () => this.#closeSheet());
+    this.addEventListener('settings-show', () => this.#showSettings());
+    this.addEventListener('settings-close', () => this.#closeSettings());
+    this.addEventListener('cell-reveal', (event) => this.#reveal((event as CustomEvent<string>).detail));
+    this.addEventListener('limits-ask', (event) => this.#askLimits((event as CustomEvent<AskedRun>).detail));
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('composer-stop', () => this.#stopGenerating());
@@ -69,38 +87,44 @@ export class FencedApp extends LitElement {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKey);
     NARROW.addEventListener('change', this.#onWidth);
+    WIDE.addEventListener('change', this.#onWide);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKey);
     NARROW.removeEventListener('change', this.#onWidth);
+    WIDE.removeEventListener('change', this.#onWide);
   }
 
   override render(): TemplateResult {
     const current = this.workspace?.store.id ?? '';
     return html`<div class="page" ?data-sheet=${this.narrow}>
         ${this.sidebar && this.narrow ? html`<div class="scrim" @click=${() => this.#turnSidebar(false)}></div>` : nothing}
-        <aside
+        <div
           class="side"
-          role=${this.narrow ? 'dialog' : nothing}
+          ?inert=${this.#isSettingsModal}
+          role=${this.narrow ? 'dialog' : 'complementary'}
           aria-modal=${this.narrow ? 'true' : nothing}
           aria-label="List"
           ?hidden=${!this.sidebar}
         >
           <fenced-sidebar .library=${this.library} .current=${current}></fenced-sidebar>
-        </aside>
-        <div class="main" ?inert=${this.sidebar && this.narrow}>
+        </div>
+        <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSettingsModal}>
           <fenced-header
             .workspace=${this.workspace}
             .models=${this.models}
             .model=${this.model}
             .sidebar=${this.sidebar && !this.narrow}
             .theme=${this.theme}
+            .settings=${this.settings}
+            .remark=${this.#remark}
           ></fenced-header>
           <main>
             ${this.#main()}
             <div class="dock">
+              <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-composer
                 .conversation=${current}
                 .streaming=${this.#streaming !== null}
@@ -109,8 +133,10 @@ export class FencedApp extends LitElement {
             </div>
           </main>
         </div>
+        ${this.#settingsPanel()}
       </div>
       <fenced-confirm></fenced-confirm>
+      <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
       <fenced-keys .open=${this.keys} @wa-hide=${() => (this.keys = false)}></fenced-keys>
       <fenced-palette
         .open=${this.palette}
@@ -138,13 +164,80 @@ export class FencedApp extends LitElement {
     return this.renderRoot.querySelector('fenced-thread');
   }
 
+  get #header(): FencedHeader | null {
+    return this.renderRoot.querySelector('fenced-header');
+  }
+
   get #composer(): FencedComposer | null {
     return this.renderRoot.querySelector('fenced-composer');
   }
 
   #main(): TemplateResult {
     if (this.workspace === null) return html`<fenced-empty></fenced-empty>`;
-    return html`<fenced-thread .workspace=${this.workspace}></fenced-thread>`;
+    return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;
+  }
+
+  /** Beside the conversation where there is room, over it otherwise. */
+  #settingsPanel(): TemplateResult | typeof nothing {
+    if (!this.settings || this.workspace === null) return nothing;
+    return html`${this.wide ? nothing : html`<div class="scrim" @click=${() => this.#closeSettings()}></div>`}
+      <div
+        class="settings"
+        role=${this.wide ? 'complementary' : 'dialog'}
+        aria-modal=${this.wide ? nothing : 'true'}
+        aria-label="Settings"
+        ?data-over=${!this.wide}
+      >
+        <fenced-settings
+          .workspace=${this.workspace}
+          .config=${this.config}
+          .sessionsMost=${this.sessionsMost}
+          .tier=${this.tier}
+        ></fenced-settings>
+      </div>`;
+  }
+
+  get #isSettingsModal(): boolean {
+    return this.settings && this.workspace !== null && !this.wide;
+  }
+
+  /** Whether the reader may allow places in the network. */
+  get #consent(): boolean {
+    return this.config?.network.consent === true && this.config.sandbox !== 'opaque';
+  }
+
+  /** Why programs can do less here, in short. */
+  get #remark(): string {
+    if (this.tier === 'degraded') return 'Stop ends the session in this browser';
+    return this.config?.sandbox === 'opaque' ? 'the sandbox has no site of its own' : '';
+  }
+
+  #showSettings(): void {
+    if (this.workspace === null) return;
+    this.settings = true;
+    this.#closeSheet();
+    void this.updateComplete.then(async () => {
+      const panel = this.renderRoot.querySelector<FencedSettings>('fenced-settings');
+      await panel?.updateComplete;
+      panel?.focus();
+    });
+  }
+
+  #closeSettings(): void {
+    if (!this.settings) return;
+    this.settings = false;
+    void this.updateComplete.then(() => this.#header?.focusSettings());
+  }
+
+  #reveal(cell: string): void {
+    if (!this.wide) this.settings = false;
+    void this.updateComplete.then(() => this.#thread?.reveal(cell));
+  }
+
+  #askLimits(run: AskedRun): void {
+    const settings = this.workspace?.store.conversation?.settings;
+    if (settings === undefined) return;
+    this.renderRoot.querySelector<FencedRunLimits>('fenced-run-limits')?.ask(run, settings);
   }
 
   /** The answer that streams at the end of the branch, if there is one. */
@@ -184,6 +277,10 @@ export class FencedApp extends LitElement {
     this.sidebar = !NARROW.matches;
   };
 
+  readonly #onWide = (): void => {
+    this.wide = WIDE.matches;
+  };
+
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     if (!this.#obey(event)) return;
@@ -196,6 +293,7 @@ export class FencedApp extends LitElement {
     const key = event.key.toLowerCase();
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
+    else if (mod && key === ',') this.#toggleSettings();
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
     else if (mod || event.altKey || isTyping()) return false;
@@ -206,6 +304,11 @@ export class FencedApp extends LitElement {
     return true;
   }
 
+  #toggleSettings(): void {
+    if (this.settings) this.#closeSettings();
+    else this.#showSettings();
+  }
+
   #focusSearch(): void {
     this.#setSidebar(true);
     void this.updateComplete.then(() =>
@@ -214,12 +317,7 @@ export class FencedApp extends LitElement {
   }
 
   #choices(): readonly PaletteChoice[] {
-    const command = (
-      id: string,
-      label: string,
-      icon: PaletteChoice['icon'],
-      run: () => void,
-    ): PaletteChoice => ({
+    const command: MakeCommand = (id, label, icon, run) => ({
       id,
       label,
       icon,
@@ -229,11 +327,11 @@ export class FencedApp extends LitElement {
     const theme = (name: 'light' | 'dark' | 'system') => () => emit(this, 'fenced-theme', { theme: name });
     return [
       command('new', 'New conversation', 'newConversation', () => emit(this, 'fenced-new', null)),
+      ...this.#programCommands(command),
       command('search', 'Search the list', 'search', () => this.#focusSearch()),
       command('light', 'Light theme', 'sun', theme('light')),
       command('dark', 'Dark theme', 'moon', theme('dark')),
       command('system', 'Theme of the system', 'sun', theme('system')),
-      command('restart', 'Restart the session', 'restart', () => emit(this, 'fenced-restart', null)),
       command('keys', 'Keys', 'keyboard', () => (this.keys = true)),
       ...(this.library?.conversations ?? []).map((conversation) => ({
         id: conversation.id,
@@ -242,6 +340,22 @@ export class FencedApp extends LitElement {
         kind: 'conversation' as const,
         run: () => emit(this, 'fenced-navigate', { path: `/c/${conversation.id}` }),
       })),
+    ];
+  }
+
+  /** What concerns the programs of the open conversation. */
+  #programCommands(command: MakeCommand): readonly PaletteChoice[] {
+    const { workspace } = this;
+    if (workspace === null) return [];
+    const run = (): void => emit(this, 'fenced-run-many', { which: 'all', cell: null });
+    const { ongoing } = workspace.runs;
+    return [
+      ...(hasCells(workspace.store) ? [command('run-all', 'Run all', 'playAll', run)] : []),
+      ...(ongoing > 0
+        ? [command('stop-all', 'Stop all', 'stop', () => emit(this, 'fenced-stop-all', null))]
+        : []),
+      command('restart', 'Restart the session', 'restart', () => emit(this, 'fenced-restart', null)),
+      command('settings', 'Settings', 'settings', () => this.#showSettings()),
     ];
   }
 }

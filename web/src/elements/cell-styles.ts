@@ -28,6 +28,11 @@ export const cellStyles = css`
     border-color: var(--accent);
     box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 14%, transparent);
   }
+  .cell:focus {
+    border-color: var(--accent);
+    outline: 2px solid var(--ring);
+    outline-offset: 2px;
+  }
   header {
     display: flex;
     align-items: center;

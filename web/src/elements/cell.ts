@@ -1,10 +1,9 @@
 /** `<fenced-cell>`: a code block that runs, with its status, its source and its output. */
-import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
-import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
 import { runnable } from '../languages/registry.js';
+import { cellMenu, type CellCommand } from './cell-menu.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
 import { Copying } from './clipboard.js';
@@ -15,7 +14,9 @@ import { emit } from './events.js';
 import { icon, type IconName } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
-import { isBusy, runParts, runWords, type RunView } from './run-words.js';
+import './refused.js';
+import type { AskedRun } from './run-limits.js';
+import { clockLines, isBusy, runParts, runWords, type RunView } from './run-words.js';
 
 type Kind = 'idle' | 'running' | 'done' | 'failed' | 'stale';
 
@@ -46,6 +47,8 @@ export class FencedCell extends LitElement {
   /** Whether the fence may still grow. */
   @property({ attribute: false }) open = false;
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the reader may allow places in the network. */
+  @property({ attribute: false }) consent = false;
   @state() private editing: Y.Text | null = null;
   @state() private editorReady = false;
   @state() private original = false;
@@ -55,6 +58,8 @@ export class FencedCell extends LitElement {
   #view: RunView | null = null;
   #said = '';
   #orphan = '';
+  /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
+  #hasAsked = false;
 
   get source(): string {
     return this.workspace?.store.source(this.cell, this.fence) ?? this.fence;
@@ -88,8 +93,10 @@ export class FencedCell extends LitElement {
         .run=${view}
         .outputs=${this.#run.outputs}
         .busy=${busy}
+        .limit=${view === null ? null : (this.workspace?.runs.limits(view.id)?.output ?? null)}
+        .kept=${view !== null && this.workspace?.runs.hasRest(view.id) === true}
       ></fenced-output>
-      ${view?.status === 'failed' ? this.#afterFailure() : nothing}
+      ${view?.status === 'failed' ? this.#afterFailure() : nothing} ${this.#refused()}
     </div>`;
   }
 
@@ -123,8 +130,10 @@ export class FencedCell extends LitElement {
     if (view === null) return html`<span class="status"></span>`;
     const [kind, name] = KINDS[view.status];
     const changed = !isBusy(view.status) && view.source !== this.source;
-    const parts = [...runParts(view), ...(changed ? [' · edited since'] : [])];
-    return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${parts.join('')}>
+    const stranded = this.workspace?.runs.isStranded(this.cell) === true;
+    const parts = [...runParts(view, stranded), ...(changed ? [' · edited since'] : [])];
+    const title = [parts.join(''), ...clockLines(view)].join('\n');
+    return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${title}>
       ${icon(view.input !== null ? 'prompt' : changed ? 'edit' : name)}<span class="words"
         >${parts.map((part) => html`<span>${part}</span>`)}</span
       >
@@ -147,7 +156,7 @@ export class FencedCell extends LitElement {
       class="button small run"
       data-act="run"
       title="Run (Ctrl+Enter)"
-      ?disabled=${this.open || busy || this.source.trim() === ''}
+      ?disabled=${!this.#isReady}
       @click=${this.run}
     >
       ${icon('play')}Run
@@ -178,25 +187,29 @@ export class FencedCell extends LitElement {
   }
 
   #menu(): TemplateResult | typeof nothing {
-    const items: TemplateResult[] = [];
-    if (this.#isEdited) {
-      items.push(
-        html`<wa-dropdown-item value="original"
-          >${this.original ? 'Hide original' : 'Show original'}</wa-dropdown-item
-        >`,
-        html`<wa-dropdown-item value="reset">Reset to original</wa-dropdown-item>`,
-      );
-    }
-    if (this.#runtime !== null) {
-      items.push(html`<wa-dropdown-item value="restart">Restart session</wa-dropdown-item>`);
-    }
-    if (items.length === 0) return nothing;
-    return html`<wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#choose}>
-      <button slot="trigger" class="button quiet small square" aria-label="More" title="More">
-        ${icon('more')}
-      </button>
-      ${items}
-    </wa-dropdown>`;
+    const view = this.#view;
+    return cellMenu(
+      {
+        isRunnable: this.#runtime !== null,
+        isReady: this.#isReady,
+        hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
+        isEdited: this.#isEdited,
+        showsOriginal: this.original,
+      },
+      this.#choose,
+    );
+  }
+
+  #refused(): TemplateResult | typeof nothing {
+    this.#hasAsked ||= this.workspace?.runs.refused.some(({ cell }) => cell === this.cell) === true;
+    return this.#hasAsked
+      ? html`<fenced-refused
+          .cell=${this.cell}
+          .run=${this.#view?.id ?? ''}
+          .workspace=${this.workspace}
+          .consent=${this.consent}
+        ></fenced-refused>`
+      : nothing;
   }
 
   #progress(view: RunView | null): TemplateResult | typeof nothing {
@@ -253,13 +266,30 @@ export class FencedCell extends LitElement {
     </div>`;
   }
 
+  get #isReady(): boolean {
+    const busy = this.#view !== null && isBusy(this.#view.status);
+    return this.#runtime !== null && !this.open && !busy && this.source.trim() !== '';
+  }
+
+  /** The run that its present source would make. */
+  get #asked(): AskedRun {
+    return { cell: this.cell, language: this.#runtime ?? '', source: this.source };
+  }
+
   /** Runs the present source; does nothing where it cannot run. */
   readonly run = (): void => {
-    const language = this.#runtime;
-    const busy = this.#view !== null && isBusy(this.#view.status);
-    if (language === null || this.open || busy || this.source.trim() === '') return;
-    emit(this, 'fenced-run', { cell: this.cell, language, source: this.source });
+    if (this.#isReady) emit(this, 'fenced-run', this.#asked);
   };
+
+  /** Comes into view with the keyboard, which only then can be at the cell as a whole. */
+  reveal(): void {
+    const cell = this.renderRoot.querySelector<HTMLElement>('.cell');
+    this.scrollIntoView({ block: 'center' });
+    if (cell === null) return;
+    cell.tabIndex = -1;
+    cell.addEventListener('blur', () => cell.removeAttribute('tabindex'), { once: true });
+    cell.focus({ preventScroll: true });
+  }
 
   readonly #stop = (): void => {
     if (this.#view !== null) emit(this, 'fenced-stop', { run: this.#view.id });
@@ -299,11 +329,29 @@ export class FencedCell extends LitElement {
     });
   };
 
-  readonly #choose = (event: CustomEvent<{ item: { value: string } }>): void => {
-    const { value } = event.detail.item;
-    if (value === 'original') this.original = !this.original;
-    else if (value === 'reset') void this.workspace?.store.resetSource(this.cell, this.fence);
-    else emit(this, 'fenced-restart', null);
+  readonly #choose = (command: CellCommand): void => {
+    switch (command) {
+      case 'above':
+      case 'from':
+        emit(this, 'fenced-run-many', { which: command, cell: this.cell });
+        break;
+      case 'limits':
+        this.dispatchEvent(
+          new CustomEvent('limits-ask', { detail: this.#asked, bubbles: true, composed: true }),
+        );
+        break;
+      case 'download':
+        if (this.#view !== null) emit(this, 'fenced-download', { run: this.#view.id });
+        break;
+      case 'original':
+        this.original = !this.original;
+        break;
+      case 'reset':
+        void this.workspace?.store.resetSource(this.cell, this.fence);
+        break;
+      case 'restart':
+        emit(this, 'fenced-restart', null);
+    }
   };
 
   #onKey(event: KeyboardEvent): void {

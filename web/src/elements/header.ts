@@ -1,12 +1,15 @@
-/** `<fenced-header>`: the conversation's title, its model, the theme, and a word when the server is away. */
+/** `<fenced-header>`: the conversation's title, its model and its runs, the theme, and a word when the server is away. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Change } from '../conversation/api.js';
+import { hasCells } from './cell-order.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { titleOf } from './groups.js';
 import { icon } from './icons.js';
 import './model-picker.js';
 import type { Models, Workspace } from './ports.js';
+import { RunsController } from './runs-controller.js';
 import { StoreController } from './store-controller.js';
 
 @customElement('fenced-header')
@@ -82,6 +85,44 @@ export class FencedHeader extends LitElement {
         display: flex;
         flex: none;
       }
+      .runs .icon svg {
+        inline-size: 14px;
+        block-size: 14px;
+      }
+      .stop-all {
+        flex: none;
+        border-color: transparent;
+        background: var(--running-soft);
+        color: var(--running);
+        font-variant-numeric: tabular-nums;
+      }
+      .stop-all:hover {
+        background: var(--running-soft);
+        border-color: color-mix(in srgb, var(--running) 40%, transparent);
+      }
+      .stop-all .icon svg {
+        inline-size: 11px;
+        block-size: 11px;
+        fill: currentColor;
+      }
+      .settings {
+        position: relative;
+      }
+      .settings[aria-expanded='true'] {
+        background: var(--hover);
+        color: var(--text);
+      }
+      /* Something about this browser or server is said in the settings. */
+      .settings[data-noted]::after {
+        content: '';
+        position: absolute;
+        inset: 5px 5px auto auto;
+        inline-size: 7px;
+        block-size: 7px;
+        border: 1px solid var(--page);
+        border-radius: var(--radius-full);
+        background: var(--stale);
+      }
       .connection {
         display: inline-flex;
         align-items: center;
@@ -102,6 +143,20 @@ export class FencedHeader extends LitElement {
         .long {
           display: none;
         }
+        .runs {
+          inline-size: 32px;
+          padding: 0;
+        }
+        .stop-all {
+          padding: 0 8px;
+        }
+        /* There is room for one of them. */
+        .stop-all ~ .runs {
+          display: none;
+        }
+        fenced-model-picker {
+          max-inline-size: 34%;
+        }
       }
     `,
   ];
@@ -112,6 +167,10 @@ export class FencedHeader extends LitElement {
   @property() model: string | null = null;
   @property({ type: Boolean }) sidebar = true;
   @property() theme: 'light' | 'dark' = 'light';
+  /** Whether the settings are shown. */
+  @property({ type: Boolean }) settings = false;
+  /** Why programs are limited in this page, in short; empty when they are not. */
+  @property() remark = '';
   @state() private renaming = false;
 
   constructor() {
@@ -119,8 +178,9 @@ export class FencedHeader extends LitElement {
     new StoreController(
       this,
       () => this.workspace?.store,
-      (change) => ['conversation', 'connection', 'outbox'].includes(change.type),
+      (change) => this.#concerns(change),
     );
+    new RunsController(this, () => this.workspace?.runs);
   }
 
   override render(): TemplateResult {
@@ -141,10 +201,12 @@ export class FencedHeader extends LitElement {
       ${this.#title()}
       <span class="space"></span>
       <span role="status">${this.#connection()}</span>
+      ${this.#runs()}
       <fenced-model-picker
         .models=${this.models}
         .model=${this.workspace?.store.conversation?.model ?? this.model}
       ></fenced-model-picker>
+      ${this.#settingsButton()}
       <button
         class="button quiet square"
         aria-label=${`Use the ${other} theme`}
@@ -192,6 +254,68 @@ export class FencedHeader extends LitElement {
       >${icon('offline')}<span>Offline<span class="long">${waiting}</span></span></span
     >`;
   }
+
+  /** Whether there is something to run matters once an answer has ended, not with each of its words. */
+  #concerns(change: Change): boolean {
+    if (change.type === 'message') {
+      return this.workspace?.store.message(change.id)?.status !== 'streaming';
+    }
+    return ['conversation', 'connection', 'outbox', 'tree'].includes(change.type);
+  }
+
+  #runs(): TemplateResult | typeof nothing {
+    const { workspace } = this;
+    if (workspace === null) return nothing;
+    const { ongoing } = workspace.runs;
+    return html`${
+      ongoing > 1
+        ? html`<button
+            class="button stop-all"
+            aria-label=${`${ongoing} runs · Stop all`}
+            title="Stop all runs of this conversation"
+            @click=${() => emit(this, 'fenced-stop-all', null)}
+          >
+            ${icon('stop')}<span>${ongoing}<span class="long"> runs · Stop all</span></span>
+          </button>`
+        : nothing
+    }
+    ${
+      hasCells(workspace.store)
+        ? html`<button
+            class="button quiet runs"
+            aria-label="Run all"
+            title="Run all cells of this conversation"
+            @click=${() => emit(this, 'fenced-run-many', { which: 'all', cell: null })}
+          >
+            ${icon('playAll')}<span class="long">Run all</span>
+          </button>`
+        : nothing
+    }`;
+  }
+
+  #settingsButton(): TemplateResult | typeof nothing {
+    if (this.workspace === null) return nothing;
+    return html`<button
+      class="button quiet square settings"
+      aria-label="Settings"
+      aria-expanded=${this.settings}
+      ?data-noted=${this.remark !== ''}
+      title=${this.remark === '' ? 'Settings' : `Settings · ${this.remark}`}
+      @click=${this.#toggleSettings}
+    >
+      ${icon('settings')}
+    </button>`;
+  }
+
+  /** Where the keyboard was before the settings opened. */
+  focusSettings(): void {
+    this.renderRoot.querySelector<HTMLElement>('.settings')?.focus();
+  }
+
+  readonly #toggleSettings = (): void =>
+    void this.dispatchEvent(
+      new CustomEvent(this.settings ? 'settings-close' : 'settings-show', { bubbles: true, composed: true }),
+    );
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.menu')?.focus();

@@ -12,8 +12,12 @@ import clock from 'lucide-static/icons/clock.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 import command from 'lucide-static/icons/command.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
 import edit from 'lucide-static/icons/pencil.svg?raw';
+import external from 'lucide-static/icons/arrow-up-right.svg?raw';
 import failed from 'lucide-static/icons/circle-x.svg?raw';
+import globe from 'lucide-static/icons/globe.svg?raw';
+import info from 'lucide-static/icons/info.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
@@ -24,10 +28,13 @@ import newConversation from 'lucide-static/icons/square-pen.svg?raw';
 import offline from 'lucide-static/icons/cloud-off.svg?raw';
 import panel from 'lucide-static/icons/panel-left.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
+import playAll from 'lucide-static/icons/fast-forward.svg?raw';
 import plot from 'lucide-static/icons/chart-spline.svg?raw';
 import prompt from 'lucide-static/icons/text-cursor-input.svg?raw';
 import restart from 'lucide-static/icons/rotate-ccw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
+import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
+import shield from 'lucide-static/icons/shield-alert.svg?raw';
 import sigma from 'lucide-static/icons/sigma.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
 import stopped from 'lucide-static/icons/circle-stop.svg?raw';
@@ -48,8 +55,12 @@ const ICONS = {
   close,
   command,
   copy,
+  download,
   edit,
+  external,
   failed,
+  globe,
+  info,
   keyboard,
   loader,
   menu,
@@ -60,10 +71,13 @@ const ICONS = {
   offline,
   panel,
   play,
+  playAll,
   plot,
   prompt,
   restart,
   search,
+  settings,
+  shield,
   sigma,
   stop,
   stopped,

@@ -16,6 +16,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ['Run the block that has the focus', [MOD, 'Enter']],
   ['Leave the editor', ['Esc']],
   ['Show or hide the list', [MOD, 'B']],
+  ['Settings', [MOD, ',']],
   ['This list', ['?']],
 ];
 

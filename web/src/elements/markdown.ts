@@ -34,6 +34,8 @@ export class FencedMarkdown extends LitElement {
   @property() message = '';
   @property({ type: Boolean, reflect: true }) streaming = false;
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the reader may allow places in the network. */
+  @property({ attribute: false }) consent = false;
   readonly #markdown = new StreamingMarkdown();
   readonly #shown = new Map<string, Shown>();
   readonly #cells = new Map<number, FencedCell>();
@@ -47,9 +49,17 @@ export class FencedMarkdown extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('message') && changed.get('message') !== undefined) this.#forget();
     if (changed.has('workspace')) for (const cell of this.#cells.values()) cell.workspace = this.workspace;
+    if (changed.has('consent')) for (const cell of this.#cells.values()) cell.consent = this.consent;
     if (changed.has('text') || changed.has('streaming') || changed.has('message')) {
       this.#update(changed.has('streaming') || changed.has('message'));
     }
+  }
+
+  /** Brings one of its cells into view and gives it the keyboard. */
+  reveal(cell: string): void {
+    const found = [...this.#cells.values()].find((candidate) => candidate.cell === cell);
+    if (found === undefined) this.scrollIntoView({ block: 'start' });
+    else found.reveal();
   }
 
   #forget(): void {
@@ -135,6 +145,7 @@ export class FencedMarkdown extends LitElement {
       cell = document.createElement('fenced-cell');
       cell.cell = `${this.message}.${fence.index}`;
       cell.workspace = this.workspace;
+      cell.consent = this.consent;
       this.#cells.set(fence.index, cell);
     }
     cell.language = fence.language;

@@ -18,6 +18,8 @@ export class FencedMessage extends LitElement {
   @property({ attribute: 'data-message', reflect: true }) message = '';
   @property({ attribute: 'data-role', reflect: true }) writer = '';
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the reader may allow places in the network. */
+  @property({ attribute: false }) consent = false;
   @property({ type: Boolean, reflect: true }) last = false;
   /** Whether it needs the whole column: it has code. */
   @property({ type: Boolean, reflect: true }) wide = false;
@@ -34,6 +36,13 @@ export class FencedMessage extends LitElement {
         change.type === 'connection' ||
         (change.type === 'message' && change.id === this.message),
     );
+  }
+
+  /** Brings one of its cells into view. */
+  reveal(cell: string): void {
+    const markdown = this.renderRoot.querySelector('fenced-markdown');
+    if (markdown === null) this.scrollIntoView({ block: 'center' });
+    else markdown.reveal(cell);
   }
 
   get #row(): Message | undefined {
@@ -65,6 +74,7 @@ export class FencedMessage extends LitElement {
         .text=${row.text}
         .message=${row.id}
         .workspace=${this.workspace}
+        .consent=${this.consent}
         .streaming=${row.status === 'streaming'}
       ></fenced-markdown
       >${this.#awaited(row)}`;

@@ -25,6 +25,10 @@ export class FencedModelPicker extends LitElement {
         padding: 0 8px;
         font-weight: 450;
       }
+      .label,
+      .trigger .note {
+        line-height: 1.4;
+      }
       .label {
         color: var(--text);
         overflow: hidden;

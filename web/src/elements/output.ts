@@ -4,11 +4,13 @@ import { customElement, property } from 'lit/decorators.js';
 import { OutputList } from '../outputs/output-list.js';
 import { defaultRegistry } from '../outputs/registry.js';
 import { outputStyles } from '../outputs/styles.js';
+import type { ConversationStore } from '../conversation/api.js';
 import type { StoredOutput } from '../protocol/generated.js';
 import { controls } from './controls.js';
+import { emit } from './events.js';
+import { icon } from './icons.js';
 import './input.js';
-import type { ConversationStore } from '../conversation/api.js';
-import type { RunView } from './run-words.js';
+import { cappedWords, type RunView } from './run-words.js';
 
 const registry = defaultRegistry();
 
@@ -44,6 +46,14 @@ export class FencedOutput extends LitElement {
       .empty .after {
         margin-block-start: 0;
       }
+      .capped {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 12px;
+        margin-block-start: 12px;
+        font-variant-numeric: tabular-nums;
+      }
     `,
   ];
 
@@ -51,14 +61,20 @@ export class FencedOutput extends LitElement {
   @property({ attribute: false }) run: RunView | null = null;
   @property({ attribute: false }) outputs: readonly StoredOutput[] = [];
   @property({ type: Boolean }) busy = false;
+  /** Bytes that the run was held to; null when that is not known. */
+  @property({ attribute: false }) limit: number | null = null;
+  /** Whether what was beyond can be downloaded. */
+  @property({ type: Boolean }) kept = false;
   #list: OutputList | null = null;
   #shownRun = '';
 
   override render(): unknown {
     const { run } = this;
     const isEmpty = this.outputs.length === 0;
-    const hidden =
-      run === null || (isEmpty && run.input === null && this.#remark() === null && !this.#holdsPlace);
+    const remark = this.#remark();
+    const capped = this.#capped();
+    const says = remark !== null || capped !== null || (run !== null && run.input !== null);
+    const hidden = run === null || (isEmpty && !says && !this.#holdsPlace);
     return html`<div
       class="region ${isEmpty ? 'empty' : ''}"
       role="region"
@@ -66,7 +82,21 @@ export class FencedOutput extends LitElement {
       ?hidden=${hidden}
     >
       <div class="list"></div>
-      ${this.#remark() === null ? nothing : html`<p class="note after">${this.#remark()}</p>`}
+      ${
+        capped === null
+          ? nothing
+          : html`<div class="note capped">
+              <span>${capped}</span>
+              ${
+                this.kept
+                  ? html`<button class="button small" @click=${this.#download}>
+                      ${icon('download')}Download all
+                    </button>`
+                  : nothing
+              }
+            </div>`
+      }
+      ${remark === null ? nothing : html`<p class="note after">${remark}</p>`}
       ${
         run?.input == null
           ? nothing
@@ -122,13 +152,21 @@ export class FencedOutput extends LitElement {
     this.requestUpdate();
   }
 
+  #capped(): string | null {
+    const { run } = this;
+    if (run === null) return null;
+    // Until the run has ended nobody can say that the rest is not kept.
+    return cappedWords(run.dropped, this.limit, this.kept || this.busy);
+  }
+
+  readonly #download = (): void => {
+    if (this.run !== null) emit(this, 'fenced-download', { run: this.run.id });
+  };
+
   /** What the reader should know of the run besides its outputs. */
   #remark(): string | null {
     const { run } = this;
     if (run === null) return null;
-    if (run.dropped > 0) {
-      return `The run reached its limit of output; ${(run.dropped / 1e6).toFixed(1)} MB more were not kept.`;
-    }
     if (run.error === null || run.status === 'failed' || run.status === 'aborted') {
       const lost = run.error?.variables_lost === true;
       return lost ? `${run.error.message} Run the cells above again to get the variables back.` : null;

@@ -3,6 +3,7 @@ import type { ConversationStore } from '../conversation/api.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { LiveRun } from '../execution/api.js';
 import type { ModelInfo } from '../protocol/generated.js';
+import type { Limits } from '../protocol/session.js';
 
 /** A session that ended with variables that the reader may want back. */
 export interface LostSession {
@@ -51,6 +52,8 @@ export interface LiveRuns {
   isStranded(cell: string): boolean;
   /** Whether the output beyond the limit of this run can still be downloaded. */
   hasRest(run: string): boolean;
+  /** What a run that this page executed was held to; null for others. */
+  limits(run: string): Limits | null;
 }
 
 /** An open conversation. */

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { messageOf } from './cell-order.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
 import './message.js';
@@ -63,6 +64,8 @@ export class FencedThread extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the reader may allow places in the network. */
+  @property({ attribute: false }) consent = false;
   @state() private atEnd = true;
   readonly #stick = new StickToEnd((atEnd) => (this.atEnd = atEnd));
   #near: IntersectionObserver | null = null;
@@ -90,6 +93,7 @@ export class FencedThread extends LitElement {
               html`<fenced-message
                 .message=${id}
                 .workspace=${this.workspace}
+                .consent=${this.consent}
                 ?last=${id === last}
               ></fenced-message>`,
           )}
@@ -140,6 +144,15 @@ export class FencedThread extends LitElement {
   /** Follows the end again, for example after the reader has sent something. */
   jump(): void {
     this.#stick.jump();
+  }
+
+  /** Brings a cell of the branch into view and gives it the keyboard. */
+  reveal(cell: string): void {
+    const id = messageOf(cell);
+    const message = [...this.renderRoot.querySelectorAll('fenced-message')].find(
+      (candidate) => candidate.message === id,
+    );
+    message?.reveal(cell);
   }
 
   #load(entries: readonly IntersectionObserverEntry[]): void {

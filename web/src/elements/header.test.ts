@@ -1,0 +1,91 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../conversation/memory-store.js';
+import { cellCommands, type CellMenu } from './cell-menu.js';
+import './header.js';
+import type { FencedHeader } from './header.js';
+import { button, buttons, heard, mount, SetRuns, shown } from './testing.js';
+
+let store: MemoryStore;
+let runs: SetRuns;
+let header: FencedHeader;
+
+const names = (): string[] => buttons(header).map((one) => one.getAttribute('aria-label') ?? '');
+
+beforeEach(async () => {
+  store = new MemoryStore({ title: 'Iris' });
+  runs = new SetRuns();
+  header = await mount(document.createElement('fenced-header'), { workspace: { store, runs } });
+});
+
+describe('the runs of the conversation', () => {
+  it('are all started from the header once there is a cell', async () => {
+    expect(names()).not.toContain('Run all');
+    store.add({ role: 'assistant', text: '```python\n1\n```\n' });
+    await header.updateComplete;
+    const many = heard('fenced-run-many');
+    button(header, 'Run all').click();
+    expect(many).toEqual([{ which: 'all', cell: null }]);
+  });
+
+  it('are all stopped from the header while there are several', async () => {
+    runs.ongoing = 1;
+    runs.tell();
+    await header.updateComplete;
+    expect(names().join()).not.toContain('Stop all');
+    runs.ongoing = 3;
+    runs.tell();
+    await header.updateComplete;
+    expect(shown(header)).toContain('3 runs · Stop all');
+    const stops = heard('fenced-stop-all');
+    button(header, '3 runs · Stop all').click();
+    expect(stops).toHaveLength(1);
+  });
+});
+
+it('opens and closes the settings, and hints at what they say', async () => {
+  const asked: string[] = [];
+  for (const name of ['settings-show', 'settings-close'])
+    header.addEventListener(name, () => asked.push(name));
+  button(header, 'Settings').click();
+  header.settings = true;
+  header.remark = 'Stop ends the session in this browser';
+  await header.updateComplete;
+  button(header, 'Settings').click();
+  expect(asked).toEqual(['settings-show', 'settings-close']);
+  expect(button(header, 'Settings').title).toContain('Stop ends the session');
+  expect(button(header, 'Settings').getAttribute('aria-expanded')).toBe('true');
+});
+
+it('has nothing of a conversation where there is none', async () => {
+  header.workspace = null;
+  await header.updateComplete;
+  expect(names()).not.toContain('Settings');
+});
+
+describe('the menu of a cell', () => {
+  const menu = (fields: Partial<CellMenu>): (readonly string[])[] =>
+    cellCommands({
+      isRunnable: true,
+      isReady: true,
+      hasOutput: false,
+      isEdited: false,
+      showsOriginal: false,
+      ...fields,
+    }).map((group) => group.map(([command, , disabled = false]) => `${command}${disabled ? ' (off)' : ''}`));
+
+  it('has what makes sense for the cell', () => {
+    expect(menu({})).toEqual([['above', 'from', 'limits'], ['restart']]);
+    expect(menu({ hasOutput: true, isEdited: true })).toEqual([
+      ['above', 'from', 'limits'],
+      ['download'],
+      ['original', 'reset'],
+      ['restart'],
+    ]);
+    expect(menu({ isRunnable: false })).toEqual([]);
+  });
+
+  it('asks for no limits of a run that cannot begin', () => {
+    expect(menu({ isReady: false })[0]).toEqual(['above', 'from', 'limits (off)']);
+  });
+});

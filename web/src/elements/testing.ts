@@ -1,0 +1,91 @@
+/** For tests of elements: runs that a test sets by hand, and what an element emits. */
+import type { LiveRun } from '../execution/api.js';
+import type { Limits } from '../protocol/session.js';
+import type { FencedEvents } from './events.js';
+import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from './ports.js';
+
+export class SetRuns implements LiveRuns {
+  ongoing = 0;
+  lost: readonly LostSession[] = [];
+  refused: readonly RefusedPlace[] = [];
+  sessions: readonly LiveSession[] = [];
+  readonly runs = new Map<string, LiveRun>();
+  readonly stranded = new Set<string>();
+  readonly rests = new Set<string>();
+  readonly limited = new Map<string, Limits>();
+  readonly #listeners = new Set<() => void>();
+
+  live(cell: string): LiveRun | undefined {
+    return this.runs.get(cell);
+  }
+
+  watch(_cell: string, listener: () => void): () => void {
+    return this.subscribe(listener);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  isStranded(cell: string): boolean {
+    return this.stranded.has(cell);
+  }
+
+  hasRest(run: string): boolean {
+    return this.rests.has(run);
+  }
+
+  limits(run: string): Limits | null {
+    return this.limited.get(run) ?? null;
+  }
+
+  /** Tells those who listen that something was set. */
+  tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The details of every event of this name that reaches the document from now on. */
+export function heard<Name extends keyof FencedEvents>(name: Name): FencedEvents[Name][] {
+  const details: FencedEvents[Name][] = [];
+  document.addEventListener(name, (event) =>
+    details.push((event as CustomEvent).detail as FencedEvents[Name]),
+  );
+  return details;
+}
+
+/** The element in the document, drawn. */
+export async function mount<T extends HTMLElement & { readonly updateComplete: Promise<boolean> }>(
+  element: T,
+  properties: Partial<T>,
+): Promise<T> {
+  Object.assign(element, properties);
+  document.body.replaceChildren(element);
+  await element.updateComplete;
+  return element;
+}
+
+/** What it shows, with the text of the elements in it. */
+export function shown(node: Node): string {
+  const inside = node instanceof Element && node.shadowRoot !== null ? node.shadowRoot : node;
+  if (node.nodeType === 3) return node.textContent ?? '';
+  if (node instanceof Element && ['STYLE', 'SVG', 'svg'].includes(node.tagName)) return '';
+  return [...inside.childNodes].map(shown).join('').replace(/\s+/g, ' ');
+}
+
+/** The button of this name, in the element or an element in it. */
+export function button(root: Element, name: string): HTMLButtonElement {
+  const found = buttons(root).find(
+    (one) => (one.ariaLabel ?? one.getAttribute('aria-label') ?? one.textContent).trim() === name,
+  );
+  if (found === undefined) throw new Error(`There is no button “${name}” in <${root.localName}>.`);
+  return found;
+}
+
+export function buttons(root: Element): HTMLButtonElement[] {
+  const all = [...(root.shadowRoot ?? root).querySelectorAll('*')];
+  return all.flatMap((element) =>
+    element instanceof HTMLButtonElement ? [element] : element.shadowRoot === null ? [] : buttons(element),
+  );
+}
