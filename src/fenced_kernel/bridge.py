@@ -67,7 +67,8 @@ def _call(function: Any, *arguments: object) -> Any:
             raise KeyboardInterrupt from None
         if "EOF" in text:
             raise EOFError("there is no more input") from None
-        raise
+        # The words are for the reader, who need not know what said them.
+        raise RuntimeError(error.message) from None
 
 
 class BrowserWeb:

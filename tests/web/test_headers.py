@@ -33,7 +33,7 @@ PAGE: Final = EVERYWHERE | {
 FORM: Final = EVERYWHERE | {"cross-origin-opener-policy": "same-origin", "referrer-policy": "same-origin"}
 """Its policy names a hash, and is looked at in a test of its own."""
 SUPERVISOR: Final = EVERYWHERE | {
-    "content-security-policy": "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-src 'none'; frame-ancestors http://localhost:8000",
     "connection-allowlist": "(response-origin)",
     "cross-origin-resource-policy": "cross-origin",

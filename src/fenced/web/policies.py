@@ -78,7 +78,9 @@ def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
     }
     closed = ("form-action 'none'", "base-uri 'none'", "frame-src 'none'", f"frame-ancestors {sites.app}")
     if not sites.opaque:
-        own = ("default-src 'none'", "script-src 'self'", "worker-src 'self'", "connect-src 'self'")
+        # Firefox lets only a document that may compile have a compiled module, which the next worker starts from.
+        scripts = "script-src 'self' 'wasm-unsafe-eval'"
+        own = ("default-src 'none'", scripts, "worker-src 'self'", "connect-src 'self'")
         return headers | {
             "content-security-policy": "; ".join((*own, *closed)),
             "connection-allowlist": _connections("response-origin"),

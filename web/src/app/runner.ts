@@ -38,6 +38,8 @@ export class Runner implements LiveRuns {
   readonly #ongoing = new Map<string, Ongoing>();
   /** The last run of each cell that this page executed. */
   readonly #live = new Map<string, LiveRun>();
+  /** What each run of this page was held to. */
+  readonly #limits = new Map<string, Limits>();
   /** Runs that wrote more than their limit. */
   readonly #rests = new Set<string>();
   readonly #watch = new SessionWatch();
@@ -96,6 +98,10 @@ export class Runner implements LiveRuns {
     return this.#rests.has(run);
   }
 
+  limits(run: string): Limits | null {
+    return this.#limits.get(run) ?? null;
+  }
+
   watch(cell: string, listener: () => void): () => void {
     let listeners = this.#watchers.get(cell);
     if (listeners === undefined) {
@@ -132,12 +138,15 @@ export class Runner implements LiveRuns {
     const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
     this.#ongoing.set(id, { row, batch });
     this.#store.putRun(row);
-    this.#context
-      .execute(source, language, { run: id, cell, limits: this.#within(limits) })
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
-      });
+    const own = this.#within(limits);
+    const settings = this.#store.conversation?.settings;
+    if (settings !== undefined) {
+      this.#limits.set(id, { ...contextSettings(settings, this.#config).limits, ...own });
+    }
+    this.#context.execute(source, language, { run: id, cell, limits: own }).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
+    });
   }
 
   /** Runs several cells of the branch, in their order. Those that wait or run already are left alone. */
@@ -175,9 +184,14 @@ export class Runner implements LiveRuns {
     this.#context.reply(run, text);
   }
 
-  /** What a run wrote beyond its limit; null when it is not kept any more. */
-  rest(run: string): Promise<Blob | null> {
-    return this.#context.rest(run);
+  /** What a run wrote beyond its limit; null when it is not kept any more, and then not offered again. */
+  async rest(run: string): Promise<Blob | null> {
+    const rest = await this.#context.rest(run);
+    if (rest === null && this.#rests.delete(run)) {
+      const cell = [...this.#live.values()].find(({ id }) => id === run)?.cell;
+      if (cell !== undefined) this.#tellWatchers(cell);
+    }
+    return rest;
   }
 
   /** A fresh session: the variables are gone, what was shown stays. */

@@ -104,8 +104,6 @@ export class FencedLimitField extends LitElement {
   @property() name: LimitName = 'execution_seconds';
   @property({ type: Number }) value = 0;
   @property({ attribute: false }) ceilings: Ceilings | null = null;
-  /** A remark after the default, for example when it takes effect. */
-  @property() note = '';
   @state() private draft: string | null = null;
   @state() private unit: Unit | null = null;
   @state() private problem: string | null = null;
@@ -160,8 +158,7 @@ export class FencedLimitField extends LitElement {
   }
 
   get #hint(): string {
-    const hint = limitHint(this.#spec, this.ceilings);
-    return this.note === '' ? hint : `${hint} · ${this.note}`;
+    return limitHint(this.#spec, this.ceilings);
   }
 
   #units(unit: Unit): TemplateResult | typeof nothing {

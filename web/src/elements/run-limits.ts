@@ -78,7 +78,6 @@ export class FencedRunLimits extends LitElement {
                       .name=${name}
                       .value=${settings[name]}
                       .ceilings=${this.ceilings}
-                      .note=${name === 'heap_bytes' ? 'more needs a fresh session' : ''}
                       @limit-change=${this.#onLimit}
                     ></fenced-limit-field>`,
                 )}

@@ -190,20 +190,18 @@ export class FencedSettings extends LitElement {
   }
 
   #limits(settings: ConversationSettings): TemplateResult {
-    const field = (name: Exclude<LimitName, 'sessions'>, remark = ''): TemplateResult =>
+    const field = (name: Exclude<LimitName, 'sessions'>): TemplateResult =>
       html`<fenced-limit-field
         .name=${name}
         .value=${settings[name]}
         .ceilings=${this.config?.ceilings ?? null}
-        .note=${remark}
         @limit-change=${this.#onLimit}
       ></fenced-limit-field>`;
     return html`<section aria-labelledby="limits">
       <h3 id="limits">Limits</h3>
       <p class="lead">For the programs of this conversation, from their next run on.</p>
       <div class="fields">
-        ${field('execution_seconds')} ${field('heap_bytes', 'holds from the next session on')}
-        ${field('output_bytes')} ${field('idle_seconds')}
+        ${field('execution_seconds')} ${field('heap_bytes')} ${field('output_bytes')} ${field('idle_seconds')}
         <fenced-limit-field
           .name=${'sessions' as const}
           .value=${this.sessionsMost}

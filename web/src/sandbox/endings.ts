@@ -8,6 +8,13 @@ export function stopped(variablesLost: boolean, line: number | null = null): Run
   return { name: 'Stopped', message, line, variablesLost };
 }
 
+/** Where a program cannot be asked to stop: no shared memory, or a runtime that does not hear. */
+export function endedToStop(): RunFailure {
+  const message =
+    'Stopped by ending the session: in this browser, or for this language, there is no other way. Variables were lost.';
+  return { name: 'Stopped', message, line: null, variablesLost: true };
+}
+
 export function timedOut(limit: number, variablesLost: boolean, line: number | null = null): RunFailure {
   const seconds = Number((limit / 1000).toFixed(1));
   const message = variablesLost

@@ -19,7 +19,7 @@ import type {
   WorkerEvent,
 } from '../protocol/session.js';
 import { parseWorkerEvent } from '../protocol/validate.js';
-import { closedUnder, deathWords, notReady, sessionLost, stopped, timedOut } from './endings.js';
+import { closedUnder, deathWords, endedToStop, notReady, sessionLost, stopped, timedOut } from './endings.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment, WorkerHandle } from './environment.js';
 import type { Language } from '../protocol/language.js';
@@ -242,6 +242,7 @@ export class WorkerSession {
   #lastWords(run: CurrentRun, reason: DeathReason, message: string): [EndStatus, RunFailure] {
     if (reason === 'unresponsive' && run.cause === 'timeout')
       return ['timed_out', timedOut(run.limits.execution, true)];
+    if (reason === 'unresponsive' && !this.#canInterrupt) return ['aborted', endedToStop()];
     if (reason === 'unresponsive' || run.cause === 'stop') return ['aborted', stopped(true)];
     if (closedUnder(reason)) return ['aborted', { ...stopped(true), message }];
     return ['lost', sessionLost(message)];
@@ -257,13 +258,17 @@ export class WorkerSession {
     this.#emitResult(run, ...this.#lastWords(run, reason, message), 0);
   }
 
+  get #canInterrupt(): boolean {
+    return this.#memory !== null && this.#capabilities?.interrupt === true;
+  }
+
   #interrupt(cause: 'stop' | 'timeout'): void {
     const run = this.#run;
     if (run === null || !allows(WORKER_STATES, this.#state, 'interrupt')) return;
     this.#advance('interrupt');
     run.cause = cause;
     run.waitsForInput = false;
-    if (this.#memory === null || this.#capabilities?.interrupt !== true) {
+    if (!this.#canInterrupt) {
       this.die('unresponsive');
       return;
     }
