@@ -55,7 +55,7 @@ def test_a_place_is_refused_in_words_until_the_reader_allows_it_and_after_they_t
 
     cell.element.get_by_role("button", name="Allow in this conversation").click()
     # Other places are another session: the reader is offered what had run in the old one.
-    expect(chat.page.get_by_text(re.compile("places that it may reach have changed"))).to_be_visible()
+    expect(chat.page.get_by_role("region", name="The Python session was")).to_be_visible()
     chat.page.get_by_role("button", name="Run them again").click()
     chat.cell(0).wait().expect_output("1")
     chat.cell(1).wait().expect_state("completed").expect_output("got 200")
