@@ -98,6 +98,8 @@ class Arena:
         self.page: Page = self.context.new_page()
         self._inspector = self.context.new_cdp_session(self.page)
         self.chat = Chat(self.page, server)
+        self.conversation = ""
+        """The one that is open."""
         self.witness = Witness(self.context, self.page, server)
 
     def prove_canaries_alive(self) -> None:
@@ -149,6 +151,7 @@ class Arena:
         Without its `policy` the app's document runs whatever gets into it, so that only cleaning it up helps.
         """
         self._inspector.send("Page.setBypassCSP", {"enabled": not policy})
+        self.conversation = conversation
         self.chat.open(conversation)
         self.control()
         self.witness.begin()

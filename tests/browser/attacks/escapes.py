@@ -7,6 +7,10 @@ def _program(name: str, text: str, expected: str = "refused") -> Attack:
     return Attack(name, "program", text, expected)
 
 
+def _alone(name: str, text: str) -> Attack:
+    return Attack(name, "program", text, "completed|failed|lost", alone=True)
+
+
 _SAY = "fetch('@http@',{mode:'no-cors'});globalThis.said=1;1"
 """A script that would be seen from within and from without."""
 
@@ -63,16 +67,16 @@ js.importScripts(js.URL.createObjectURL(blob)); return js.said
     _program(
         "policy of trusted types", f'return js.trustedTypes.createPolicy("x", o()).createScript("{_SAY}")'
     ),
-    _program(
-        "script of the interpreter",
-        f'return pyodide_js._module.ccall("emscripten_run_script", None, l("string"), l("{_SAY}"))',
-    ),
 )
 """A second script of the program's own choice."""
 
 MEMORY = (
+    _alone(
+        "script of the interpreter",
+        f'outcome = pyodide_js._module.ccall("emscripten_run_script", None, l("string"), l("{_SAY}"))',
+    ),
     *(
-        _program(
+        _alone(
             f"{function} by its symbol",
             f"""
 import ctypes
@@ -80,7 +84,7 @@ function = getattr(ctypes.CDLL(None), '{function}')
 function.restype = ctypes.c_int
 result = function({arguments})
 await asyncio.sleep(0.2)
-return result
+outcome = result
 """,
         )
         for function, arguments in (
@@ -97,25 +101,25 @@ return result
             ("emscripten_dlopen", "b'@http@', 2, None, None, None"),
         )
     ),
-    _program(
+    _alone(
         "library from the network by ctypes",
-        "import ctypes\nreturn ctypes.CDLL('@http@')._name",
+        "import ctypes\noutcome = ctypes.CDLL('@http@')._name",
     ),
-    _program(
+    _alone(
         "script in the side module's own tables",
-        "return pyodide_js._module.addFunction(js.Function.new('return 1'), 'i')",
+        "outcome = pyodide_js._module.addFunction(js.Function.new('return 1'), 'i')",
     ),
-    _program(
+    _alone(
         "script among the interpreter's constants",
         """
 module = pyodide_js._module
 names = [n for n in dir(module) if n.startswith('ASM_CONSTS') or n == 'runEmAsmFunction']
 assert names, 'there are none'
-return module.ASM_CONSTS
+outcome = module.ASM_CONSTS
 """,
     ),
 )
-"""The interpreter's C functions and its memory."""
+"""The interpreter's C functions and its memory, which may kill it."""
 
 PAGE = (
     *(
@@ -181,4 +185,4 @@ PAGE = (
 )
 """What belongs to a document."""
 
-ESCAPES = (*EVAL, *MEMORY, *PAGE)
+ESCAPES = (*EVAL, *PAGE)

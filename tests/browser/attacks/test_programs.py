@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.attacks.arena import CONTROL, PRELUDE, Arena, grouped, outcomes
 from tests.browser.attacks.attack import NO_EFFECT, REFUSED, Attack
-from tests.browser.attacks.escapes import ESCAPES
+from tests.browser.attacks.escapes import ESCAPES, MEMORY
 from tests.browser.attacks.forgeries import FORGED, FORGERIES
 from tests.browser.attacks.network import ALONE, EVERYWHERE, TO_THE_APP
 from tests.browser.attacks.storage import STORAGE
@@ -39,7 +39,7 @@ def groups() -> Iterator[Group]:
             yield Group((attack,), by_name)
     for table in (TO_THE_APP, ESCAPES, STORAGE):
         yield from cut(table)
-    for attack in FORGERIES:
+    for attack in (*MEMORY, *FORGERIES):
         yield Group((attack,))
 
 
@@ -113,14 +113,17 @@ def test_a_program_harms_at_most_its_own_session(attacked: Arena, number: int, a
     if attack.words:
         expect(cell.element).to_contain_text(re.compile(attack.words))
     if attack.spoils:
-        replace_session(attacked.chat.cell(0))
+        end_run_of_spoiled(attacked.chat.cell(0))
+        assert attacked.findings() == []
+        # A session that answers each run with an error is still the program's own; a reload ends it.
+        attacked.open(attacked.conversation)
     attacked.control()
     assert FORGED not in shown_text(attacked.page.locator("body"))
     assert attacked.findings() == []
 
 
-def replace_session(control: Cell) -> None:
-    """Runs something in a session that a program may have spoiled; Stop ends it if nothing else does."""
+def end_run_of_spoiled(control: Cell) -> None:
+    """Runs something in a session that a program may have spoiled: it ends by itself, or by Stop."""
     control.start()
     try:
         expect(control.element).to_have_attribute("data-state", ENDED, timeout=3000)
