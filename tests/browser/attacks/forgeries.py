@@ -11,6 +11,7 @@ def post(**message): js.postMessage(o(**message))
 stream = lambda text: o(output_type='stream', name='stdout', text=text)
 """
 
+# The rows that use it follow on "names of the next runs", and are not run without it.
 _CAUGHT = """
 import builtins
 caught = builtins.__dict__.setdefault('caught', [])

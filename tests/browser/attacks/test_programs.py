@@ -107,13 +107,17 @@ def carry_out(arena: Arena, number: int) -> Group:
 
 @pytest.mark.parametrize(("number", "attack"), cases(alone=True))
 def test_a_program_harms_at_most_its_own_session(attacked: Arena, number: int, attack: Attack) -> None:
-    cell = attacked.chat.cell(number + 1).run(seconds=40)
+    cell = attacked.chat.cell(number + 1)
+    if attack.spoils:
+        run_or_stop(cell, seconds=10)
+    else:
+        cell.run(seconds=40)
+        assert cell.state in attack.expected.split("|"), cell.text[-500:]
     assert attacked.findings() == []
-    assert cell.state in attack.expected.split("|"), cell.text[-500:]
     if attack.words:
         expect(cell.element).to_contain_text(re.compile(attack.words))
     if attack.spoils:
-        end_run_of_spoiled(attacked.chat.cell(0))
+        run_or_stop(attacked.chat.cell(0), seconds=3)
         assert attacked.findings() == []
         # A session that answers each run with an error is still the program's own; a reload ends it.
         attacked.open(attacked.conversation)
@@ -122,10 +126,10 @@ def test_a_program_harms_at_most_its_own_session(attacked: Arena, number: int, a
     assert attacked.findings() == []
 
 
-def end_run_of_spoiled(control: Cell) -> None:
-    """Runs something in a session that a program may have spoiled: it ends by itself, or by Stop."""
-    control.start()
+def run_or_stop(cell: Cell, *, seconds: float) -> None:
+    """Runs something in a session that may be spoiled: it ends by itself, or at once when it is stopped."""
+    cell.start()
     try:
-        expect(control.element).to_have_attribute("data-state", ENDED, timeout=3000)
+        expect(cell.element).to_have_attribute("data-state", ENDED, timeout=seconds * 1000)
     except AssertionError:
-        control.stop().wait(seconds=5)
+        cell.stop().wait(seconds=5)
