@@ -180,7 +180,7 @@ class Arena:
     def control(self, n: int = 0) -> None:
         """The app works: the control cell runs, and this run is a new one."""
         cell = self.chat.cell(n)
-        before = cell.text if cell.state == "completed" else ""
+        before = cell.text if cell.output.count() > 0 else ""
         cell.run(seconds=30).expect_state("completed").expect_output("control 2")
         assert wait_until(lambda: cell.text != before), "the control did not run anew"
 
