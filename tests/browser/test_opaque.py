@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.canary import Canary
+from tests.browser.attacks.canary import Canary
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 

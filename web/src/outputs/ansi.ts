@@ -142,6 +142,14 @@ export function asStderr(style: Style): Style {
 // eslint-disable-next-line no-control-regex
 const ESCAPE = /\u001b(?:\[([0-9;:]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_a-z78=>])/y;
 
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** One line of text as it reads: without sequences and characters that only a terminal obeys. */
+export function withoutControls(text: string): string {
+  return text.replace(new RegExp(ESCAPE.source, 'g'), '').replace(CONTROLS, '');
+}
+
 /** Reads the escape sequence at `at`; null when it is not complete or not one. */
 export function readEscape(
   text: string,

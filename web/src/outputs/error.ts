@@ -1,5 +1,6 @@
 /** An exception for the reader: what happened in one line, the traceback folded below. */
 import type { ErrorOutput } from '../protocol/generated.js';
+import { withoutControls } from './ansi.js';
 import { TextView } from './text-view.js';
 
 export function renderError(output: ErrorOutput): HTMLElement {
@@ -13,8 +14,10 @@ export function renderError(output: ErrorOutput): HTMLElement {
     first.append(output.evalue || output.ename);
   } else {
     const name = document.createElement('strong');
-    name.textContent = output.ename;
-    first.append(name, output.evalue === '' ? '' : `: ${output.evalue}`);
+    // Both are a program's own words, and would take a terminal's sequences into the page.
+    name.textContent = withoutControls(output.ename);
+    const words = withoutControls(output.evalue);
+    first.append(name, words === '' ? '' : `: ${words}`);
   }
   element.append(first);
   if (output.traceback.length > 0) element.append(traceback(output.traceback));
