@@ -1,6 +1,5 @@
 """Places in the network: none by default, those of the operator, and those that the reader allows in a conversation."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
