@@ -44,7 +44,11 @@ export class FencedModelPicker extends LitElement {
         block-size: 14px;
       }
       .none {
+        display: block;
+        overflow: hidden;
         padding: 0 8px;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         color: var(--text-3);
         font: 400 var(--text-s) / 1.4 var(--font-sans);
       }
