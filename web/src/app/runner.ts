@@ -185,9 +185,9 @@ export class Runner implements LiveRuns {
     return this.#context.clearState();
   }
 
-  /** Records that the page which executed a run is gone. */
-  giveUp(run: Run): void {
-    const known = this.#store.runs(run.cell).find((candidate) => candidate.id === run.id);
+  /** Records that the page which executed a run is gone, unless that had recorded its end. */
+  async giveUp(run: Run): Promise<void> {
+    const known = await this.#store.recheckRun(run.id);
     if (known === undefined || ENDED.has(known.status)) return;
     this.#store.putRun({
       ...known,

@@ -79,6 +79,8 @@ export interface ConversationStore {
   /** Records a run that this page executes: shown at once, written through the outbox. */
   putRun(run: Run): void;
   appendOutputs(run: string, outputs: readonly Output[]): void;
+  /** How a run stands whose page is gone: what that page left behind counts, and what the server has. */
+  recheckRun(run: string): Promise<Run | undefined>;
   /** The JSON of an output that was too large to be inline. */
   loadBlob(sha256: string): Promise<Output>;
 

@@ -185,6 +185,10 @@ export class MemoryStore implements ConversationStore {
     this.notify({ type: 'run', cell, run });
   }
 
+  recheckRun(run: string): Promise<Run | undefined> {
+    return Promise.resolve(this.rows.run(run));
+  }
+
   /** Makes `loadBlob` know an output. */
   addBlob(sha256: string, output: Output): void {
     this.#blobs.set(sha256, output);

@@ -3,9 +3,11 @@
  * restarts of the server. Those of one conversation are made one at a time and in order; a write that the
  * server refuses for good is dropped and reported. Every write is idempotent, so repeating one is harmless.
  *
- * The pages of one browser share the waiting writes; a lock lets one of them make the writes at a time.
+ * The pages of one browser share the waiting writes; a lock lets one of them make the writes at a time. What a page
+ * could not store before it went is stored by the next one that looks.
  */
 import { backoff, type Channel, type Environment } from './environment.js';
+import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
 import { Refused, request } from './rest.js';
 import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
@@ -34,7 +36,8 @@ export class Outbox {
   readonly #listeners = new Listeners<OutboxEvent>();
   readonly #channel: Channel;
   readonly #closing = new AbortController();
-  readonly #forget: () => void;
+  readonly #lastWords: LastWords;
+  readonly #forget: readonly (() => void)[];
   /** Conversations whose writes are being made, each with what ends its pause between attempts. */
   readonly #making = new Map<string, () => void>();
   #holdsLock = false;
@@ -44,17 +47,34 @@ export class Outbox {
 
   constructor(environment: Environment, log: Promise<WriteLog> = openWriteLog(NAME)) {
     this.#environment = environment;
-    this.#log = log;
+    this.#lastWords = new LastWords(environment.memory);
+    // Whoever looks at the log sees what earlier pages left, too.
+    this.#log = log.then((opened) => this.#adopt(opened));
     this.#channel = environment.channel(NAME, (message) => this.#hear(message as OutboxEvent));
-    this.#forget = environment.on('online', () => this.retryNow());
+    this.#forget = [
+      environment.on('online', () => this.retryNow()),
+      environment.on('leaving', () => this.#lastWords.leave()),
+      environment.on('visible', () => this.#lastWords.stay()),
+    ];
     this.#work();
   }
 
   /** Resolves when the write is stored, so that it cannot be lost any more. */
   async add(write: Write, { replace = false }: AddOptions = {}): Promise<void> {
-    const log = await this.#log;
-    await log.add(write, replace);
+    const stored = this.#lastWords.add({ write, replace });
+    try {
+      const log = await this.#log;
+      await log.add(write, replace);
+    } finally {
+      stored();
+    }
     this.#tell({ type: 'changed', conversation: write.conversation });
+    this.#work();
+  }
+
+  /** Stores what pages that went since then could not store. */
+  async adopt(): Promise<void> {
+    await this.#adopt(await this.#log);
     this.#work();
   }
 
@@ -85,11 +105,19 @@ export class Outbox {
 
   close(): void {
     this.#closing.abort();
-    this.#forget();
+    for (const forget of this.#forget) forget();
     for (const wake of this.#making.values()) wake();
     this.#idle?.();
     this.#channel.close();
     this.#listeners.clear();
+  }
+
+  async #adopt(log: WriteLog): Promise<WriteLog> {
+    for (const { write, replace, stored } of this.#lastWords.left()) {
+      await log.add(write, replace);
+      stored();
+    }
+    return log;
   }
 
   get #closed(): boolean {

@@ -31,7 +31,7 @@ import { changed, overlay } from './overlay.js';
 import { OwnRuns } from './own-runs.js';
 import { conversationPath, messagePath, replyPath, subjectOf } from './paths.js';
 import { Refused, RequestError, request } from './rest.js';
-import { Rows } from './rows.js';
+import { Rows, isTerminal } from './rows.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
 
@@ -107,6 +107,7 @@ export class RemoteStore implements ConversationStore {
     this.#forget = [
       outbox.subscribe((event) => this.#heard(event)),
       environment.on('hidden', () => this.#ownRuns.flush()),
+      environment.on('leaving', () => this.#ownRuns.flush()),
     ];
     const remembered = recallBranch(environment.memory, id);
     if (options.create === true) {
@@ -271,6 +272,21 @@ export class RemoteStore implements ConversationStore {
     this.#rows.putOutputs(run, this.#rows.outputs(run).length, outputs);
     this.#ownRuns.append(run, outputs);
     this.#tell({ type: 'run', cell, run });
+  }
+
+  async recheckRun(id: string): Promise<Run | undefined> {
+    await this.#outbox.adopt();
+    overlay(this.#rows, await this.#outbox.waiting(this.id), this.#environment.clock.now());
+    const run = this.#rows.run(id);
+    if (run === undefined) return undefined;
+    const [message = ''] = run.cell.split('.');
+    try {
+      if (!isTerminal(run.status)) await this.#fetchBodies([message]);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+    this.#tell({ type: 'run', cell: run.cell, run: id });
+    return this.#rows.run(id);
   }
 
   loadBlob(sha256: BlobOutput['sha256']): Promise<Output> {
