@@ -23,10 +23,13 @@ class Conversation:
     title: str
 
 
-def conversation(server: Server, *sources: str) -> Conversation:
-    """A conversation of these Python cells, with a title of its own."""
+def conversation(server: Server, *sources: str, **settings: int) -> Conversation:
+    """A conversation of these Python cells, with a title of its own and these settings."""
     title = f"Fault {uuid.uuid4().hex[:12]}"
-    return Conversation(write_cells(server, *sources, title=title), title)
+    made = Conversation(write_cells(server, *sources, title=title), title)
+    if settings:
+        server.api("PUT", f"/conversations/{made.id}", {"settings": settings})
+    return made
 
 
 def show(chat: Chat, wanted: Conversation) -> Chat:
@@ -49,8 +52,12 @@ class Bystander:
     def __init__(self, chat: Chat, server: Server) -> None:
         self._chat = chat
         self._conversation = conversation(server, "kept = 'untouched'", "print('it is', kept)")
-        show(chat, self._conversation)
-        chat.cell().run().expect_state("completed")
+
+    def prepare(self) -> "Bystander":
+        """Makes the variable, in the session that is there or in a new one."""
+        show(self._chat, self._conversation)
+        self._chat.cell().run().expect_state("completed")
+        return self
 
     def expect_undisturbed(self) -> None:
         """Its variable is there, and a program runs at once."""

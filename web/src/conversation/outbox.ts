@@ -10,6 +10,7 @@ import { backoff, type Channel, type Environment } from './environment.js';
 import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
 import { Refused, request } from './rest.js';
+import { SpillingLog } from './spilling-log.js';
 import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
 
 export type OutboxEvent =
@@ -49,7 +50,7 @@ export class Outbox {
     this.#environment = environment;
     this.#lastWords = new LastWords(environment.memory);
     // Whoever looks at the log sees what earlier pages left, too.
-    this.#log = log.then((opened) => this.#adopt(opened));
+    this.#log = log.then((opened) => this.#adopt(new SpillingLog(opened)));
     this.#channel = environment.channel(NAME, (message) => this.#hear(message as OutboxEvent));
     this.#forget = [
       environment.on('online', () => this.retryNow()),
@@ -59,17 +60,14 @@ export class Outbox {
     this.#work();
   }
 
-  /** Resolves when the write is stored, so that it cannot be lost any more. */
-  async add(write: Write, { replace = false }: AddOptions = {}): Promise<void> {
+  /** Resolves when the write is stored; to false when the browser has no room, so that it lasts as long as the page. */
+  async add(write: Write, { replace = false }: AddOptions = {}): Promise<boolean> {
     const stored = this.#lastWords.add({ write, replace });
-    try {
-      const log = await this.#log;
-      await log.add(write, replace);
-    } finally {
-      stored();
-    }
+    const lasts = await (await this.#log).add(write, replace);
+    stored();
     this.#tell({ type: 'changed', conversation: write.conversation });
     this.#work();
+    return lasts;
   }
 
   /** Stores what pages that went since then could not store. */

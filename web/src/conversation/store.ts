@@ -560,8 +560,12 @@ export class RemoteStore implements ConversationStore {
   }
 
   #write(path: string, body: unknown, options?: AddOptions): void {
-    this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).catch(() => {
-      this.#refuse('This browser could not store what was written. Free some space for it, then try again.');
+    void this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).then((lasts) => {
+      if (lasts || this.connection === 'online') return;
+      this.#refuse(
+        'This browser has no room to keep what was written, and the server is out of reach. ' +
+          'Leave this page open until it is saved, or free some space.',
+      );
     });
   }
 
