@@ -31,7 +31,9 @@ class Proxy:
 
     def silence(self) -> int:
         """WebSockets that are open stay so, and nothing comes through any more; returns how many there were."""
-        found = [connection for connection in self._connections if connection.is_socket and not connection.dead]
+        found = [
+            connection for connection in self._connections if connection.is_socket and not connection.dead
+        ]
         for connection in found:
             connection.dead = True
         return len(found)
@@ -47,9 +49,13 @@ class Proxy:
         while True:
             try:
                 browser, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 return
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                browser.close()
+                continue
             connection = _Connection(browser, server)
             self._connections.append(connection)
             for source, target in (connection.ends, connection.ends[::-1]):

@@ -96,7 +96,9 @@ def eventually(condition: Callable[[], bool], *, seconds: float = SECONDS) -> No
     """Waits until it holds; fails with the condition's own words otherwise."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"did not come true in {seconds} s: {condition.__doc__ or condition}"
+        assert time.monotonic() < deadline, (
+            f"did not come true in {seconds} s: {condition.__doc__ or condition}"
+        )
         time.sleep(0.1)
 
 

@@ -1,11 +1,11 @@
 """The sandbox's frame or its process goes away, or stands still: the page notices, says so and gets a new one."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import os
 import pytest
 from playwright.sync_api import Browser, expect
 

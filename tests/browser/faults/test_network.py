@@ -52,9 +52,10 @@ def test_runs_and_edits_made_offline_arrive_later(chat: Chat, server: Server) ->
     place = conversation(server, "kept = 7\nprint('first')", "print('to be edited')")
     show(chat, place)
     chat.cell(0).run().expect_state("completed")
-    chat.context_offline(True)
     cell = chat.cell(1)
     cell.button("Edit").click()
+    expect(cell.element.locator(".cm-content")).to_be_visible()
+    chat.context_offline(True)
     cell.element.locator(".cm-content").press("Control+a")
     chat.page.keyboard.insert_text("print('works offline', kept)")
     chat.page.keyboard.press("Control+Enter")
@@ -64,7 +65,7 @@ def test_runs_and_edits_made_offline_arrive_later(chat: Chat, server: Server) ->
     chat.context_offline(False)
     eventually(lambda: [run["status"] for run in runs(server, place)] == ["completed", "completed"])
     assert text_of(server, runs(server, place)[1]) == "works offline 7\n"
-    expect(chat.page.get_by_text(OFFLINE)).to_have_count(0, timeout=SECONDS * 1000)
+    expect(chat.page.get_by_role("status").filter(has_text=OFFLINE)).to_have_count(0, timeout=SECONDS * 1000)
     chat.page.reload()
     expect(chat.cell(1).element).to_contain_text("works offline', kept")
 

@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
-from tests.browser.faults.scene import conversation, eventually, expect_next_run_works, runs, show, text_of
+from tests.browser.faults.scene import (
+    SECONDS,
+    conversation,
+    eventually,
+    expect_next_run_works,
+    runs,
+    show,
+    text_of,
+)
 from tests.browser.server import Server
 
 LINES = "for n in range(2000): print('line', n)\n'the value'"
@@ -53,12 +61,13 @@ def test_a_server_without_room_loses_nothing_and_saves_it_once_there_is_some(
     chat.cell(0).run().expect_state("completed").expect_output("the value")
     expect_next_run_works(chat)
     chat.composer.fill("typed meanwhile")
-    chat.page.wait_for_timeout(1500)
+    waiting = chat.page.get_by_role("status").filter(has_text=re.compile(r"\d+ changes? waiting"))
+    expect(waiting).to_be_visible(timeout=SECONDS * 1000)
     assert [run["status"] for run in runs(server, place)] == ["completed"]
-    expect(chat.page.get_by_role("status").filter(has_text=re.compile("sav|wait", re.IGNORECASE)).first).to_be_attached()
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (most, most))
     eventually(lambda: [run["status"] for run in runs(server, place)] == ["completed"] * 3)
     assert any(text_of(server, run).startswith(ALL_LINES) for run in runs(server, place))
     expect(chat.composer).to_have_value("typed meanwhile")
+    expect(waiting).to_have_count(0, timeout=SECONDS * 1000)
     chat.page.reload()
     chat.cell(0).wait().expect_state("completed").expect_output("line 1999")

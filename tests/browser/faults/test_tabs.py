@@ -5,7 +5,14 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
-from tests.browser.faults.scene import conversation, eventually, expect_next_run_works, expect_words, runs, show
+from tests.browser.faults.scene import (
+    conversation,
+    eventually,
+    expect_next_run_works,
+    expect_words,
+    runs,
+    show,
+)
 from tests.browser.faults.test_reload import BUSY_DATABASE
 from tests.browser.server import Server
 
@@ -15,7 +22,9 @@ TICKING = "import time\nfor n in range(400):\n    print('tick', n)\n    time.sle
 def test_two_tabs_that_run_one_cell_keep_their_variables_apart(
     chat: Chat, new_chat: Callable[[], Chat], server: Server
 ) -> None:
-    place = conversation(server, "import time\nkept = globals().get('kept', 0) + 1\ntime.sleep(1)", "print(kept)")
+    place = conversation(
+        server, "import time\nkept = globals().get('kept', 0) + 1\ntime.sleep(1)", "print(kept)"
+    )
     show(chat, place)
     other = show(new_chat(), place)
     chat.cell(0).start()
@@ -59,7 +68,9 @@ def test_a_tab_that_is_closed_in_mid_run_is_told_in_the_other(
 def test_a_tab_that_is_closed_right_after_the_end_of_its_run_leaves_that_end_behind(
     chat: Chat, new_chat: Callable[[], Chat], server: Server
 ) -> None:
-    place = conversation(server, "import time\nprint('begun')\ntime.sleep(3)\nprint('the end')", "print('works')")
+    place = conversation(
+        server, "import time\nprint('begun')\ntime.sleep(3)\nprint('the end')", "print('works')"
+    )
     show(chat, place)
     other = show(new_chat(), place)
     other.cell(0).start().expect_output("begun", seconds=60)

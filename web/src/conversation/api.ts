@@ -37,6 +37,8 @@ export interface ConversationStore {
   readonly readers: readonly Reader[];
   /** Writes not acknowledged yet. */
   readonly pending: number;
+  /** Why changes wait, in words; null when they do not. While they do the conversation counts as offline. */
+  readonly delay: string | null;
   /** The last write that the server refused for good, in words; null when there is none. */
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */

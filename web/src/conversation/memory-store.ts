@@ -36,6 +36,7 @@ export class MemoryStore implements ConversationStore {
   readers: readonly Reader[] = [];
   pending = 0;
   refusal: string | null = null;
+  delay: string | null = null;
   failure: string | null = null;
   readonly doc = new Y.Doc();
   readonly rows = new Rows();

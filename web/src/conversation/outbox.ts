@@ -16,6 +16,8 @@ import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './wri
 export type OutboxEvent =
   /** Writes were added, or removed. */
   | { readonly type: 'changed'; readonly conversation: string }
+  /** A write was tried more than once, and why it waits. */
+  | { readonly type: 'delayed'; readonly conversation: string; readonly reason: string }
   | { readonly type: 'delivered'; readonly conversation: string; readonly path: string }
   | {
       readonly type: 'refused';
@@ -188,7 +190,9 @@ export class Outbox {
       if (write === undefined || this.#closed) break;
       const outcome = await this.#attempt(write);
       if (this.#closed) break;
-      if (outcome === null) {
+      if (outcome.type === 'delayed') {
+        // One failure passes unnoticed.
+        if (attempt > 0) this.#tell(outcome);
         await this.#pause(conversation, backoff(attempt, this.#environment.clock));
         attempt += 1;
         continue;
@@ -203,14 +207,14 @@ export class Outbox {
     if (!this.#closed) await this.#makeAll();
   }
 
-  /** What became of a write; null when it should be tried again. */
-  async #attempt(write: StoredWrite): Promise<OutboxEvent | null> {
+  /** What became of a write; `delayed` when it should be tried again. */
+  async #attempt(write: StoredWrite): Promise<Exclude<OutboxEvent, { type: 'changed' }>> {
     const { conversation, path } = write;
     try {
       await request(this.#environment, write.method, path, write.body ?? undefined);
       return { type: 'delivered', conversation, path };
     } catch (error) {
-      if (!(error instanceof Refused)) return null;
+      if (!(error instanceof Refused)) return { type: 'delayed', conversation, reason: wordsOf(error) };
       // What is to be deleted is gone.
       if (write.method === 'DELETE' && error.status === 404) return { type: 'delivered', conversation, path };
       return { type: 'refused', conversation, path, reason: error.message };
@@ -227,3 +231,5 @@ export class Outbox {
     });
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -74,6 +74,7 @@ export class RemoteStore implements ConversationStore {
   #pending = 0;
   #refusal: string | null = null;
   #failure: string | null = null;
+  #delay: string | null = null;
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
   /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
@@ -123,7 +124,12 @@ export class RemoteStore implements ConversationStore {
 
   get connection(): ConnectionState {
     // There is nothing to be connected to yet.
-    return this.#existence === 'new' ? 'online' : this.#connection.state;
+    if (this.#existence === 'new') return 'online';
+    return this.#delay === null ? this.#connection.state : 'offline';
+  }
+
+  get delay(): string | null {
+    return this.#delay;
   }
 
   get readers(): readonly Reader[] {
@@ -586,10 +592,20 @@ export class RemoteStore implements ConversationStore {
   #heard(event: OutboxEvent): void {
     if (event.conversation !== this.id) return;
     if (event.type === 'changed') void this.#count();
-    else if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
-    else if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
+    else if (event.type === 'delayed') this.#delayed(event.reason);
+    else this.#delayed(null);
+    if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
+    if (event.type !== 'delivered') return;
+    if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
       void this.#load(this.#rows.leaf);
     }
+  }
+
+  /** The server is there or not, but changes do not reach it; null when they do again. */
+  #delayed(reason: string | null): void {
+    if (reason === this.#delay) return;
+    this.#delay = reason;
+    this.#tell({ type: 'connection' });
   }
 
   async #count(): Promise<void> {
