@@ -37,7 +37,10 @@ class Files:
                     place.rename(aside)
                     self._aside.append((aside, place))
             if content is not None:
-                path.write_bytes(content(path.with_name(path.name + ".aside").read_bytes()))
+                aside = path.with_name(path.name + ".aside")
+                path.write_bytes(content(aside.read_bytes()))
+                if content is rotten:  # nobody notices who does not read it
+                    os.utime(path, ns=(aside.stat().st_atime_ns, aside.stat().st_mtime_ns))
 
     def mend(self) -> None:
         for aside, place in self._aside:
@@ -75,15 +78,17 @@ def half(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
-def garbage(data: bytes) -> bytes:
-    return os.urandom(min(len(data), 1 << 20))
+def rotten(data: bytes) -> bytes:
+    """Other bytes, as many."""
+    return bytes(byte ^ 0x5A for byte in data[:4096]) + data[4096:]
 
 
 VITAL = {
     "the interpreter is missing": ("pyodide.asm.wasm", None),
     "the interpreter is cut short": ("pyodide.asm.wasm", half),
     "the loader is missing": ("pyodide.mjs", None),
-    "the standard library is garbage": ("stdlib/*.zip", garbage),
+    "the interpreter is rotten": ("pyodide.asm.wasm", rotten),
+    "the lock file is rotten": ("pyodide-lock.json", rotten),
 }
 
 
@@ -95,12 +100,12 @@ def test_a_runtime_that_cannot_start_says_why_and_starts_once_it_is_mended(
     files.break_(pattern, content)
     show(chat, conversation(server, "print('first')", "print('works')"))
     cell = chat.cell(0).start().wait().expect_state("failed")
-    expect_words(cell, "Python could not be started")
+    expect_words(cell, "Python (could not be started|is not installed on this server)")
     files.mend()
     expect_next_run_works(chat)
 
 
-@pytest.mark.parametrize("content", [None, half, garbage], ids=["missing", "cut short", "garbage"])
+@pytest.mark.parametrize("content", [None, half, rotten], ids=["missing", "cut short", "rotten"])
 def test_without_a_good_snapshot_python_starts_the_plain_way(
     chat: Chat, server: Server, files: Files, content: Callable[[bytes], bytes] | None
 ) -> None:
@@ -110,13 +115,13 @@ def test_without_a_good_snapshot_python_starts_the_plain_way(
     expect_next_run_works(chat)
 
 
-@pytest.mark.parametrize("content", [None, garbage], ids=["missing", "corrupt"])
+@pytest.mark.parametrize("content", [None, rotten], ids=["missing", "rotten"])
 def test_a_package_that_cannot_be_loaded_is_named_and_the_variables_are_kept(
     chat: Chat, server: Server, files: Files, content: Callable[[bytes], bytes] | None
 ) -> None:
-    files.break_("numpy-*.whl", content)
     show(chat, conversation(server, "kept = 7", NUMPY, KEPT))
     chat.cell(0).run().expect_state("completed")
+    files.break_("numpy-*.whl", content)
     cell = chat.cell(1).start().wait().expect_state("failed")
     expect_words(cell, "numpy", "could not be loaded")
     expect_next_run_works(chat, 2)
@@ -133,7 +138,7 @@ def test_a_list_of_runtimes_out_of_reach_is_asked_for_again(chat: Chat, server: 
 
 def test_a_runtime_whose_file_never_comes_can_be_stopped(chat: Chat, server: Server) -> None:
     held: list[Route] = []
-    chat.page.context.route("**/pyodide.mjs", held.append)
+    chat.page.context.route("**/pyodide.mjs", lambda route: held.append(route))
     show(chat, conversation(server, "print('first')", "print('works')"))
     cell = chat.cell(0).start().expect_state("loading")
     expect(cell.button("Stop")).to_be_visible()
