@@ -76,6 +76,12 @@ class Server:
                 lines.put(line)
         lines.put(None)
 
+    @property
+    def pid(self) -> int:
+        """Of the process that serves."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Ends the process as a power cut would."""
         self._end(signal.SIGKILL)

@@ -63,7 +63,7 @@ export class Page {
       'fenced-stop': ({ run }) => this.#current?.runs.stop(run),
       'fenced-reply': ({ run, text }) => this.#current?.runs.reply(run, text),
       'fenced-restart': () => void this.#restart(),
-      'fenced-orphan': ({ run }) => this.#tabs.whenGone(run.by, () => this.#current?.runs.giveUp(run)),
+      'fenced-orphan': ({ run }) => this.#tabs.whenGone(run.by, () => void this.#current?.runs.giveUp(run)),
       'fenced-theme': ({ theme }) => this.#theme.choose(theme),
       'fenced-model': ({ model }) => this.#chooseModel(model),
     });

@@ -7,7 +7,7 @@ import type { ContextEvent, ExecutionContextApi, LiveRun } from '../execution/ap
 import { titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
 import type { PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
-import type { Limits, RunFailure } from '../protocol/session.js';
+import type { Limits, Output, RunFailure } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
 import { cellsOf, chosen } from './run-many.js';
@@ -27,6 +27,8 @@ export interface RunnerOptions {
 interface Ongoing {
   row: Run;
   readonly batch: OutputBatch;
+  /** An output says what went wrong. */
+  explained: boolean;
 }
 
 export class Runner implements LiveRuns {
@@ -136,7 +138,7 @@ export class Runner implements LiveRuns {
       created: new Date().toISOString(),
     };
     const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
-    this.#ongoing.set(id, { row, batch });
+    this.#ongoing.set(id, { row, batch, explained: false });
     this.#store.putRun(row);
     const own = this.#within(limits);
     const settings = this.#store.conversation?.settings;
@@ -199,9 +201,9 @@ export class Runner implements LiveRuns {
     return this.#context.clearState();
   }
 
-  /** Records that the page which executed a run is gone. */
-  giveUp(run: Run): void {
-    const known = this.#store.runs(run.cell).find((candidate) => candidate.id === run.id);
+  /** Records that the page which executed a run is gone, unless that had recorded its end. */
+  async giveUp(run: Run): Promise<void> {
+    const known = await this.#store.recheckRun(run.id);
     if (known === undefined || ENDED.has(known.status)) return;
     this.#store.putRun({
       ...known,
@@ -245,7 +247,7 @@ export class Runner implements LiveRuns {
   #receive(event: ContextEvent): void {
     switch (event.type) {
       case 'output':
-        this.#ongoing.get(event.run)?.batch.add(event.outputs);
+        this.#show(event.run, event.outputs);
         return;
       case 'run':
         this.#follow(event.run);
@@ -278,6 +280,7 @@ export class Runner implements LiveRuns {
     this.#live.set(live.cell, live);
     if (live.dropped > 0) this.#rests.add(live.id);
     if (live.status !== ongoing.row.status) {
+      if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
       // Outputs first: once a run has ended, nothing more is written of it.
       if (ENDED.has(live.status)) ongoing.batch.flush();
       const { status, session, dropped, memory } = live;
@@ -290,10 +293,24 @@ export class Runner implements LiveRuns {
     this.#tellWatchers(live.cell);
   }
 
+  #show(id: string, outputs: readonly Output[]): void {
+    const ongoing = this.#ongoing.get(id);
+    if (ongoing === undefined) return;
+    ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
+    ongoing.batch.add(outputs);
+  }
+
+  /** A failure that no program told of, such as a session that could not be opened, is shown where a program's is. */
+  #explain(id: string, { name, message }: Pick<RunError, 'name' | 'message'>): void {
+    if (this.#ongoing.get(id)?.explained !== false) return;
+    this.#show(id, [{ output_type: 'error', ename: name, evalue: message, traceback: [] }]);
+  }
+
   /** For a run that the context would not take. */
   #end(id: string, status: RunStatus, error: RunError): void {
     const ongoing = this.#ongoing.get(id);
     if (ongoing === undefined) return;
+    this.#explain(id, error);
     this.#ongoing.delete(id);
     ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });

@@ -37,6 +37,8 @@ export interface ConversationStore {
   readonly readers: readonly Reader[];
   /** Writes not acknowledged yet. */
   readonly pending: number;
+  /** Why changes wait, in words; null when they do not. While they do the conversation counts as offline. */
+  readonly delay: string | null;
   /** The last write that the server refused for good, in words; null when there is none. */
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */
@@ -79,6 +81,8 @@ export interface ConversationStore {
   /** Records a run that this page executes: shown at once, written through the outbox. */
   putRun(run: Run): void;
   appendOutputs(run: string, outputs: readonly Output[]): void;
+  /** How a run stands whose page is gone: what that page left behind counts, and what the server has. */
+  recheckRun(run: string): Promise<Run | undefined>;
   /** The JSON of an output that was too large to be inline. */
   loadBlob(sha256: string): Promise<Output>;
 

@@ -30,10 +30,21 @@ export interface Channel {
 /** What is remembered between visits; small texts only. */
 export interface Memory {
   get(key: string): string | null;
+  /** Does nothing where there is no room. */
   set(key: string, value: string): void;
+  remove(key: string): void;
+  keys(): readonly string[];
 }
 
-export type Occasion = 'online' | 'visible' | 'hidden';
+/** `leaving`: the page is about to go, or to be put aside; nothing it only asks for can be relied upon. */
+export type Occasion = 'online' | 'visible' | 'hidden' | 'leaving';
+
+const EVENTS = {
+  online: 'online',
+  leaving: 'pagehide',
+  visible: 'visibilitychange',
+  hidden: 'visibilitychange',
+};
 
 export interface Environment {
   readonly clock: Clock;
@@ -51,7 +62,11 @@ export interface Environment {
 /** The parts of a page that a worker's types do not know. */
 interface Page {
   readonly document?: EventTarget & { readonly visibilityState: string };
-  readonly localStorage?: { getItem(key: string): string | null; setItem(key: string, value: string): void };
+  readonly localStorage?: Record<string, unknown> & {
+    getItem(key: string): string | null;
+    setItem(key: string, value: string): void;
+    removeItem(key: string): void;
+  };
 }
 
 export function browserEnvironment(origin: string = globalThis.location.origin): Environment {
@@ -81,10 +96,11 @@ export function browserEnvironment(origin: string = globalThis.location.origin):
       return { post: (message) => channel.postMessage(message), close: () => channel.close() };
     },
     on: (occasion, listener) => {
-      const [target, type] =
-        occasion === 'online' ? [globalThis, 'online'] : [page.document, 'visibilitychange'];
+      const type = EVENTS[occasion];
+      const ofDocument = type === 'visibilitychange';
+      const target = ofDocument ? page.document : globalThis;
       const heard = (): void => {
-        if (occasion === 'online' || page.document?.visibilityState === occasion) listener();
+        if (!ofDocument || page.document?.visibilityState === occasion) listener();
       };
       target?.addEventListener(type, heard);
       return () => target?.removeEventListener(type, heard);
@@ -107,6 +123,20 @@ function browserMemory(page: Page): Memory {
         page.localStorage?.setItem(key, value);
       } catch {
         return;
+      }
+    },
+    remove: (key) => {
+      try {
+        page.localStorage?.removeItem(key);
+      } catch {
+        return;
+      }
+    },
+    keys: () => {
+      try {
+        return Object.keys(page.localStorage ?? {});
+      } catch {
+        return [];
       }
     },
   };

@@ -49,6 +49,8 @@ export class MemoryBrowser {
   readonly memory: Memory = {
     get: (key) => this.remembered.get(key) ?? null,
     set: (key, value) => void this.remembered.set(key, value),
+    remove: (key) => void this.remembered.delete(key),
+    keys: () => [...this.remembered.keys()],
   };
 
   async lock(name: string, signal: AbortSignal, whileHeld: () => Promise<void>): Promise<void> {

@@ -36,6 +36,7 @@ export class MemoryStore implements ConversationStore {
   readers: readonly Reader[] = [];
   pending = 0;
   refusal: string | null = null;
+  delay: string | null = null;
   failure: string | null = null;
   readonly doc = new Y.Doc();
   readonly rows = new Rows();
@@ -183,6 +184,10 @@ export class MemoryStore implements ConversationStore {
     if (cell === undefined) return;
     this.rows.putOutputs(run, this.rows.outputs(run).length, outputs);
     this.notify({ type: 'run', cell, run });
+  }
+
+  recheckRun(run: string): Promise<Run | undefined> {
+    return Promise.resolve(this.rows.run(run));
   }
 
   /** Makes `loadBlob` know an output. */

@@ -276,3 +276,82 @@ describe('without a database', () => {
     expect(await outbox.waiting(CONVERSATION)).toEqual([]);
   });
 });
+
+describe('a page that goes before its writes are stored', () => {
+  /** A database that never gets around to anything. */
+  class BusyLog extends MemoryLog {
+    override add(): Promise<boolean> {
+      return new Promise(() => undefined);
+    }
+  }
+
+  it('leaves them to the next one, in order', async () => {
+    const going = new Outbox(page, Promise.resolve(new BusyLog()));
+    opened.push(going);
+    void going.add(message(1));
+    page.happen('leaving');
+    // Said when the page was told already that it goes.
+    void going.add(message(2));
+    void going.add(run('completed'), { replace: true });
+    going.close();
+    const { outbox } = open(browser.page(server));
+    await until(() => server.writes.length === 3);
+    expect(paths()).toEqual(['/messages/m1', '/messages/m2', '/runs/r1']);
+    expect(await empty(outbox)).toBe(true);
+    expect([...browser.remembered.keys()]).toEqual([]);
+  });
+
+  it('is heard by one that was open before', async () => {
+    const { outbox: staying } = open(browser.page(server));
+    await settled();
+    const going = new Outbox(page, Promise.resolve(new BusyLog()));
+    opened.push(going);
+    void going.add(message(1));
+    page.happen('leaving');
+    going.close();
+    await staying.adopt();
+    await until(() => server.writes.length === 1);
+    expect([...browser.remembered.keys()]).toEqual([]);
+  });
+
+  it('leaves nothing when it stays after all', async () => {
+    const { outbox } = open();
+    page.happen('leaving');
+    const added = outbox.add(message(1));
+    page.happen('visible');
+    expect(await added).toBe(true);
+    expect([...browser.remembered.keys()]).toEqual([]);
+  });
+});
+
+describe('a browser without room', () => {
+  class FullLog extends MemoryLog {
+    override add(): Promise<boolean> {
+      return Promise.reject(new Error('QuotaExceededError'));
+    }
+  }
+
+  it('still has its writes made, in order, and says that they do not last', async () => {
+    const outbox = new Outbox(page, Promise.resolve(new FullLog()));
+    opened.push(outbox);
+    expect(await outbox.add(message(1))).toBe(false);
+    expect(await outbox.add(message(2))).toBe(false);
+    await until(() => server.writes.length === 2);
+    expect(paths()).toEqual(['/messages/m1', '/messages/m2']);
+    expect(await empty(outbox)).toBe(true);
+  });
+});
+
+it('says why a write waits once it was tried more than once', async () => {
+  const { outbox, events } = open();
+  let tries = 0;
+  server.mood = () => ((tries += 1) <= 2 ? 'down' : 'well');
+  await outbox.add(message(1));
+  await until(() => tries === 1);
+  await settled();
+  expect(events.some(({ type }) => type === 'delayed')).toBe(false);
+  browser.clock.advance(375);
+  await until(() => events.some(({ type }) => type === 'delayed'));
+  browser.clock.advance(750);
+  await until(() => events.some(({ type }) => type === 'delivered'));
+});

@@ -3,16 +3,21 @@
  * restarts of the server. Those of one conversation are made one at a time and in order; a write that the
  * server refuses for good is dropped and reported. Every write is idempotent, so repeating one is harmless.
  *
- * The pages of one browser share the waiting writes; a lock lets one of them make the writes at a time.
+ * The pages of one browser share the waiting writes; a lock lets one of them make the writes at a time. What a page
+ * could not store before it went is stored by the next one that looks.
  */
 import { backoff, type Channel, type Environment } from './environment.js';
+import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
 import { Refused, request } from './rest.js';
+import { SpillingLog } from './spilling-log.js';
 import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
 
 export type OutboxEvent =
   /** Writes were added, or removed. */
   | { readonly type: 'changed'; readonly conversation: string }
+  /** A write was tried more than once, and why it waits. */
+  | { readonly type: 'delayed'; readonly conversation: string; readonly reason: string }
   | { readonly type: 'delivered'; readonly conversation: string; readonly path: string }
   | {
       readonly type: 'refused';
@@ -34,7 +39,8 @@ export class Outbox {
   readonly #listeners = new Listeners<OutboxEvent>();
   readonly #channel: Channel;
   readonly #closing = new AbortController();
-  readonly #forget: () => void;
+  readonly #lastWords: LastWords;
+  readonly #forget: readonly (() => void)[];
   /** Conversations whose writes are being made, each with what ends its pause between attempts. */
   readonly #making = new Map<string, () => void>();
   #holdsLock = false;
@@ -44,17 +50,31 @@ export class Outbox {
 
   constructor(environment: Environment, log: Promise<WriteLog> = openWriteLog(NAME)) {
     this.#environment = environment;
-    this.#log = log;
+    this.#lastWords = new LastWords(environment.memory);
+    // Whoever looks at the log sees what earlier pages left, too.
+    this.#log = log.then((opened) => this.#adopt(new SpillingLog(opened)));
     this.#channel = environment.channel(NAME, (message) => this.#hear(message as OutboxEvent));
-    this.#forget = environment.on('online', () => this.retryNow());
+    this.#forget = [
+      environment.on('online', () => this.retryNow()),
+      environment.on('leaving', () => this.#lastWords.leave()),
+      environment.on('visible', () => this.#lastWords.stay()),
+    ];
     this.#work();
   }
 
-  /** Resolves when the write is stored, so that it cannot be lost any more. */
-  async add(write: Write, { replace = false }: AddOptions = {}): Promise<void> {
-    const log = await this.#log;
-    await log.add(write, replace);
+  /** Resolves when the write is stored; to false when the browser has no room, so that it lasts as long as the page. */
+  async add(write: Write, { replace = false }: AddOptions = {}): Promise<boolean> {
+    const stored = this.#lastWords.add({ write, replace });
+    const lasts = await (await this.#log).add(write, replace);
+    stored();
     this.#tell({ type: 'changed', conversation: write.conversation });
+    this.#work();
+    return lasts;
+  }
+
+  /** Stores what pages that went since then could not store. */
+  async adopt(): Promise<void> {
+    await this.#adopt(await this.#log);
     this.#work();
   }
 
@@ -85,11 +105,19 @@ export class Outbox {
 
   close(): void {
     this.#closing.abort();
-    this.#forget();
+    for (const forget of this.#forget) forget();
     for (const wake of this.#making.values()) wake();
     this.#idle?.();
     this.#channel.close();
     this.#listeners.clear();
+  }
+
+  async #adopt(log: WriteLog): Promise<WriteLog> {
+    for (const { write, replace, stored } of this.#lastWords.left()) {
+      await log.add(write, replace);
+      stored();
+    }
+    return log;
   }
 
   get #closed(): boolean {
@@ -162,7 +190,9 @@ export class Outbox {
       if (write === undefined || this.#closed) break;
       const outcome = await this.#attempt(write);
       if (this.#closed) break;
-      if (outcome === null) {
+      if (outcome.type === 'delayed') {
+        // One failure passes unnoticed.
+        if (attempt > 0) this.#tell(outcome);
         await this.#pause(conversation, backoff(attempt, this.#environment.clock));
         attempt += 1;
         continue;
@@ -177,14 +207,14 @@ export class Outbox {
     if (!this.#closed) await this.#makeAll();
   }
 
-  /** What became of a write; null when it should be tried again. */
-  async #attempt(write: StoredWrite): Promise<OutboxEvent | null> {
+  /** What became of a write; `delayed` when it should be tried again. */
+  async #attempt(write: StoredWrite): Promise<Exclude<OutboxEvent, { type: 'changed' }>> {
     const { conversation, path } = write;
     try {
       await request(this.#environment, write.method, path, write.body ?? undefined);
       return { type: 'delivered', conversation, path };
     } catch (error) {
-      if (!(error instanceof Refused)) return null;
+      if (!(error instanceof Refused)) return { type: 'delayed', conversation, reason: wordsOf(error) };
       // What is to be deleted is gone.
       if (write.method === 'DELETE' && error.status === 404) return { type: 'delivered', conversation, path };
       return { type: 'refused', conversation, path, reason: error.message };
@@ -201,3 +231,5 @@ export class Outbox {
     });
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

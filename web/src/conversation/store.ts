@@ -31,7 +31,7 @@ import { changed, overlay } from './overlay.js';
 import { OwnRuns } from './own-runs.js';
 import { conversationPath, messagePath, replyPath, subjectOf } from './paths.js';
 import { Refused, RequestError, request } from './rest.js';
-import { Rows } from './rows.js';
+import { Rows, isTerminal } from './rows.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
 
@@ -74,6 +74,7 @@ export class RemoteStore implements ConversationStore {
   #pending = 0;
   #refusal: string | null = null;
   #failure: string | null = null;
+  #delay: string | null = null;
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
   /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
@@ -107,6 +108,7 @@ export class RemoteStore implements ConversationStore {
     this.#forget = [
       outbox.subscribe((event) => this.#heard(event)),
       environment.on('hidden', () => this.#ownRuns.flush()),
+      environment.on('leaving', () => this.#ownRuns.flush()),
     ];
     const remembered = recallBranch(environment.memory, id);
     if (options.create === true) {
@@ -122,7 +124,12 @@ export class RemoteStore implements ConversationStore {
 
   get connection(): ConnectionState {
     // There is nothing to be connected to yet.
-    return this.#existence === 'new' ? 'online' : this.#connection.state;
+    if (this.#existence === 'new') return 'online';
+    return this.#delay === null ? this.#connection.state : 'offline';
+  }
+
+  get delay(): string | null {
+    return this.#delay;
   }
 
   get readers(): readonly Reader[] {
@@ -271,6 +278,21 @@ export class RemoteStore implements ConversationStore {
     this.#rows.putOutputs(run, this.#rows.outputs(run).length, outputs);
     this.#ownRuns.append(run, outputs);
     this.#tell({ type: 'run', cell, run });
+  }
+
+  async recheckRun(id: string): Promise<Run | undefined> {
+    await this.#outbox.adopt();
+    overlay(this.#rows, await this.#outbox.waiting(this.id), this.#environment.clock.now());
+    const run = this.#rows.run(id);
+    if (run === undefined) return undefined;
+    const [message = ''] = run.cell.split('.');
+    try {
+      if (!isTerminal(run.status)) await this.#fetchBodies([message]);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+    this.#tell({ type: 'run', cell: run.cell, run: id });
+    return this.#rows.run(id);
   }
 
   loadBlob(sha256: BlobOutput['sha256']): Promise<Output> {
@@ -544,8 +566,12 @@ export class RemoteStore implements ConversationStore {
   }
 
   #write(path: string, body: unknown, options?: AddOptions): void {
-    this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).catch(() => {
-      this.#refuse('This browser could not store what was written. Free some space for it, then try again.');
+    void this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).then((lasts) => {
+      if (lasts || this.connection === 'online') return;
+      this.#refuse(
+        'This browser has no room to keep what was written, and the server is out of reach. ' +
+          'Leave this page open until it is saved, or free some space.',
+      );
     });
   }
 
@@ -566,10 +592,20 @@ export class RemoteStore implements ConversationStore {
   #heard(event: OutboxEvent): void {
     if (event.conversation !== this.id) return;
     if (event.type === 'changed') void this.#count();
-    else if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
-    else if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
+    else if (event.type === 'delayed') this.#delayed(event.reason);
+    else this.#delayed(null);
+    if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
+    if (event.type !== 'delivered') return;
+    if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
       void this.#load(this.#rows.leaf);
     }
+  }
+
+  /** The server is there or not, but changes do not reach it; null when they do again. */
+  #delayed(reason: string | null): void {
+    if (reason === this.#delay) return;
+    this.#delay = reason;
+    this.#tell({ type: 'connection' });
   }
 
   async #count(): Promise<void> {

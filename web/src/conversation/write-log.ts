@@ -17,8 +17,11 @@ export interface StoredWrite extends Write {
 }
 
 export interface WriteLog {
-  /** Adds a write at the end. With `replace` it takes the place of a waiting one of the same path, if it may. */
-  add(write: Write, replace: boolean): Promise<void>;
+  /**
+   * Adds a write at the end. With `replace` it takes the place of a waiting one of the same path, if it may. False
+   * when the write lasts only as long as the page.
+   */
+  add(write: Write, replace: boolean): Promise<boolean>;
   /** All writes of one conversation, in order. */
   of(conversation: string): Promise<readonly StoredWrite[]>;
   first(conversation: string): Promise<StoredWrite | undefined>;
@@ -66,7 +69,7 @@ export class DatabaseLog implements WriteLog {
     return new DatabaseLog(database);
   }
 
-  async add(write: Write, replace: boolean): Promise<void> {
+  async add(write: Write, replace: boolean): Promise<boolean> {
     const transaction = this.#database.transaction('writes', 'readwrite');
     const writes = transaction.store;
     let cursor = replace ? await writes.index('conversation').openCursor(write.conversation, 'prev') : null;
@@ -75,6 +78,7 @@ export class DatabaseLog implements WriteLog {
       await cursor.update({ ...cursor.value, ...write, version: cursor.value.version + 1 });
     } else await writes.add({ ...write, version: 0 });
     await transaction.done;
+    return true;
   }
 
   async of(conversation: string): Promise<readonly StoredWrite[]> {
@@ -119,15 +123,19 @@ export class DatabaseLog implements WriteLog {
 /** For browsers that forbid databases: writes last as long as the page. */
 export class MemoryLog implements WriteLog {
   #writes: StoredWrite[] = [];
-  #next = 1;
+  #next: number;
 
-  add(write: Write, replace: boolean): Promise<void> {
+  constructor(first = 1) {
+    this.#next = first;
+  }
+
+  add(write: Write, replace: boolean): Promise<boolean> {
     const waiting = this.#of(write.conversation).toReversed();
     const old = waiting.find((other) => verdictOf(other, write) !== 'further');
     if (replace && old !== undefined && verdictOf(old, write) === 'replace') {
       this.#writes[this.#writes.indexOf(old)] = { ...write, n: old.n, version: old.version + 1 };
     } else this.#writes.push({ ...write, n: this.#next++, version: 0 });
-    return Promise.resolve();
+    return Promise.resolve(false);
   }
 
   of(conversation: string): Promise<readonly StoredWrite[]> {

@@ -8,6 +8,11 @@ const ERROR_ALLOWANCE = 64 * 1024;
 /** Merged text stays below this, so that one batch can be painted within a frame. */
 const MERGE_BYTES = 64 * 1024;
 
+/** What an output of its own costs at least: any number of tiny ones would fill the page. */
+const LEAST_COST = 64;
+
+const encoder = new TextEncoder();
+
 interface Waiting {
   output: Output;
   size: number;
@@ -38,14 +43,16 @@ export class RunOutputs {
     return this.#queue.length > 0 || this.#dropped !== this.#reported;
   }
 
-  /** `bytes` is the size of the output as it came. */
-  add(output: Output, bytes: number): void {
+  /** `size` is that of the output as it came, in bytes; text counts as what it is, without its wrapping. */
+  add(output: Output, size: number): void {
+    const bytes = output.output_type === 'stream' ? encoder.encode(output.text).length : size;
+    const cost = this.#joins(output) ? bytes : Math.max(bytes, LEAST_COST);
     const free = this.#limit - this.#used + (output.output_type === 'error' ? ERROR_ALLOWANCE : 0);
-    if (bytes <= free) this.#keep(output, bytes);
+    if (cost <= free) this.#keep(output, cost);
     else if (output.output_type === 'stream' && free > 0) {
-      const cut = wholeCharacters(output.text, free);
+      const { read: cut, written } = encoder.encodeInto(output.text, new Uint8Array(free));
       this.#keep({ ...output, text: output.text.slice(0, cut) }, free);
-      this.#drop({ ...output, text: output.text.slice(cut) }, bytes - free);
+      this.#drop({ ...output, text: output.text.slice(cut) }, bytes - written);
     } else {
       this.#drop(output, bytes);
       // Also what would still fit is dropped from here on, or the output would have holes.
@@ -61,15 +68,21 @@ export class RunOutputs {
   #keep(output: Output, size: number): void {
     this.#used += size;
     const last = this.#queue.at(-1);
-    const merges =
-      last?.output.output_type === 'stream' &&
-      output.output_type === 'stream' &&
-      last.output.name === output.name &&
-      last.size < MERGE_BYTES;
-    if (merges && last.output.output_type === 'stream') {
+    if (this.#joins(output) && last?.output.output_type === 'stream' && output.output_type === 'stream') {
       last.output = { ...last.output, text: last.output.text + output.text };
       last.size += size;
     } else this.#queue.push({ output, size });
+  }
+
+  /** Whether an output goes on in the one that waits last. */
+  #joins(output: Output): boolean {
+    const last = this.#queue.at(-1);
+    return (
+      last?.output.output_type === 'stream' &&
+      output.output_type === 'stream' &&
+      last.output.name === output.name &&
+      last.size < MERGE_BYTES
+    );
   }
 
   /** About `budget` bytes of what waits, in order; null when there is no news. */
@@ -86,10 +99,4 @@ export class RunOutputs {
     this.#reported = this.#dropped;
     return { outputs, dropped: this.#dropped };
   }
-}
-
-/** At most `length`, one less where the cut would go through a character of two code units. */
-function wholeCharacters(text: string, length: number): number {
-  const last = text.charCodeAt(length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
 }

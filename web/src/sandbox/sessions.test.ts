@@ -516,13 +516,29 @@ describe('outputs', () => {
     played.writes('r', { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['t'] });
     finish(played, 'r', 'failed');
     const dropped = ofType('output').at(-1)?.dropped ?? 0;
-    expect(printed().length).toBeLessThanOrEqual(1000);
-    expect(dropped).toBeGreaterThan(3000);
+    expect(printed().length).toBe(1000);
+    expect(dropped).toBe(3000);
     expect(
       ofType('output')
         .flatMap((event) => event.outputs)
         .at(-1),
     ).toMatchObject({ output_type: 'error' });
+  });
+
+  it('are cut at whole characters, and tiny ones count for more than they are', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, output: 1000 });
+    played.prints('r', '漢'.repeat(400));
+    finish(played, 'r');
+    expect(printed()).toBe('漢'.repeat(333));
+    expect(ofType('output').at(-1)?.dropped).toBe(67 * 3);
+    execute(played, 's', { ...DEFAULT_LIMITS, output: 1000 });
+    for (const name of ['stdout', 'stderr'] as const)
+      for (let n = 0; n < 100; n += 1) played.writes('s', { output_type: 'stream', name, text: 'x' });
+    for (let n = 0; n < 100; n += 1)
+      played.writes('s', { output_type: 'stream', name: n % 2 === 0 ? 'stdout' : 'stderr', text: 'x' });
+    finish(played, 's');
+    expect(ofType('output').at(-1)?.dropped).toBeGreaterThan(80);
   });
 
   it('come as messages where there is no shared memory', async () => {
