@@ -90,7 +90,7 @@ def test_one_long_c_call_is_ended_by_stop_and_the_loss_is_told(
     bystander.expect_undisturbed()
 
 
-def test_a_request_that_hangs_costs_its_own_session_only(
+def test_a_value_whose_repr_resists_costs_its_own_session_only(
     tab: Chat, server: Server, bystander: Bystander
 ) -> None:
     source = "class Slow:\n    def __repr__(self):\n        while True:\n            try:\n                while True: pass\n            except BaseException: pass\nslow = Slow()\nslow"
