@@ -256,7 +256,8 @@ class Kernel:
 
     def _judge(self, error: BaseException, filename: str) -> Outcome:
         if isinstance(error, SystemExit):
-            if error.code in (None, 0):
+            # Not by the code's own ==, which is the program's.
+            if error.code is None or (isinstance(error.code, int) and int.__eq__(error.code, 0)):
                 return Outcome("completed")
             return Outcome("failed", tracebacks.exited(error.code, error, filename))
         stopped = isinstance(error, KeyboardInterrupt) or (

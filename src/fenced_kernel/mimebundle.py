@@ -7,11 +7,15 @@ raise, the text form remains.
 
 import base64
 import json
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fenced_kernel.figures import figure_bundle
+
+STOPPED = (KeyboardInterrupt, CancelledError)
+"""What the reader's Stop raises. Anything else that a method raises, SystemExit too, is about this one value."""
 
 LONGEST_TEXT = 100_000
 """Characters of text/plain; the rest is cut with a note."""
@@ -69,7 +73,9 @@ def safe_repr(value: object, out_of_memory: Callable[[], None]) -> str:
     """`repr(value)`, cut to a length that can be shown; in words when it fails."""
     try:
         text = repr(value)
-    except Exception as error:
+    except STOPPED:
+        raise
+    except BaseException as error:
         if isinstance(error, MemoryError):
             out_of_memory()
         name = type(error).__name__
@@ -89,7 +95,9 @@ def presentable(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Bundle:
 def _safe_str(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:
+    except STOPPED:
+        raise
+    except BaseException:
         return "(its text cannot be shown)"
 
 
@@ -109,7 +117,9 @@ def _ask(
             return bound()
     except NotImplementedError:
         return None
-    except Exception as error:
+    except STOPPED:
+        raise
+    except BaseException as error:
         if isinstance(error, MemoryError):
             out_of_memory()
         problems.append(

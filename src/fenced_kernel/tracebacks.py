@@ -61,7 +61,7 @@ def describe(error: BaseException, filename: str, hint: Callable[[BaseException]
         message = f"{message}\n{remark}" if message else remark
     try:
         lines = format_error(error, filename)
-    except Exception:
+    except BaseException:
         # Out of memory again, or an exception class that breaks the formatting.
         lines = [f"{BOLD_RED}{name}{PLAIN}: {message}"]
     if remark:
@@ -89,7 +89,8 @@ def stopped(error: BaseException | None, filename: str) -> Failure:
 
 def exited(code: object, error: SystemExit, filename: str) -> Failure:
     """A program that called sys.exit() with something else than success."""
-    message = f"The program ended with exit code {code}." if isinstance(code, int) else clip(str(code))
+    number = int.__repr__(code) if isinstance(code, int) else None
+    message = _message(error) if number is None else f"The program ended with exit code {number}."
     line = failing_line(error, filename)
     return Failure("SystemExit", message, line, (f"{BOLD_RED}SystemExit{PLAIN}: {message}",))
 
@@ -139,7 +140,7 @@ def own_frame(filename: str) -> bool:
 def _message(error: BaseException) -> str:
     try:
         text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
-    except Exception:
+    except BaseException:
         return "(the text of this error cannot be shown: its str() failed)"
     return clip(str(text))
 

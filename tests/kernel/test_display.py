@@ -97,6 +97,17 @@ async def test_a_form_that_fails_is_told_and_the_text_remains(run: Run) -> None:
     assert ran.value.startswith("<__main__.Bad object")
 
 
+@pytest.mark.parametrize("raised", ["SystemExit", "GeneratorExit", "BaseException"])
+async def test_a_form_that_wants_to_leave_fails_alone(run: Run, raised: str) -> None:
+    ran = await run(
+        f"class Bad:\n    def _repr_latex_(self): raise {raised}\n    def __repr__(self): return 'seen'\ndisplay(Bad())\nprint('after')\nBad()"
+    )
+    assert ran.status == "completed"
+    assert ran.stdout == "after\n"
+    assert ran.stderr.count(f"_repr_latex_() of Bad raised {raised}") == 2
+    assert ran.value == "seen"
+
+
 async def test_content_of_the_wrong_kind_is_left_out(run: Run) -> None:
     ran = await run(
         "class Odd:\n    def _repr_html_(self): return 5\n    def __repr__(self): return 'odd'\nOdd()"
@@ -131,6 +142,12 @@ async def test_a_repr_that_raises_is_told_in_the_text(run: Run) -> None:
     ran = await run("class Bad:\n    def __repr__(self): raise KeyError('gone')\nBad()")
     assert ran.status == "completed"
     assert ran.value == "<Bad object; its repr() raised KeyError: 'gone'>"
+
+
+async def test_a_repr_that_wants_to_leave_is_told_in_the_text(run: Run) -> None:
+    ran = await run("class Bad:\n    def __repr__(self): raise SystemExit(0)\nBad()")
+    assert ran.status == "completed"
+    assert ran.value == "<Bad object; its repr() raised SystemExit: 0>"
 
 
 async def test_a_repr_without_memory_is_told_in_the_text(run: Run) -> None:

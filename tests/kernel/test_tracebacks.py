@@ -155,7 +155,10 @@ async def test_long_messages_are_cut(run: Run) -> None:
     assert sum(map(len, ran.traceback)) < 10_000
 
 
-@pytest.mark.parametrize("body", ["raise ValueError('no')", "return 5", "raise MemoryError"])
+@pytest.mark.parametrize(
+    "body",
+    ["raise ValueError('no')", "return 5", "raise MemoryError", "raise SystemExit", "raise GeneratorExit"],
+)
 async def test_an_error_whose_text_fails_is_reported_still(run: Run, body: str) -> None:
     ran = await run(f"class Odd(Exception):\n    def __str__(self):\n        {body}\nraise Odd")
     assert ran.status == "failed"
@@ -204,6 +207,16 @@ async def test_leaving_with_another_code_fails_the_cell_in_words(run: Run, code:
     assert ran.status == "failed"
     assert ran.error == {"name": "SystemExit", "message": message, "line": 2}
     assert plain(ran.traceback) == f"SystemExit: {message}"
+
+
+@pytest.mark.parametrize("trap", ["__str__", "__eq__"])
+async def test_a_code_that_is_a_trap_fails_the_cell(run: Run, trap: str) -> None:
+    ran = await run(
+        f"class Trap:\n    def {trap}(self, *other): raise SystemExit\nimport sys\nsys.exit(Trap())"
+    )
+    assert ran.status == "failed"
+    assert ran.error is not None
+    assert ran.error["name"] == "SystemExit"
 
 
 async def test_quit_ends_only_the_cell(run: Run) -> None:
