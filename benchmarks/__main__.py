@@ -4,11 +4,17 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import python_cells, streaming
+from benchmarks import engine_runs, python_cells, sessions, streaming, usage_sampling
 from benchmarks.table import show
 from tests.browser.chromium import launch
 
-SUITES = {"python": python_cells.measure, "streaming": streaming.measure}
+SUITES = {
+    "python": python_cells.measure,
+    "streaming": streaming.measure,
+    "runs": engine_runs.measure,
+    "sessions": sessions.measure,
+    "sampling": usage_sampling.measure,
+}
 
 
 def main(names: list[str]) -> None:
