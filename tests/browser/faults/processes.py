@@ -5,12 +5,12 @@ from pathlib import Path
 
 WORKER = "DedicatedWorker"
 """Threads of this name are in renderers that have workers: the sandbox alone has any."""
-STARTED = "PPid:"
+PARENT = "PPid:"
 
 
 def _parent(process: int) -> int:
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith(STARTED):
+        if line.startswith(PARENT):
             return int(line.split()[1])
     return 0
 

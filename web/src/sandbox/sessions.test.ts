@@ -577,6 +577,21 @@ describe('a place of the network that was refused', () => {
       origin: 'https://evil.example.org',
     });
   });
+
+  it('is told no more often by a task that outlives its run, and again in the next run', async () => {
+    const played = await opened();
+    const many = (): void => {
+      for (let n = 0; n < 50; n += 1) played.says({ type: 'refused', origin: `https://${n}.example.org` });
+    };
+    execute(played);
+    finish(played);
+    many();
+    expect(ofType('refused')).toHaveLength(20);
+    expect(ofType('refused')[0]).toMatchObject({ run: null });
+    execute(played, 'next');
+    many();
+    expect(ofType('refused')).toHaveLength(40);
+  });
 });
 
 describe('a request', () => {

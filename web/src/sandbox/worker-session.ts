@@ -52,7 +52,6 @@ interface CurrentRun {
   started: number | null;
   peak: number;
   waitsForInput: boolean;
-  readonly refused: Set<string>;
   cause: 'stop' | 'timeout' | null;
   cancelGrace: Cancel | null;
   cancelUsage: Cancel | null;
@@ -91,6 +90,8 @@ export class WorkerSession {
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
   #run: CurrentRun | null = null;
+  /** Places that this run was kept from, and what its tasks asked for after its end. */
+  readonly #told = new Set<string>();
   #ending = false;
   /** Heap that the worker reported in messages; the only source without shared memory. */
   #heap = 0;
@@ -192,11 +193,11 @@ export class WorkerSession {
       started: null,
       peak: 0,
       waitsForInput: false,
-      refused: new Set(),
       cause: null,
       cancelGrace: null,
       cancelUsage: null,
     };
+    this.#told.clear();
     this.#memory?.clearInterrupt();
     this.#drain.begin(command.run, command.limits.output);
     const { run, cell, source, limits } = command;
@@ -369,12 +370,10 @@ export class WorkerSession {
 
   /** Once for each place and run: a program may ask a thousand times. */
   #refused(origin: string): boolean {
-    const run = this.#run;
-    if (run !== null) {
-      if (run.refused.has(origin) || run.refused.size >= MOST_REFUSED) return false;
-      run.refused.add(origin);
-    }
-    this.#emit((session) => ({ type: 'refused', session, run: run?.id ?? null, origin }));
+    if (this.#told.has(origin) || this.#told.size >= MOST_REFUSED) return false;
+    this.#told.add(origin);
+    const run = this.#run?.id ?? null;
+    this.#emit((session) => ({ type: 'refused', session, run, origin }));
     return true;
   }
 
