@@ -316,6 +316,18 @@ describe('the context', () => {
     expect(sandbox.commands).toEqual([]);
   });
 
+  it('opens nothing again when it is closed while its session loads', async () => {
+    setUp({ ready: false });
+    const ctx = context();
+    const result = ctx.execute('x', 'python', { run: 'a' });
+    const cleared = ctx.clearState();
+    ctx.close();
+    expect((await result).status).toBe('aborted');
+    await cleared;
+    expect(sandbox.sessions).toEqual([]); // the second was opened to clear the first
+    expect(sandbox.commands.filter((command) => command.type === 'open')).toHaveLength(2);
+  });
+
   it('ends its runs and its session when it is closed', async () => {
     const ctx = context();
     const runs = ['a', 'b'].map((run) => ctx.execute(run, 'python', { run }));

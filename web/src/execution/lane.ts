@@ -174,7 +174,13 @@ export class Lane implements Tenant {
     this.#clearing = false;
     this.#cancelIdle?.();
     this.#dropLine(unstarted());
+    const run = this.#current;
+    if (run !== null && !run.handedOver) {
+      this.#current = null;
+      this.#finish(run, unstarted());
+    }
     if (this.#session !== null) this.#pool.close(this.#session.id, 'closed');
+    this.#settle();
   }
 
   admitted(): void {
