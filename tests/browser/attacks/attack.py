@@ -31,8 +31,8 @@ class Attack:
     """A program with a cell of its own, since it may take its session with it."""
     words: str = ""
     """A pattern that the cell of a program that is `alone` must show."""
-    spoils: bool = False
-    """Whether a program that is `alone` may spoil the next run of its session, which is stopped then."""
+    listens: bool = False
+    """Whether a program that is `alone` needs `forgeries.LISTENING` and another run before it, in its session."""
     mime: str = "text/html"
     """What an output is."""
 

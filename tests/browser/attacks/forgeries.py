@@ -11,11 +11,22 @@ def post(**message): js.postMessage(o(**message))
 stream = lambda text: o(output_type='stream', name='stdout', text=text)
 """
 
-# The rows that use it follow on "names of the next runs", and are not run without it.
+LISTENING = """
+import builtins, js
+from pyodide.ffi import create_proxy
+caught = builtins.__dict__.setdefault('caught', [])
+js.addEventListener('message', create_proxy(lambda event: caught.append(getattr(event.data, 'run', None))))
+print('listening')
+"""
+"""What learns the names of the next runs from the commands to its worker."""
+
 _CAUGHT = """
 import builtins
-caught = builtins.__dict__.setdefault('caught', [])
+caught = builtins.caught
+own = caught[-1]
+assert own is not None and len(caught) > 1, caught
 """
+"""For the rows that follow on `LISTENING`."""
 
 _RING = """
 seen = []
@@ -41,10 +52,9 @@ await asyncio.sleep(0.1)
 _ENDED = "completed|failed|lost"
 
 
-def _program(
-    name: str, text: str, expected: str = "completed", *, words: str = "", spoils: bool = False
-) -> Attack:
-    return Attack(name, "program", text, expected, alone=True, words=words, spoils=spoils)
+def _program(name: str, text: str, expected: str = "completed", *, words: str = "") -> Attack:
+    listens = text.startswith(_CAUGHT)
+    return Attack(name, "program", text, expected, alone=True, words=words, listens=listens)
 
 
 MESSAGES = (
@@ -75,21 +85,10 @@ print('done')
         words="done",
     ),
     _program(
-        "names of the next runs, kept from the commands",
-        _CAUGHT
-        + """
-js.addEventListener('message', create_proxy(lambda event: caught.append(getattr(event.data, 'run', None))))
-print('listening')
-""",
-        words="listening",
-    ),
-    _program(
         "result of the run itself, before its end and after",
         _CAUGHT
         + _POST
         + """
-own = caught[-1]
-assert own is not None
 for _ in range(3): post(type='started', run=own)
 for _ in range(3):
     for status in ('completed', 'failed', 'aborted', 'timed_out', 'lost', '__proto__'):
@@ -105,7 +104,7 @@ print('after the end')
         + _POST
         + """
 evil = '<img src=@http@ onerror=pwned=1>\\u202e\\u2066\\x00\\x1b]8;;javascript:pwned=1\\x07x'
-post(type='result', run=caught[-1], status='failed', error=o(name=evil, message=evil, line=10**18, variablesLost=True), download=0, execution=0, heap=1)
+post(type='result', run=own, status='failed', error=o(name=evil, message=evil, line=10**18, variablesLost=True), download=0, execution=0, heap=1)
 """,
         "failed",
     ),
@@ -117,9 +116,9 @@ post(type='result', run=caught[-1], status='failed', error=o(name=evil, message=
 for run in caught[:-1]:
     post(type='result', run=run, status='failed', error=o(name=word, message=word), download=0, execution=0, heap=1)
     post(type='started', run=run)
-print('replayed', len(caught) > 1)
+print('replayed', len(caught))
 """,
-        words="replayed True",
+        words="replayed",
     ),
     _program(
         "module that others would start from",
@@ -142,12 +141,12 @@ print('done')
         "flood of questions",
         _CAUGHT
         + _POST
-        + "for _ in range(300): post(type='input_request', run=caught[-1], prompt='<img src=x onerror=pwned=1>\\u202e' * 50, password=True)\nprint('done')",
+        + "for _ in range(300): post(type='input_request', run=own, prompt='<img src=x onerror=pwned=1>\\u202e' * 50, password=True)\nprint('done')",
         _ENDED,
     ),
     _program(
-        "message with a million keys",
-        "js.postMessage(js.Object.fromEntries(to_js([[f'k{n}', n] for n in range(10**6)])))\nprint('done')",
+        "message with very many keys",
+        "js.postMessage(js.Object.fromEntries(to_js([[f'k{n}', n] for n in range(200_000)])))\nprint('done')",
         _ENDED,
     ),
     _program(
@@ -238,9 +237,38 @@ await asyncio.sleep(0.3); print('done')
     ),
     _program(
         "command to itself: a run of another cell",
-        "js.dispatchEvent(js.MessageEvent.new('message', o(data=o(type='execute', run='@run@', cell='@run@', source='print(\"FOR\" + \"GED\")'))))\nawait asyncio.sleep(0.3)",
-        _ENDED,
-        spoils=True,
+        _CAUGHT
+        + """
+def command(**given): js.dispatchEvent(js.MessageEvent.new('message', o(data=o(**given))))
+for run in ('@run@', own): command(type='execute', run=run, cell=run, source='print("FOR" + "GED")', limits=o(heap=1 << 40))
+await asyncio.sleep(0.3); print('done')
+""",
+        words="done",
+    ),
+    _program(
+        "command to itself: more memory, more time, more output",
+        _CAUGHT
+        + """
+more = o(heap=1 << 32, execution=10**9, output=10**12)
+for kind in ('execute', 'open', 'request', 'interrupt', 'limits'):
+    js.dispatchEvent(js.MessageEvent.new('message', o(data=o(type=kind, run=own, cell='x', source='pass', limits=more))))
+await asyncio.sleep(0.1)
+kept = bytearray(1200 << 20)
+""",
+        "failed",
+        words="MemoryError",
+    ),
+    _program(
+        "answers to questions that nobody asked",
+        _POST
+        + """
+for request in ('', 'x', None, 0, '@run@', '00000000-0000-4000-8000-000000000000', '__proto__', 'constructor'):
+    for answer in (o(value=l(word)), o(refusal='failed', message=word), o(refusal='__proto__', message=word), o(), None, word):
+        post(type='answer', request=request, answer=answer)
+        post(type='answer', session='@session@', request=request, answer=answer)
+print('done')
+""",
+        words="done",
     ),
 )
 
@@ -274,7 +302,7 @@ MEMORY = (
     _program(
         "frame that is no JSON",
         _RING
-        + "write(framed('{')); write(framed('\\x00' * 100)); write(b'\\3\\0\\0\\0\\xff\\xfe\\xfd')\nawait asyncio.sleep(5)",
+        + "write(framed('{')); write(framed('\\x00' * 100)); write(b'\\3\\0\\0\\0\\xff\\xfe\\xfd')\nawait asyncio.sleep(1)",
         _ENDED,
     ),
     _program(
@@ -293,9 +321,9 @@ MEMORY = (
 """The shared memory."""
 
 FLOODS = (
-    _program("more output than is allowed", "for _ in range(15_000): print('x' * 1000)\nprint('the end')"),
+    _program("more output than is allowed", "for _ in range(11_000): print('x' * 1000)\nprint('the end')"),
     _program("many outputs", "for n in range(3000): display({'n': n})\nprint('the end')", words="the end"),
-    _program("one output that is huge", "print('x' * 30_000_000)\nprint('the end')"),
+    _program("one output that is huge", "print('x' * 12_000_000)\nprint('the end')"),
     _program(
         "heap that is full",
         "kept = []\nwhile True: kept.append(bytearray(10**7))",
@@ -304,54 +332,93 @@ FLOODS = (
     ),
 )
 
-SPOILED = (
-    *(
-        _program(f"spoiled {name}", text + "\nprint('spoiled')", _ENDED, spoils=True)
-        for name, text in (
-            (
-                "prototype of objects",
-                "for key in ('type', 'run', 'polluted', 'outputs', 'then', 'get', 'value'): js.Reflect.set(js.Object.prototype, key, 'x')",
-            ),
-            ("promises", "js.Promise.prototype.then = js.nothing if hasattr(js, 'nothing') else None"),
-            ("arrays", "js.Array.prototype.push = None; js.Array.isArray = create_proxy(lambda *_: True)"),
-            (
-                "JSON",
-                "js.JSON.stringify = create_proxy(lambda *_: 'FOR' + 'GED'); js.JSON.parse = js.JSON.stringify",
-            ),
-            (
-                "way of messages",
-                "js.postMessage = None; js.self.onmessage = None; js.MessagePort.prototype.postMessage = None",
-            ),
-            ("network functions", "js.fetch = js.XMLHttpRequest = js.Request = None"),
-            (
-                "clock",
-                "js.Date.now = create_proxy(lambda *_: 0); js.performance.now = create_proxy(lambda *_: -1e300)",
-            ),
-            (
-                "shared memory",
-                "js.Atomics.load = js.Atomics.store = js.Atomics.wait = js.Atomics.notify = create_proxy(lambda *_: 2)",
-            ),
-            (
-                "kernel",
-                "import fenced_kernel, sys, builtins\nfor name in [n for n in sys.modules if n.startswith('fenced_kernel')]: sys.modules[name].__dict__.clear()",
-            ),
-            (
-                "builtins",
-                "import builtins\nfor name in ('print', 'compile', 'exec', 'isinstance', 'str', 'len'): setattr(builtins, name, None)",
-            ),
-            (
-                "standard streams",
-                "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = sys.displayhook = sys.excepthook = None",
-            ),
-            (
-                "event loop",
-                "import asyncio\nasyncio.get_running_loop().stop(); asyncio.get_running_loop().close()",
-            ),
-            ("interpreter", "import ctypes\nctypes.memset(0, 255, 1 << 16)"),
-            ("memory of the interpreter", "import ctypes\nctypes.memset(1 << 20, 255, 8 << 20)"),
-        )
-    ),
+PLACES = (
+    _POST
+    + """
+for origin in ('javascript:1', 'file:///x', 'data:,x', 'https://evil.example/path', 'https://evil.example?x', 'https://evil.example#x', 'https://a@evil.example', '//evil.example',
+    'https://*.example', '*', "'self'", "'none'", "'unsafe-inline'", 'https://evil.example https://b.example', 'https://evil.example; script-src *', 'https://EVIL.example', 'https://\u202eevil.example',
+    'https://evil.example\\n', 'https://<img src=x onerror=pwned=1>', 'https://-evil.example', 'ws://evil.example', 'https://' + 'evil.' * 60 + 'example', 'https://evil.example:123456', '', None, 1, l(), o()):
+    post(type='refused', origin=origin)
+    post(type='refused', origin=origin, session='@session@', run='@run@')
+for n in range(500): post(type='refused', origin=f'https://made-up-{n}.example')
+print('asked')
+"""
 )
-"""What the next run of the same session finds. It may fail; then the session is replaced, and says so."""
+"""Places that nobody asked for: of those that could be places, the page may show twenty, and of the others none."""
 
-FORGERIES = (*MESSAGES, *MEMORY, *FLOODS, *SPOILED)
+CAPABILITIES = (
+    _POST
+    + """
+for capabilities in (o(interrupt=False, input=False, heap=False, requests=l()), o(interrupt=True, requests=l('__proto__', 'constructor', word)), None, word):
+    for kind in ('opened', 'capabilities', 'ready'):
+        post(type=kind, session='@session@', heap=1, capabilities=capabilities)
+        post(type=kind, heap=1e300, capabilities=capabilities)
+kept = 7
+print('kept')
+while True: pass
+"""
+)
+"""A session that says of itself that it cannot be interrupted, and then has to be."""
+
+SPOILED = tuple(
+    _program(f"spoiled {name}", text + "\nprint('spoiled')", _ENDED)
+    for name, text in (
+        (
+            "prototype of objects",
+            "for key in ('type', 'run', 'polluted', 'outputs', 'then', 'get', 'value'): js.Reflect.set(js.Object.prototype, key, 'x')",
+        ),
+        ("promises", "js.Promise.prototype.then = js.Promise.prototype.catch = None"),
+        ("arrays", "js.Array.prototype.push = None; js.Array.isArray = create_proxy(lambda *_: True)"),
+        (
+            "JSON",
+            "js.JSON.stringify = create_proxy(lambda *_: 'FOR' + 'GED'); js.JSON.parse = js.JSON.stringify",
+        ),
+        (
+            "way of messages",
+            "js.postMessage = js.DedicatedWorkerGlobalScope.prototype.postMessage = js.self.onmessage = js.EventTarget.prototype.addEventListener = None",
+        ),
+        ("network functions", "js.fetch = js.XMLHttpRequest = js.Request = None"),
+        (
+            "clock",
+            "js.Date.now = create_proxy(lambda *_: 0); js.performance.now = create_proxy(lambda *_: -1e300)",
+        ),
+        (
+            "kernel",
+            "import fenced_kernel, sys, builtins\nfor name in [n for n in sys.modules if n.startswith('fenced_kernel')]: sys.modules[name].__dict__.clear()",
+        ),
+        (
+            "builtins",
+            "import builtins\nfor name in ('print', 'compile', 'exec', 'isinstance', 'str', 'len'): setattr(builtins, name, None)",
+        ),
+        (
+            "standard streams",
+            "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = sys.displayhook = sys.excepthook = None",
+        ),
+        (
+            "event loop",
+            "import asyncio\nasyncio.get_running_loop().stop(); asyncio.get_running_loop().close()",
+        ),
+        ("interpreter", "import ctypes\nctypes.memset(0, 255, 1 << 16)"),
+        ("memory of the interpreter", "import ctypes\nctypes.memset(1 << 20, 255, 8 << 20)"),
+    )
+)
+"""What the next run of the same session finds. It may fail, or not end: the reader stops it or restarts the session."""
+
+STUCK = tuple(
+    _program(f"stuck by {name}", f"print('going')\n{text}\nawait asyncio.sleep(0.01)", "aborted")
+    for name, text in (
+        ("the interpreter's way to its event loop", "js.MessagePort.prototype.postMessage = None"),
+        ("shared memory that is gone", "js.Atomics = None"),
+        (
+            "shared memory that lies",
+            "js.Atomics.load = js.Atomics.store = js.Atomics.wait = js.Atomics.notify = create_proxy(lambda *_: 2)\nwhile True: print('x')",
+        ),
+        (
+            "an interrupt that it swallows",
+            "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        ),
+    )
+)
+"""Runs that never end by themselves: Stop replaces their session."""
+
+FORGERIES = (*MESSAGES, *MEMORY, *FLOODS)
