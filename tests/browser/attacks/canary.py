@@ -33,13 +33,18 @@ class Canary:
 
     def __init__(self) -> None:
         hits: list[str] = []
+        leads = self.leads = {"/redirect": ""}
+        """Paths that are answered by another address, once there is one."""
 
         class Handler(BaseHTTPRequestHandler):
             def _answer(self) -> None:
                 hits.append(f"{self.command} {self.path}")
                 control = self.path == "/control"
                 body = CONTROL.encode() if control else b"1"
-                self.send_response(200)
+                target = leads.get(self.path, "")
+                self.send_response(302 if target else 200)
+                if target:
+                    self.send_header("Location", target)
                 for name in ("Origin", "Headers", "Methods"):
                     self.send_header(f"Access-Control-Allow-{name}", "*")
                 self.send_header("Cross-Origin-Resource-Policy", "cross-origin")

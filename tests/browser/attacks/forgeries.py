@@ -383,6 +383,10 @@ SPOILED = tuple(
             "js.Date.now = create_proxy(lambda *_: 0); js.performance.now = create_proxy(lambda *_: -1e300)",
         ),
         (
+            "shared memory",
+            "js.Atomics.load = js.Atomics.store = js.Atomics.wait = js.Atomics.notify = create_proxy(lambda *_: 2)",
+        ),
+        (
             "kernel",
             "import fenced_kernel, sys, builtins\nfor name in [n for n in sys.modules if n.startswith('fenced_kernel')]: sys.modules[name].__dict__.clear()",
         ),
@@ -409,10 +413,6 @@ STUCK = tuple(
     for name, text in (
         ("the interpreter's way to its event loop", "js.MessagePort.prototype.postMessage = None"),
         ("shared memory that is gone", "js.Atomics = None"),
-        (
-            "shared memory that lies",
-            "js.Atomics.load = js.Atomics.store = js.Atomics.wait = js.Atomics.notify = create_proxy(lambda *_: 2)\nwhile True: print('x')",
-        ),
         (
             "an interrupt that it swallows",
             "while True:\n    try:\n        while True: pass\n    except BaseException: pass",

@@ -138,9 +138,76 @@ return await opened(worker)
         "return await opened(js.Worker.new('/runtimes/manifest.json'))",
     ),
     _program(
+        "own script once more, with the places that it would like",
+        """
+address = '/sandbox/workers/python.js?network=' + js.encodeURIComponent('http://@host@:@port@')
+if not (await js.fetch(address)).ok: return 'no answer, so that nothing was tried'
+for load in (lambda: js.importScripts(address), lambda: pyodide_js._module.dynamicImport(address), lambda: opened(js.Worker.new(address, o(type='module')))):
+    try: await load()
+    except Exception: pass
+return (await js.fetch('@http@')).status
+""",
+    ),
+    _program(
         "service worker", "return await js.navigator.serviceWorker.register('/sandbox/workers/python.js')"
     ),
 )
+
+TAKEN = (
+    _program(
+        "Worker that was taken away",
+        """
+holder = js.globalThis
+while holder is not None:
+    found = js.Object.getOwnPropertyDescriptor(holder, 'Worker')
+    if found is not None and found.value is not None: return await opened(js.Reflect.construct(found.value, l('data:text/javascript,postMessage(1)')))
+    holder = js.Object.getPrototypeOf(holder)
+return js.Worker.new
+""",
+    ),
+    _program(
+        "Worker from a blob of the worker's own kind",
+        """
+source = "import '@app@/sandbox/workers/python.js'; fetch('@http@', {mode: 'no-cors'}); postMessage(1)"
+address = js.URL.createObjectURL(js.Blob.new(l(source), o(type='text/javascript')))
+for make in ('Worker', 'SharedWorker', 'ServiceWorker', 'Worklet'):
+    try: made = js.Reflect.construct(getattr(js, make), l(address, o(type='module')))
+    except (AttributeError, Exception): continue
+    return await opened(getattr(made, 'port', made))
+raise OSError('none can be made')
+""",
+    ),
+    _program(
+        "script from a blob",
+        """
+address = js.URL.createObjectURL(js.Blob.new(l("fetch('@http@', {mode: 'no-cors'}); globalThis.said = 1"), o(type='text/javascript')))
+try: js.importScripts(address)
+except Exception: await pyodide_js._module.dynamicImport(address)
+return js.said
+""",
+    ),
+    _program(
+        "app's API from nowhere",
+        "return (await js.fetch('@app@/api/conversations', o(credentials='include'))).status",
+    ),
+    _program(
+        "app's API from nowhere with the token",
+        "return (await js.fetch('@app@/api/conversations', o(headers=o(Authorization='Bearer @token@')))).status",
+    ),
+    _program(
+        "app's API from nowhere without CORS",
+        "return (await js.fetch('@app@/api/conversations/x', o(method='POST', mode='no-cors', credentials='include', body='x'))).type",
+    ),
+    _program(
+        "app's page from nowhere",
+        "return (await js.fetch('@app@/', o(mode='no-cors', credentials='include'))).type",
+    ),
+    _program(
+        "WebSocket to the app from nowhere",
+        "return await opened(js.WebSocket.new('@appws@/api/conversations/x/ws'))",
+    ),
+)
+"""Where the sandbox has no origin and its workers come from blobs."""
 
 PYTHON = (
     _program("urllib", "import urllib.request\nreturn urllib.request.urlopen('@http@', timeout=2).status"),

@@ -103,10 +103,9 @@ def test_published_payloads_run_nothing_as_outputs(arena: Arena, published: obje
     batches = [payloads[start : start + BATCH] for start in range(0, len(payloads), BATCH)]
     sources = [showing([("text/html", payload) for payload in batch]) for batch in batches]
     arena.open(write_cells(arena.server, CONTROL, *sources), policy=False)
-    bad = [n for n in range(len(batches)) if shown(arena, arena.chat.cell(n + 1))]
+    bad = {n: found for n in range(len(batches)) if (found := shown(arena, arena.chat.cell(n + 1)))}
     arena.control()
-    assert [payload for n in bad for payload in narrowed(arena, batches[n])] == []
-    assert bad == []
+    assert ([payload for n in bad for payload in narrowed(arena, batches[n])], bad) == ([], {})
 
 
 def test_the_published_payloads_are_there() -> None:

@@ -1,6 +1,7 @@
 """Sees whether anything of an attack came through: in the app's document, in the sandbox's, and around them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request
 
@@ -136,9 +137,10 @@ class Witness:
             "sandbox": sandbox.evaluate(STORED),
         }
 
-    def findings(self) -> list[str]:
-        """What came through since the last time."""
-        found = [*self._events, *map(_described, filter(_left, self._requests))]
+    def findings(self, *, allowed: str | None = None) -> list[str]:
+        """What came through since the last time, but for requests to an origin that is allowed."""
+        left = [r for r in self._requests if _left(r) and (allowed is None or _origin(r.url) != allowed)]
+        found = [*self._events, *map(_described, left)]
         self._events.clear()
         self._requests.clear()
         for where, frame in (("app", self._page.main_frame), ("sandbox", self.sandbox)):
@@ -156,6 +158,11 @@ class Witness:
 def _left(request: Request) -> bool:
     """Whether a request was more than an attempt that the policy refused."""
     return "csp" not in (request.failure or "").lower()
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _described(request: Request) -> str:
