@@ -287,7 +287,7 @@ raise Evil(Trap())
     ),
     _printed(
         "representations that lie about themselves",
-        "class Evil:\n    def _repr_html_(self): return 5\n    def _repr_png_(self): return [1, {}]\n    def _repr_json_(self): return float('nan')\n    def _repr_latex_(self): raise OSError\n    def __repr__(self): return 'seen'\ndisplay(Evil()); print('the end')",
+        "class Evil:\n    def _repr_html_(self): return 5\n    def _repr_png_(self): return [1, {}]\n    def _repr_json_(self): return float('nan')\n    def _repr_latex_(self): raise SystemExit\n    def _repr_svg_(self): raise OSError\n    def __repr__(self): return 'seen'\ndisplay(Evil()); print('the end')",
         "the end",
     ),
 )

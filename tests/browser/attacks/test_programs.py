@@ -105,6 +105,8 @@ def single_cells(arena: Arena) -> Iterator[Arena]:
 @pytest.mark.parametrize(("number", "attack"), [*enumerate(SINGLE)], ids=[attack.name for attack in SINGLE])
 def test_a_program_harms_at_most_its_own_session(single_cells: Arena, number: int, attack: Attack) -> None:
     arena = single_cells
+    page = arena.page.locator("body")
+    forged = shown_text(page).count(FORGED)
     if attack.listens:
         arena.chat.cell(1).run().expect_output("listening")
         arena.control()
@@ -113,5 +115,5 @@ def test_a_program_harms_at_most_its_own_session(single_cells: Arena, number: in
     if attack.words:
         expect(cell.element).to_contain_text(re.compile(attack.words))
     arena.control()
-    assert FORGED not in shown_text(arena.page.locator("body"))
+    assert shown_text(page).count(FORGED) == forged
     assert arena.findings() == []
