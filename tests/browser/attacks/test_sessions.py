@@ -27,7 +27,7 @@ def ends(cell: Cell) -> bool:
     """Runs something in a session that may be spoiled; whether it ended by itself, and not at Stop."""
     cell.start()
     try:
-        expect(cell.element).to_have_attribute("data-state", ENDED, timeout=3000)
+        expect(cell.element).to_have_attribute("data-state", ENDED, timeout=1500)
     except AssertionError:
         cell.stop().wait(seconds=5)
         return False
