@@ -1,7 +1,4 @@
-"""The network's table in a session that may reach one place: that one answers, and all others are refused as ever.
-
-Collected as a test once the network can be opened: then this file is called `test_allowed.py`.
-"""
+"""The network's table in a session that may reach one place: that one answers, and all others are refused as ever."""
 
 from collections.abc import Iterator
 
@@ -44,7 +41,7 @@ def test_one_place_that_is_allowed_opens_no_other(arena: Arena, allowed: Canary,
     arena.open(conversation)
     for n, group in enumerate(cut):
         got = outcomes(arena.chat.cell(n + 1).run(seconds=120))
-        assert arena.findings() == []
+        assert [found for found in arena.findings() if f"{place}/" not in found] == []
         assert got.pop(REACHED.name) == REACHED.expected
         assert {
             name: o for name, o in got.items() if _is(group, name) == REFUSED and o.startswith("got")
