@@ -33,8 +33,8 @@ ATTACKS = (
 
 
 def test_each_attack_has_a_name_of_its_own() -> None:
-    """Those that are tried in one page are told apart by it, in the addresses that they use."""
-    names = [(attack.kind, attack.slug) for attack in ATTACKS]
+    """By which a failure is told; also in the addresses that it uses, so that a hit names its attack."""
+    names = [(attack.kind, attack.name) for attack in ATTACKS]
     assert [name for name in names if names.count(name) > 1] == []
 
 

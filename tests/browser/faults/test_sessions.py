@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.faults.processes import memory_of, sandbox_processes
-from tests.browser.faults.scene import Conversation, conversation, eventually, expect_words, show
+from tests.browser.faults.scene import Conversation, conversation, eventually, show
 from tests.browser.server import Server
 
 CYCLES = 50
@@ -44,5 +44,6 @@ def test_a_fifth_conversation_takes_the_place_of_the_one_used_longest_ago(chat: 
     for n in (1, 4):
         show(chat, places[n]).cell(1).run().expect_output(f"it is {n}")
     show(chat, places[0])
-    expect_words(chat.cell(0), "session|variables")
+    expect(chat.page.get_by_role("region", name="The Python session was closed to make room")).to_be_visible()
+    expect(chat.cell(0).element).to_contain_text("session ended")
     chat.cell(1).run().expect_state("failed").expect_output("NameError")

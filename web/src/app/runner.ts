@@ -258,6 +258,8 @@ export class Runner implements LiveRuns {
         this.#tell();
         return;
       case 'refused': {
+        // The app itself can never be allowed, so the reader is not asked.
+        if (event.origin === globalThis.location.origin) return;
         const cell = event.run === null ? null : (this.#ongoing.get(event.run)?.row.cell ?? null);
         this.#watch.refuse(event.origin, cell);
         if (cell !== null) this.#tellWatchers(cell);

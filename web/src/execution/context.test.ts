@@ -339,7 +339,32 @@ describe('the context', () => {
   });
 });
 
+describe('an end that cannot be', () => {
+  it('is a loss, and does not keep the line from going on', async () => {
+    const ctx = context();
+    const first = ctx.execute('a', 'python', { run: 'a' });
+    void ctx.execute('b', 'python', { run: 'b' });
+    sandbox.running().end('completed'); // it never started
+    expect((await first).status).toBe('lost');
+    expect(sandbox.running().command.run).toBe('b');
+  });
+});
+
 describe('the pool', () => {
+  it('gives no place to a run that was stopped while it waited for one', () => {
+    const contexts = Array.from({ length: 4 }, () => context());
+    for (const ctx of contexts) {
+      void ctx.execute('x', 'python');
+      sandbox.running().start();
+    }
+    const before = [...sandbox.sessions];
+    const fifth = context();
+    void fifth.execute('y', 'python', { run: 'waits' });
+    fifth.stop('waits');
+    for (const session of before) sandbox.running(session).end();
+    expect(sandbox.sessions).toEqual(before);
+  });
+
   it('closes the idle session that was used longest ago to make room for a fifth', () => {
     const contexts = Array.from({ length: 4 }, () => context());
     for (const ctx of contexts) {

@@ -106,6 +106,7 @@ export class Lane implements Tenant {
     if (waiting !== undefined) {
       this.#finish(waiting, unstarted());
       this.#renumber();
+      this.#rest();
       return true;
     }
     const run = this.#current;
@@ -127,6 +128,7 @@ export class Lane implements Tenant {
   abort(): void {
     this.#dropLine(unstarted());
     if (this.#current !== null) this.stop(this.#current.id);
+    else this.#rest();
   }
 
   reply(id: string, text: string): void {
@@ -364,6 +366,11 @@ export class Lane implements Tenant {
     this.#cancelIdle?.();
     this.#cancelIdle = null;
     const session = this.#session;
+    if (session !== null && !session.admitted && !this.busy) {
+      // Nobody waits for it any more: it must not cost another its place.
+      this.#pool.close(session.id, 'closed');
+      return;
+    }
     if (session === null || !this.idle()) return;
     const { idle } = this.#settings();
     this.#cancelIdle = this.#clock.after(idle, () => this.#pool.close(session.id, 'idle'));

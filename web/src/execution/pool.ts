@@ -149,8 +149,8 @@ export class SessionPool {
       lease.opened = true;
       const { language, limits } = lease.tenant;
       const { id: session, network } = lease;
-      this.#port.post({ type: 'open', session, language, limits, network });
       lease.tenant.admitted();
+      this.#port.post({ type: 'open', session, language, limits, network });
     }
   }
 

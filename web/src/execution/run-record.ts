@@ -1,6 +1,6 @@
 /** One run while it goes on: gathers its clocks, figures and outputs. Knows no session. */
 import type { Clock } from '../protocol/clock.js';
-import { advance } from '../protocol/machine.js';
+import { advance, allows } from '../protocol/machine.js';
 import type { RunStatus } from '../protocol/generated.js';
 import type { EndStatus, Limits, Output, RunFailure } from '../protocol/session.js';
 import type { ExecutionResult, LiveRun } from './api.js';
@@ -105,7 +105,10 @@ export class RunRecord {
   }
 
   end(end: RunEnd): void {
-    const status = advance(RUN_TABLE, this.#live.status, END_MOVES[end.status]);
+    // An end that does not follow from where it was comes from a sandbox that is not to be believed.
+    const move = END_MOVES[end.status];
+    const before = this.#live.status;
+    const status = advance(RUN_TABLE, before, allows(RUN_TABLE, before, move) ? move : 'lose');
     const ran = this.#live.started !== null;
     const clocks = {
       ...this.#live.clocks,

@@ -61,7 +61,7 @@ function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | nul
 }
 
 function origin(value: unknown): string | null {
-  return typeof value === 'string' && ORIGIN.test(value) ? value : null;
+  return typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) ? value : null;
 }
 
 /** An array in which every item passed, or null. */

@@ -594,6 +594,17 @@ describe('a place of the network that was refused', () => {
   });
 });
 
+it('believes no end of a program that never started', async () => {
+  const played = await opened();
+  command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: 'pass', limits: DEFAULT_LIMITS });
+  finish(played);
+  expect(ofType('result')).toEqual([]);
+  command({ type: 'interrupt', session: 's', run: 'r' });
+  finish(played);
+  environment.clock.advance(GRACE);
+  expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+});
+
 describe('a request', () => {
   const ask = (method: 'variables' | 'files' = 'variables', request = 'q'): void =>
     command({ type: 'request', session: 's', request, method, params: {} });

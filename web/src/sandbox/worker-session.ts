@@ -378,6 +378,8 @@ export class WorkerSession {
   }
 
   #finish(run: CurrentRun, result: WorkerResult): boolean {
+    // What never started cannot be complete: a program forges the end of a later run.
+    if (result.status === 'completed' && run.started === null) return false;
     if (!this.#move('finished')) return false;
     this.#cancelStart?.();
     run.stopwatch.stop();

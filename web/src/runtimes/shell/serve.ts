@@ -26,9 +26,12 @@ export function serve(open: OpenRuntime): void {
   closeSharedPlaces(self);
   // A program that closed its own worker would leave a session that never answers.
   Object.defineProperty(self, 'close', { value: () => undefined, writable: false, configurable: false });
-  self.addEventListener('message', (event: MessageEvent<WorkerCommand>) => {
-    // A program can dispatch events of its own, and so raise its own limits.
-    if (event.isTrusted) shell.handle(event.data);
+  const { apply } = Reflect;
+  const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get;
+  if (data === undefined) throw new Error('this browser has no message events as they are known');
+  self.addEventListener('message', (event) => {
+    // A program can dispatch events of its own, or read others as they come, and so raise its own limits.
+    if (event.isTrusted) shell.handle(apply(data, event, []) as WorkerCommand);
   });
 }
 
