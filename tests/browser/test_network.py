@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.attacks.canary import Canary
+from tests.browser.attacks.canary import Canary, Sockets
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
@@ -109,3 +109,28 @@ def test_each_refused_attempt_is_listed_in_the_settings(chat: Chat, server: Serv
     chat.cell().run()
     chat.page.get_by_role("button", name="Settings").click()
     expect(chat.page.get_by_text(f"http://127.0.0.1:{place.port}").first).to_be_visible()
+
+
+SOCKET = """
+import asyncio, js
+from pyodide.ffi import create_proxy
+opened = asyncio.get_running_loop().create_future()
+socket = js.WebSocket.new('ws://127.0.0.1:{port}/talk')
+socket.onopen = create_proxy(lambda event: opened.set_result('opened'))
+socket.onerror = create_proxy(lambda event: opened.set_result('refused'))
+print(await opened)
+"""
+
+
+def test_a_place_stands_for_its_sockets(chat: Chat, server: Server) -> None:
+    sockets = Sockets()
+    try:
+        conversation = write_cells(server, SOCKET.format(port=sockets.port))
+        chat.open(conversation)
+        cell = chat.cell().run().expect_output("refused")
+        assert sockets.hits == []
+        cell.element.get_by_role("button", name="Allow in this conversation").click()
+        cell.run().expect_output("opened")
+        assert sockets.hits == ["WebSocket /talk"]
+    finally:
+        sockets.close()

@@ -17,7 +17,8 @@ PLAIN = (
 
 
 def policy(*places: str) -> str:
-    return PLAIN.replace("connect-src 'self'", " ".join(("connect-src 'self'", *places)))
+    sources = [address for place in places for address in (place, place.replace("http", "ws", 1))]
+    return PLAIN.replace("connect-src 'self'", " ".join(("connect-src 'self'", *sources)))
 
 
 def policies(response: httpx.Response) -> tuple[str, str]:
@@ -44,7 +45,8 @@ async def test_a_worker_reaches_what_its_address_names(sandboxed: httpx.AsyncCli
     assert response.status_code == 200
     assert policies(response) == (
         policy(*places),
-        '(response-origin "https://api.example.org" "http://localhost:11434");redirects=allow',
+        '(response-origin "https://api.example.org" "wss://api.example.org" "http://localhost:11434" '
+        '"ws://localhost:11434");redirects=allow',
     )
     assert response.text == "postMessage(1);\n"
 

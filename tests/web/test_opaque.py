@@ -43,7 +43,7 @@ async def test_the_sandboxs_document_gives_up_its_origin(frame: httpx.AsyncClien
         "default-src": ["'none'"],
         "script-src": [f"{APP}/sandbox/", f"{APP}/runtimes/", "'wasm-unsafe-eval'"],
         "worker-src": ["blob:"],
-        "connect-src": [f"{APP}/sandbox/", f"{APP}/runtimes/", "https://data.example.org"],
+        "connect-src": [f"{APP}/sandbox/", f"{APP}/runtimes/", "https://data.example.org", "wss://data.example.org"],
         "form-action": ["'none'"],
         "base-uri": ["'none'"],
         "frame-src": ["'none'"],
@@ -51,7 +51,7 @@ async def test_the_sandboxs_document_gives_up_its_origin(frame: httpx.AsyncClien
         "sandbox": ["allow-scripts"],
     }
     assert response.headers["connection-allowlist"] == (
-        f'("{APP}/sandbox/*" "{APP}/runtimes/*" "https://data.example.org");redirects=allow'
+        f'("{APP}/sandbox/*" "{APP}/runtimes/*" "https://data.example.org" "wss://data.example.org");redirects=allow'
     )
     assert response.headers["cross-origin-embedder-policy"] == "require-corp"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"

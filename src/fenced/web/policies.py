@@ -95,7 +95,7 @@ def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
                 # 'self' is no origin here. The paths keep programs from the app's own files and its API.
                 f"script-src {' '.join(folders)} 'wasm-unsafe-eval'",
                 "worker-src blob:",
-                f"connect-src {' '.join((*folders, *network))}",
+                f"connect-src {' '.join((*folders, *_with_sockets(network)))}",
                 *closed,
                 "sandbox allow-scripts",
             )
@@ -129,7 +129,7 @@ def worker(sites: Sites, network: Sequence[str] = ()) -> dict[str, str]:
                 "default-src 'none'",
                 "script-src 'self' 'wasm-unsafe-eval'",
                 "worker-src 'none'",
-                " ".join(("connect-src 'self'", *network)),
+                " ".join(("connect-src 'self'", *_with_sockets(network))),
                 "frame-ancestors 'none'",
             )
         ),
@@ -144,5 +144,10 @@ def _connections(*own: str, places: Sequence[str] = ()) -> str:
 
     A place that may be reached may redirect: it could pass on by itself whatever it got.
     """
-    listed = " ".join((*own, *(f'"{place}"' for place in places)))
+    listed = " ".join((*own, *(f'"{place}"' for place in _with_sockets(places))))
     return f"({listed});redirects=allow" if places else f"({listed})"
+
+
+def _with_sockets(places: Sequence[str]) -> list[str]:
+    """Each place, and its WebSockets: for Chromium the one does not stand for the other."""
+    return [address for place in places for address in (place, place.replace("http", "ws", 1))]

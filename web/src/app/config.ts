@@ -8,17 +8,29 @@ export function readConfig(document: Document): PageConfig {
   return JSON.parse(content) as PageConfig;
 }
 
-/** What a conversation's programs may use: its settings, within what the operator allows now. */
-export function contextSettings(settings: ConversationSettings, config: PageConfig): ContextSettings {
+/** A conversation's settings as far as the operator allows them now. */
+export function allowedSettings(settings: ConversationSettings, config: PageConfig): ConversationSettings {
   const { ceilings, network } = config;
-  const own = network.consent && config.sandbox === 'site' ? settings.network : [];
+  const mayConsent = network.consent && config.sandbox === 'site';
+  return {
+    execution_seconds: Math.min(settings.execution_seconds, ceilings.execution_seconds),
+    heap_bytes: Math.min(settings.heap_bytes, ceilings.heap_bytes),
+    output_bytes: Math.min(settings.output_bytes, ceilings.output_bytes),
+    idle_seconds: Math.min(settings.idle_seconds, ceilings.idle_seconds),
+    network: mayConsent ? settings.network : [],
+  };
+}
+
+/** What a conversation's programs may use. */
+export function contextSettings(settings: ConversationSettings, config: PageConfig): ContextSettings {
+  const allowed = allowedSettings(settings, config);
   return {
     limits: {
-      execution: Math.min(settings.execution_seconds, ceilings.execution_seconds) * 1000,
-      heap: Math.min(settings.heap_bytes, ceilings.heap_bytes),
-      output: Math.min(settings.output_bytes, ceilings.output_bytes),
+      execution: allowed.execution_seconds * 1000,
+      heap: allowed.heap_bytes,
+      output: allowed.output_bytes,
     },
-    network: own.filter((origin) => !network.allowed.includes(origin)),
-    idle: Math.min(settings.idle_seconds, ceilings.idle_seconds) * 1000,
+    network: allowed.network.filter((origin) => !config.network.allowed.includes(origin)),
+    idle: allowed.idle_seconds * 1000,
   };
 }

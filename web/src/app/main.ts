@@ -55,6 +55,7 @@ const selfTest: SelfTestParts = {
   config,
   languages: LANGUAGES,
   openContext: () => new ExecutionContext(pool, { languages: LANGUAGES }),
+  hasRoom: () => pool.hasRoom,
   report: (language, result) => request(environment, 'PUT', `/api/self-tests/${language}`, result),
   browser: navigator.userAgent.slice(0, 200),
 };

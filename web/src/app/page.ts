@@ -7,6 +7,8 @@ import type { FencedEvents } from '../elements/events.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
 import { runnable } from '../languages/registry.js';
+import type { ConversationSettings } from '../protocol/generated.js';
+import { allowedSettings } from './config.js';
 import { save, wholeOutput } from './download.js';
 import { rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
@@ -58,7 +60,7 @@ export class Page {
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
       'fenced-download': ({ run }) => void this.#download(run),
-      'fenced-settings': ({ settings }) => this.#current?.store.setSettings(settings),
+      'fenced-settings': ({ settings }) => this.#set(settings),
       'fenced-sessions': ({ most }) => this.#preferSessions(most),
       'fenced-stop': ({ run }) => this.#current?.runs.stop(run),
       'fenced-reply': ({ run, text }) => this.#current?.runs.reply(run, text),
@@ -148,6 +150,11 @@ export class Page {
     if (workspace === null) return;
     const rest = await workspace.runs.rest(run);
     save(document, await wholeOutput(workspace.store, run, rest), `output-${run.slice(-12)}.txt`);
+  }
+
+  #set(settings: ConversationSettings): void {
+    const { config } = this.#app;
+    this.#current?.store.setSettings(config === null ? settings : allowedSettings(settings, config));
   }
 
   #preferSessions(most: number): void {

@@ -114,7 +114,7 @@ export class Runner implements LiveRuns {
     return () => listeners.delete(listener);
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: (event: null) => void): () => void {
     return this.#listeners.add(listener);
   }
 

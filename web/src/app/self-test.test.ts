@@ -26,6 +26,7 @@ function parts(printed: (source: string) => string, change: Partial<SelfTestPart
     config,
     languages: LANGUAGES,
     openContext: () => new ExecutionContext(pool, { languages: LANGUAGES }),
+    hasRoom: () => pool.hasRoom,
     report: (language, result) => {
       reports.push([language, result]);
       return Promise.resolve();
@@ -66,6 +67,9 @@ describe('the self-test', () => {
     const { whole, sandbox } = parts(right, { clock });
     const tested = LANGUAGES.map(({ id }) => id);
     testLater({ ...whole, config: { ...config, tested } });
+    clock.advance(60_000);
+    expect(sandbox.commands).toEqual([]);
+    testLater({ ...whole, hasRoom: () => false });
     clock.advance(60_000);
     expect(sandbox.commands).toEqual([]);
     testLater(whole);

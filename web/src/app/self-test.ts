@@ -15,6 +15,8 @@ export interface SelfTestParts {
   readonly languages: readonly Language[];
   /** A conversation of its own, which is closed after the test. */
   readonly openContext: () => ExecutionContextApi;
+  /** Whether a session more would cost the reader none of theirs. */
+  readonly hasRoom: () => boolean;
   readonly report: (language: string, result: PutSelfTest) => Promise<void>;
   /** Names the browser. */
   readonly browser: string;
@@ -25,7 +27,10 @@ export interface SelfTestParts {
 export function testLater(parts: SelfTestParts): void {
   const untested = parts.languages.filter(({ id }) => !parts.config.tested.includes(id));
   if (untested.length === 0) return;
-  (parts.clock ?? systemClock).after(LATER, () => void testAll({ ...parts, languages: untested }));
+  (parts.clock ?? systemClock).after(LATER, () => {
+    // Otherwise a later page has the room.
+    if (parts.hasRoom()) void testAll({ ...parts, languages: untested });
+  });
 }
 
 /** Tests the languages one after the other; resolves when each result was reported, or could not be. */

@@ -27,7 +27,7 @@ import './settings.js';
 import type { FencedSettings } from './settings.js';
 import './sidebar.js';
 import type { FencedSidebar } from './sidebar.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 import './thread.js';
 import type { FencedThread } from './thread.js';
 
@@ -65,7 +65,7 @@ export class FencedApp extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => change.type === 'tree' || change.type === 'message' || change.type === 'conversation',

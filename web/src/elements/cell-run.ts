@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StoredOutput } from '../protocol/generated.js';
 import type { Workspace } from './ports.js';
 import { isBusy, liveView, recordedView, type RunView } from './run-words.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 const TICK = 100;
 const NONE: readonly StoredOutput[] = [];
@@ -23,7 +23,7 @@ export class CellRun implements ReactiveController {
   constructor(host: CellRunHost) {
     this.#host = host;
     host.addController(this);
-    new StoreController(
+    new SubscriptionController(
       host,
       () => host.workspace?.store,
       (change) => (change.type === 'run' || change.type === 'source') && change.cell === host.cell,

@@ -9,8 +9,7 @@ import { titleOf } from './groups.js';
 import { icon } from './icons.js';
 import './model-picker.js';
 import type { Models, Workspace } from './ports.js';
-import { RunsController } from './runs-controller.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 @customElement('fenced-header')
 export class FencedHeader extends LitElement {
@@ -175,12 +174,12 @@ export class FencedHeader extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => this.#concerns(change),
     );
-    new RunsController(this, () => this.workspace?.runs);
+    new SubscriptionController(this, () => this.workspace?.runs);
   }
 
   override render(): TemplateResult {

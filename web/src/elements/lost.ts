@@ -7,8 +7,7 @@ import { emit } from './events.js';
 import { icon } from './icons.js';
 import { lostCells, lostWords } from './lost-words.js';
 import type { LostSession, Workspace } from './ports.js';
-import { RunsController } from './runs-controller.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 /** Cells named one by one; of more, only the number is said. */
 const NAMED = 8;
@@ -86,8 +85,8 @@ export class FencedLost extends LitElement {
 
   constructor() {
     super();
-    new RunsController(this, () => this.workspace?.runs);
-    new StoreController(
+    new SubscriptionController(this, () => this.workspace?.runs);
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => change.type === 'tree',

@@ -9,7 +9,7 @@ import './markdown.js';
 import './message-editor.js';
 import { messageStyles } from './message-styles.js';
 import type { Workspace } from './ports.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 @customElement('fenced-message')
 export class FencedMessage extends LitElement {
@@ -28,7 +28,7 @@ export class FencedMessage extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) =>

@@ -41,7 +41,7 @@ export interface LiveRuns {
   /** Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused place. */
   watch(cell: string, listener: () => void): () => void;
   /** Calls back when anything below has changed. */
-  subscribe(listener: () => void): () => void;
+  subscribe(listener: (event: null) => void): () => void;
   /** Runs of the conversation that wait or go on in this page. */
   readonly ongoing: number;
   readonly lost: readonly LostSession[];

@@ -9,8 +9,7 @@ import { emit } from './events.js';
 import { icon } from './icons.js';
 import { placeProblem, withPlace } from './places.js';
 import type { Workspace } from './ports.js';
-import { RunsController } from './runs-controller.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 /** A program can ask for any number of places; the settings list more of them. */
 const SHOWN = 3;
@@ -83,12 +82,12 @@ export class FencedRefused extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => change.type === 'conversation',
     );
-    new RunsController(this, () => this.workspace?.runs);
+    new SubscriptionController(this, () => this.workspace?.runs);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -11,9 +11,8 @@ import { amount, defaultOf, defaultSettings, LIMITS, type LimitName } from './li
 import './network-settings.js';
 import type { LiveSession, Workspace } from './ports.js';
 import { megabytes } from './run-words.js';
-import { RunsController } from './runs-controller.js';
 import { settingsStyles } from './settings-styles.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 const STATES: Readonly<Record<LiveSession['state'], string>> = {
   loading: 'loading',
@@ -119,12 +118,12 @@ export class FencedSettings extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => change.type === 'conversation' || change.type === 'tree',
     );
-    new RunsController(this, () => this.workspace?.runs);
+    new SubscriptionController(this, () => this.workspace?.runs);
     this.addEventListener('keydown', this.#onKey);
   }
 

@@ -13,7 +13,7 @@ export class SetRuns implements LiveRuns {
   readonly stranded = new Set<string>();
   readonly rests = new Set<string>();
   readonly limited = new Map<string, Limits>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(event: null) => void>();
 
   live(cell: string): LiveRun | undefined {
     return this.runs.get(cell);
@@ -23,7 +23,7 @@ export class SetRuns implements LiveRuns {
     return this.subscribe(listener);
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: (event: null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -42,7 +42,7 @@ export class SetRuns implements LiveRuns {
 
   /** Tells those who listen that something was set. */
   tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) listener(null);
   }
 }
 

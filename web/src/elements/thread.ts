@@ -8,7 +8,7 @@ import { icon } from './icons.js';
 import './message.js';
 import type { Workspace } from './ports.js';
 import { StickToEnd } from './stick-to-end.js';
-import { StoreController } from './store-controller.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 @customElement('fenced-thread')
 export class FencedThread extends LitElement {
@@ -72,7 +72,7 @@ export class FencedThread extends LitElement {
 
   constructor() {
     super();
-    new StoreController(
+    new SubscriptionController(
       this,
       () => this.workspace?.store,
       (change) => change.type === 'tree' || change.type === 'conversation' || change.type === 'connection',

@@ -141,7 +141,7 @@ export class Lane implements Tenant {
 
   /** Drops the line and what runs, and opens a fresh session if there was one. */
   async clear(): Promise<void> {
-    this.#dropLine(unstarted());
+    this.#dropWaiting();
     if (this.#session === null) return;
     this.#clearing = true;
     const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
@@ -175,12 +175,7 @@ export class Lane implements Tenant {
   close(): void {
     this.#clearing = false;
     this.#cancelIdle?.();
-    this.#dropLine(unstarted());
-    const run = this.#current;
-    if (run !== null && !run.handedOver) {
-      this.#current = null;
-      this.#finish(run, unstarted());
-    }
+    this.#dropWaiting();
     if (this.#session !== null) this.#pool.close(this.#session.id, 'closed');
     this.#settle();
   }
@@ -375,6 +370,15 @@ export class Lane implements Tenant {
     const { idle } = this.#settings();
     this.#cancelIdle = this.#clock.after(idle, () => this.#pool.close(session.id, 'idle'));
     this.#pool.rested();
+  }
+
+  /** Ends what no session has got: the line, and the run whose session still loads. */
+  #dropWaiting(): void {
+    this.#dropLine(unstarted());
+    const run = this.#current;
+    if (run === null || run.handedOver) return;
+    this.#current = null;
+    this.#finish(run, unstarted());
   }
 
   #dropLine(end: RunEnd): void {

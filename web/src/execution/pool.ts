@@ -70,6 +70,11 @@ export class SessionPool {
     this.#admit();
   }
 
+  /** Whether one more session would cost nobody its place. */
+  get hasRoom(): boolean {
+    return this.#leases.size < this.#most;
+  }
+
   /** An id for a session that is to be opened; never used again. */
   reserve(): string {
     return this.#makeId();

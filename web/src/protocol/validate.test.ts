@@ -111,6 +111,18 @@ describe('outputs', () => {
     expect(parseWorkerEvent({ type: 'output', run: 'r', outputs })).toBeNull();
   });
 
+  it('and answers are refused when they are large only by holding one text many times', () => {
+    const long = 'x'.repeat(1 << 20);
+    const answer = (times: number) =>
+      parseWorkerEvent({
+        type: 'answer',
+        request: 'q',
+        answer: { value: Array.from({ length: times }, () => long) },
+      });
+    expect(answer(20)).not.toBeNull();
+    expect(answer(100)).toBeNull();
+  });
+
   it('are copied, so that later changes do not matter', () => {
     const data = { 'application/json': { list: [1, { deep: true }] } };
     const output = parseOutput({ output_type: 'display_data', data, metadata: {} });

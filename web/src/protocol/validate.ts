@@ -32,6 +32,8 @@ const MAX_MIME_TYPES = 64;
 const MAX_TRACEBACK = 10_000;
 const MAX_DEPTH = 64;
 const MAX_NODES = 2_000_000;
+/** Values in an answer: a thousand rows of two hundred columns, with room. */
+const MAX_ANSWER = 500_000;
 const MAX_DURATION = 30 * 24 * 3600 * 1000;
 const MAX_ORIGINS = 50;
 /** Scheme, host and port as a browser writes them; what is not of this form is never shown nor allowed. */
@@ -78,13 +80,15 @@ function all<T>(value: unknown, max: number, each: (item: unknown) => T | null):
 
 const NOT_JSON = Symbol('not JSON');
 
+/** Of values; this many characters of text cost as much as one. */
 interface Budget {
   nodes: number;
 }
+const CHARACTERS = 64;
 
-/** A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in depth and count, without `__proto__`. */
+/** A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in depth and size, without `__proto__`. */
 function copyJson(value: unknown, depth: number, budget: Budget): JsonValue {
-  budget.nodes -= 1;
+  budget.nodes -= typeof value === 'string' ? 1 + value.length / CHARACTERS : 1;
   if (budget.nodes < 0 || depth > MAX_DEPTH) return NOT_JSON;
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : NOT_JSON;
@@ -212,7 +216,7 @@ function parseAnswer(value: unknown): Answer | null {
   const record = fields(value);
   if (record === null) return null;
   if (record['refusal'] === undefined) {
-    const answer = copyJson(record['value'], 0, { nodes: MAX_NODES });
+    const answer = copyJson(record['value'], 0, { nodes: MAX_ANSWER });
     return answer === NOT_JSON ? null : { value: answer };
   }
   const refusal = oneOf(record['refusal'], REFUSALS);

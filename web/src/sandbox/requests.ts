@@ -1,6 +1,6 @@
 /**
- * What the page asks of a live session between runs. A request may run code of the reader's (the `repr` of a class),
- * so each has a time, after which the runtime is signalled, and then the session ended: it would not run again.
+ * What the page asks of a live session between runs, one at a time. A request may run code of the reader's (the `repr` of
+ * a class), so each has a time, after which the runtime is signalled, and then the session ended: it would not run again.
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
 import type { Answer, Capabilities, Command, WorkerCommand } from '../protocol/session.js';
@@ -12,72 +12,94 @@ const GRACE = 1500;
 
 type Request = Extract<Command, { type: 'request' }>;
 
+const BUSY: Answer = { refusal: 'busy', message: 'A program runs. Wait for its end, or stop it.' };
+
 export interface RequestsOwner {
   post(command: WorkerCommand): void;
   answer(request: string, answer: Answer): void;
   /** Raises the interrupt flag. */
   signal(): void;
+  /** Takes it back: what it was raised for has ended. */
+  unsignal(): void;
   hung(): void;
 }
 
 export class Requests {
   readonly #clock: Clock;
   readonly #owner: RequestsOwner;
-  readonly #waiting = new Map<string, Cancel>();
+  readonly #line: Request[] = [];
+  /** What the runtime is asked now. */
+  #asked: { readonly request: string; cancel: Cancel; late: boolean } | null = null;
+  #whenAnswered: (() => void) | null = null;
 
   constructor(clock: Clock, owner: RequestsOwner) {
     this.#clock = clock;
     this.#owner = owner;
   }
 
-  ask({ request, method, params }: Request, ready: boolean, capabilities: Capabilities | null): void {
+  ask(request: Request, ready: boolean, capabilities: Capabilities | null): void {
+    const { method } = request;
     if (capabilities !== null && !capabilities.requests.includes(method)) {
-      this.#owner.answer(request, { refusal: 'unsupported', message: `This language has no ${method}.` });
-    } else if (!ready) {
-      this.#owner.answer(request, {
-        refusal: 'busy',
-        message: 'A program runs. Wait for its end, or stop it.',
-      });
-    } else if (!this.#waiting.has(request)) {
-      this.#waiting.set(
-        request,
-        this.#clock.after(PATIENCE, () => this.#late(request)),
-      );
-      this.#owner.post({ type: 'request', request, method, params });
+      const message = `This language has no ${method}.`;
+      this.#owner.answer(request.request, { refusal: 'unsupported', message });
+    } else if (!ready) this.#owner.answer(request.request, BUSY);
+    else {
+      this.#line.push(request);
+      this.#next();
     }
   }
 
-  /** The worker's answer; false when nothing was asked. */
+  /** The worker's answer; false when it was not asked for. */
   answered(request: string, answer: Answer): boolean {
-    const cancel = this.#waiting.get(request);
-    if (cancel === undefined) return false;
-    cancel();
-    this.#waiting.delete(request);
+    const asked = this.#asked;
+    if (asked?.request !== request) return false;
+    asked.cancel();
+    this.#asked = null;
+    if (asked.late) this.#owner.unsignal();
     this.#owner.answer(request, answer);
+    const waiting = this.#whenAnswered;
+    this.#whenAnswered = null;
+    if (waiting === null) this.#next();
+    else waiting();
     return true;
+  }
+
+  /** A run has come: calls back once the runtime is free for it. What waits in line is not asked any more. */
+  giveWay(free: () => void): void {
+    for (const { request } of this.#line.splice(0)) this.#owner.answer(request, BUSY);
+    if (this.#asked === null) free();
+    else this.#whenAnswered = free;
   }
 
   /** The session is over. */
   close(): void {
-    for (const [request, cancel] of this.#waiting) {
-      cancel();
-      this.#owner.answer(request, { refusal: 'gone', message: 'The session ended before it could answer.' });
-    }
-    this.#waiting.clear();
+    this.#asked?.cancel();
+    const open = [...(this.#asked === null ? [] : [this.#asked]), ...this.#line.splice(0)];
+    this.#asked = null;
+    this.#whenAnswered = null;
+    const message = 'The session ended before it could answer.';
+    for (const { request } of open) this.#owner.answer(request, { refusal: 'gone', message });
   }
 
-  #late(request: string): void {
+  #next(): void {
+    if (this.#asked !== null) return;
+    const next = this.#line.shift();
+    if (next === undefined) return;
+    const { request, method, params } = next;
+    this.#asked = { request, late: false, cancel: this.#clock.after(PATIENCE, () => this.#late()) };
+    this.#owner.post({ type: 'request', request, method, params });
+  }
+
+  #late(): void {
+    const asked = this.#asked;
+    if (asked === null) return;
+    asked.late = true;
     this.#owner.signal();
-    this.#waiting.set(
-      request,
-      this.#clock.after(GRACE, () => {
-        this.#waiting.delete(request);
-        this.#owner.answer(request, {
-          refusal: 'timed_out',
-          message: 'The session took too long to answer.',
-        });
-        this.#owner.hung();
-      }),
-    );
+    asked.cancel = this.#clock.after(GRACE, () => {
+      this.#asked = null;
+      const message = 'The session took too long to answer.';
+      this.#owner.answer(asked.request, { refusal: 'timed_out', message });
+      this.#owner.hung();
+    });
   }
 }

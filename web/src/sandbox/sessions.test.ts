@@ -1,73 +1,20 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../languages/registry.js';
+import { describe, expect, it } from 'vitest';
 import { CREDITS, DEFAULT_LIMITS, GRACE } from '../protocol/session.js';
-import type { Capabilities, Command, Limits, SandboxEvent } from '../protocol/session.js';
-import { MemoryEnvironment } from './memory-environment.js';
-import type { PlayedWorker } from './memory-environment.js';
-import { Sessions } from './sessions.js';
-
-const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['variables'] };
-
-let environment: MemoryEnvironment;
-let events: SandboxEvent[];
-let sessions: Sessions;
-
-beforeEach(() => {
-  environment = new MemoryEnvironment();
-  events = [];
-  sessions = new Sessions(environment, LANGUAGES, (event) => events.push(event));
-});
-
-function command(value: Command): void {
-  sessions.handle(value);
-}
-
-function ofType<T extends SandboxEvent['type']>(type: T): Extract<SandboxEvent, { type: T }>[] {
-  return events.filter((event): event is Extract<SandboxEvent, { type: T }> => event.type === type);
-}
-
-function worker(index = -1): PlayedWorker {
-  const played = environment.workers.at(index);
-  if (played === undefined) throw new Error('expected a worker');
-  return played;
-}
-
-/** Until the list of runtimes has been read. */
-async function settled(): Promise<void> {
-  for (let n = 0; n < 6; n += 1) await Promise.resolve();
-}
-
-async function opening(session = 's'): Promise<PlayedWorker> {
-  command({ type: 'open', session, language: 'python', limits: DEFAULT_LIMITS, network: [] });
-  await settled();
-  return worker();
-}
-
-async function opened(session = 's'): Promise<PlayedWorker> {
-  const played = await opening(session);
-  played.says({ type: 'opened', heap: 1 << 20, capabilities: CAPABLE });
-  return played;
-}
-
-function execute(played: PlayedWorker, run = 'r', limits: Limits = DEFAULT_LIMITS): void {
-  command({ type: 'execute', session: 's', run, cell: 'c', source: 'pass', limits });
-  played.says({ type: 'started', run });
-}
-
-function finish(
-  played: PlayedWorker,
-  run = 'r',
-  status: 'completed' | 'failed' | 'aborted' = 'completed',
-): void {
-  played.says({ type: 'result', run, status, error: null, download: 0, execution: 1, heap: 1 << 20 });
-}
-
-function printed(): string {
-  return ofType('output')
-    .flatMap((event) => event.outputs)
-    .map((output) => (output.output_type === 'stream' ? output.text : ''))
-    .join('');
-}
+import {
+  CAPABLE,
+  environment,
+  events,
+  sessions,
+  command,
+  ofType,
+  worker,
+  settled,
+  opening,
+  opened,
+  execute,
+  finish,
+  printed,
+} from './testing.js';
 
 describe('opening', () => {
   it('starts the worker of the language from the fixed table', async () => {
@@ -371,88 +318,6 @@ describe('a session that ends', () => {
   });
 });
 
-describe('what a program forges', () => {
-  it('ends its own session alone when it floods the supervisor', async () => {
-    const other = await opened('other');
-    const played = await opened();
-    execute(played);
-    for (let n = 0; n < 2000; n += 1) played.saysAnything({ type: 'x' });
-    expect(played.terminated).toBe(true);
-    expect(ofType('dead')).toMatchObject([{ session: 's', reason: 'crashed' }]);
-    expect(ofType('dead')[0]?.message).toContain('flooded the sandbox');
-    expect(other.terminated).toBe(false);
-  });
-
-  it('ends its session when its messages take long to read', async () => {
-    const played = await opened();
-    for (let n = 0; n < 3; n += 1) {
-      played.saysSlowly(() => environment.clock.advance(100));
-    }
-    expect(ofType('dead')).toMatchObject([{ reason: 'crashed' }]);
-  });
-
-  it('may be many messages, as long as they come slowly', async () => {
-    const played = await opened();
-    for (let n = 0; n < 5000; n += 1) {
-      environment.clock.advance(2);
-      played.saysAnything(null);
-    }
-    expect(played.terminated).toBe(false);
-  });
-
-  it('asks for input once until it was answered', async () => {
-    const played = await opened();
-    execute(played);
-    const ask = { type: 'input_request', run: 'r', prompt: '', password: false } as const;
-    for (let n = 0; n < 10; n += 1) played.says(ask);
-    expect(ofType('input_request')).toHaveLength(1);
-    command({ type: 'input_reply', session: 's', run: 'r', text: '' });
-    played.says(ask);
-    expect(ofType('input_request')).toHaveLength(2);
-  });
-
-  it('is dropped when it is of another run, out of turn or no message at all', async () => {
-    const played = await opened();
-    execute(played);
-    const before = events.length;
-    for (const data of [
-      null,
-      'text',
-      { type: 'result', run: 'other', status: 'completed', error: null, download: 0, execution: 0, heap: 0 },
-      { type: 'started', run: 'r' },
-      { type: 'opened', heap: 1, capabilities: CAPABLE },
-      { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }] },
-      { type: 'progress', phase: 'packages', label: 'x', loaded: 1, total: 1 },
-      { type: 'dead', session: 's', reason: 'closed', message: '' },
-    ]) {
-      played.saysAnything(data);
-    }
-    expect(events.length).toBe(before);
-    finish(played);
-    expect(ofType('result')).toHaveLength(1);
-  });
-
-  it('in the ring ends its own session and nothing else', async () => {
-    const other = await opened('other');
-    const played = await opened('s');
-    execute(played);
-    const open = played.commands[0];
-    if (open?.type === 'open' && open.shared !== null) new Int32Array(open.shared.output)[0] = 0x7fffffff;
-    environment.clock.advance(20);
-    expect(ofType('dead')).toMatchObject([{ session: 's', reason: 'crashed' }]);
-    expect(other.terminated).toBe(false);
-  });
-
-  it('as frames that are no outputs is dropped', async () => {
-    const played = await opened();
-    execute(played);
-    played.prints('another run', 'no');
-    played.prints('r', 'yes');
-    finish(played);
-    expect(printed()).toBe('yes');
-  });
-});
-
 describe('outputs', () => {
   it('come in at most so many batches as the page has not painted', async () => {
     const played = await opened();
@@ -561,129 +426,4 @@ it('answers a ping, and survives what is no command', () => {
   }
   command({ type: 'ping', n: 12 });
   expect(events).toEqual([{ type: 'pong', n: 12 }]);
-});
-
-describe('a place of the network that was refused', () => {
-  it('is told once a run, with the run', async () => {
-    const played = await opened();
-    execute(played);
-    for (let n = 0; n < 3; n += 1) played.says({ type: 'refused', origin: 'https://evil.example.org' });
-    for (let n = 0; n < 50; n += 1) played.says({ type: 'refused', origin: `https://${n}.example.org` });
-    expect(ofType('refused')).toHaveLength(20);
-    expect(ofType('refused')[0]).toEqual({
-      type: 'refused',
-      session: 's',
-      run: 'r',
-      origin: 'https://evil.example.org',
-    });
-  });
-
-  it('is told no more often by a task that outlives its run, and again in the next run', async () => {
-    const played = await opened();
-    const many = (): void => {
-      for (let n = 0; n < 50; n += 1) played.says({ type: 'refused', origin: `https://${n}.example.org` });
-    };
-    execute(played);
-    finish(played);
-    many();
-    expect(ofType('refused')).toHaveLength(20);
-    expect(ofType('refused')[0]).toMatchObject({ run: null });
-    execute(played, 'next');
-    many();
-    expect(ofType('refused')).toHaveLength(40);
-  });
-});
-
-it('believes no end of a program that never started', async () => {
-  const played = await opened();
-  command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: 'pass', limits: DEFAULT_LIMITS });
-  finish(played);
-  expect(ofType('result')).toEqual([]);
-  command({ type: 'interrupt', session: 's', run: 'r' });
-  finish(played);
-  environment.clock.advance(GRACE);
-  expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
-});
-
-describe('a request', () => {
-  const ask = (method: 'variables' | 'files' = 'variables', request = 'q'): void =>
-    command({ type: 'request', session: 's', request, method, params: {} });
-
-  it('is passed on and answered', async () => {
-    const played = await opened();
-    ask();
-    expect(played.commands.at(-1)).toEqual({
-      type: 'request',
-      request: 'q',
-      method: 'variables',
-      params: {},
-    });
-    played.says({ type: 'answer', request: 'q', answer: { value: [1] } });
-    played.says({ type: 'answer', request: 'q', answer: { value: [2] } });
-    expect(ofType('answer').map((event) => event.answer)).toEqual([{ value: [1] }]);
-  });
-
-  it('is refused while a program runs, and where the runtime has no such method', async () => {
-    const played = await opened();
-    ask('files');
-    execute(played);
-    ask();
-    expect(ofType('answer').map((event) => 'refusal' in event.answer && event.answer.refusal)).toEqual([
-      'unsupported',
-      'busy',
-    ]);
-    expect(played.commands.some((sent) => sent.type === 'request')).toBe(false);
-  });
-
-  it('that hangs is signalled, and costs the session when that does not help', async () => {
-    const played = await opened();
-    ask();
-    environment.clock.advance(3000);
-    expect(Atomics.load(played.signals, 0)).toBe(2);
-    expect(played.terminated).toBe(false);
-    environment.clock.advance(1500);
-    expect(ofType('answer')[0]?.answer).toMatchObject({ refusal: 'timed_out' });
-    expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
-    expect(played.terminated).toBe(true);
-  });
-
-  it('is answered when its session ends', async () => {
-    await opened();
-    ask();
-    command({ type: 'close', session: 's', reason: 'idle' });
-    expect(ofType('answer')[0]?.answer).toMatchObject({ refusal: 'gone' });
-    expect(ofType('dead')[0]?.message).toContain('had not been used for a while');
-  });
-});
-
-describe('a runtime that cannot be interrupted', () => {
-  it('is ended at Stop, and the reader is told', async () => {
-    const played = await opening();
-    played.says({ type: 'opened', heap: 1, capabilities: { ...CAPABLE, interrupt: false } });
-    execute(played);
-    command({ type: 'interrupt', session: 's', run: 'r' });
-    expect(played.terminated).toBe(true);
-    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
-  });
-});
-
-describe('what a run writes beyond its limit', () => {
-  const textOf = async (blob: Blob | null | undefined): Promise<string | null> =>
-    (await blob?.text()) ?? null;
-
-  it('is kept, whole, also when the session is gone, and can be asked for', async () => {
-    const played = await opened();
-    execute(played, 'r', { ...DEFAULT_LIMITS, output: 100 });
-    for (let n = 0; n < 10; n += 1) played.prints('r', `line ${n} 🎈\n`);
-    finish(played);
-    environment.clock.advance(100);
-    command({ type: 'close', session: 's', reason: 'closed' });
-    command({ type: 'rest', run: 'r' });
-    command({ type: 'rest', run: 'other' });
-    const [rest, none] = ofType('rest');
-    const whole = Array.from({ length: 10 }, (_, n) => `line ${n} 🎈\n`).join('');
-    expect(printed().length).toBeLessThan(whole.length);
-    expect(printed() + ((await textOf(rest?.text)) ?? '')).toBe(whole);
-    expect(none).toEqual({ type: 'rest', run: 'other', text: null });
-  });
 });

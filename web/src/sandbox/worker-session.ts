@@ -113,6 +113,9 @@ export class WorkerSession {
       post: (command) => this.#worker?.post(command),
       answer: (request, answer) => this.#emit((session) => ({ type: 'answer', session, request, answer })),
       signal: () => this.#memory?.interrupt(),
+      unsignal: () => {
+        if (this.#state !== 'stopping') this.#memory?.clearInterrupt();
+      },
       hung: () => this.die('unresponsive'),
     });
     this.#budget = new MessageBudget(environment.clock);
@@ -198,10 +201,12 @@ export class WorkerSession {
       cancelUsage: null,
     };
     this.#told.clear();
-    this.#memory?.clearInterrupt();
     this.#drain.begin(command.run, command.limits.output);
     const { run, cell, source, limits } = command;
-    this.#worker?.post({ type: 'execute', run, cell, source, limits });
+    this.#requests.giveWay(() => {
+      if (this.#state !== 'stopping') this.#memory?.clearInterrupt();
+      this.#worker?.post({ type: 'execute', run, cell, source, limits });
+    });
     this.#expectProgress();
   }
 
