@@ -32,6 +32,9 @@ def total(basket):
     return sum(prices[fruit] for fruit in basket)
 
 total(["apple", "plum"])"""
+PLACE = """from pyodide.http import pyfetch
+
+weather = await (await pyfetch("https://api.example.org/rain?month=6")).json()"""
 SLOW_ANSWER = """A generator yields its values one at a time, so nothing is stored that is not needed:
 
 ```python
@@ -69,6 +72,45 @@ def pictures(browser: Browser, server: Server) -> None:
         "There is no price for a plum.",
         "A missing price",
     )
+    queue = write(
+        server,
+        [
+            ("user", "How long does it take to sum up a year?"),
+            (
+                "assistant",
+                "Let us wait a little, and then see:\n\n"
+                + "\nThen:\n\n".join(
+                    fence(source)
+                    for source in (
+                        "import time\n\nrain = [3.1, 5.4, 8.2]\ntime.sleep(30)",
+                        "total = sum(rain)",
+                        "print(f'{total / len(rain):.1f} mm a day')",
+                    )
+                ),
+            ),
+        ],
+        title="A year of rain",
+    )
+    lost = write(
+        server,
+        [
+            ("user", "What ends a session?"),
+            (
+                "assistant",
+                "Hardly anything. This does:\n\n"
+                + "\n".join(fence(source) for source in ("kept = 1\nprint(kept)", "import os\n\nos.abort()")),
+            ),
+        ],
+        title="A session that ends",
+    )
+    place = conversation(
+        server,
+        "Fetch this month's rain.",
+        "There is an address for that:",
+        PLACE,
+        "",
+        "Rain from elsewhere",
+    )
     for theme in ("light", "dark"):
         for name, size in (("wide", WIDE), ("narrow", NARROW)):
             suffix = theme if name == "wide" else f"{theme}-narrow"
@@ -96,6 +138,33 @@ def pictures(browser: Browser, server: Server) -> None:
             chat.cell().run().expect_state("failed")
             chat.page.wait_for_timeout(400)
             shoot("traceback")
+            chat.open(queue)
+            chat.page.get_by_role("button", name="Run all", exact=True).click()
+            chat.cell(0).expect_state("executing")
+            expect(chat.cell(2).element).to_contain_text("2nd in line")
+            chat.page.mouse.move(0, 0)
+            chat.page.wait_for_timeout(600)
+            shoot("queue")
+            chat.page.get_by_role("button", name="Settings").click()
+            chat.page.wait_for_timeout(600)
+            shoot("settings")
+            chat.page.keyboard.press("Escape")
+            chat.cell(0).stop()
+            chat.open(lost)
+            chat.cell(0).run()
+            chat.cell(1).run()
+            expect(chat.page.get_by_role("button", name="Run them again")).to_be_visible()
+            chat.page.mouse.move(0, 0)
+            chat.page.wait_for_timeout(400)
+            shoot("lost")
+            chat.open(place)
+            chat.cell().run().expect_state("failed")
+            expect(
+                chat.cell().element.get_by_role("button", name="Allow in this conversation")
+            ).to_be_visible()
+            chat.page.mouse.move(0, 0)
+            chat.page.wait_for_timeout(400)
+            shoot("place")
             chat.open()
             chat.say("What is a generator good for?")
             expect(chat.messages.last).to_contain_text("Take as many", timeout=30_000)

@@ -111,6 +111,27 @@ def test_each_refused_attempt_is_listed_in_the_settings(chat: Chat, server: Serv
     expect(chat.page.get_by_text(f"http://127.0.0.1:{place.port}").first).to_be_visible()
 
 
+def test_a_place_that_the_server_refuses_does_not_stay_in_the_page(chat: Chat, server: Server) -> None:
+    conversation = write_cells(server, "print('runs all the same')")
+    chat.open(conversation)
+    chat.cell().run().expect_output("runs all the same")
+    settings = server.api("GET", f"/conversations/{conversation}")["conversation"]["settings"]
+    # The app itself, which can never be allowed.
+    settings = {**settings, "network": [server.origin]}
+    chat.evaluate(
+        "settings => document.querySelector('fenced-app')"
+        ".dispatchEvent(new CustomEvent('fenced-settings', { detail: { settings } }))",
+        settings,
+    )
+    expect(chat.page.get_by_text("A change was refused")).to_be_visible()
+    chat.page.get_by_role("button", name="Settings").click()
+    places = chat.page.get_by_role("list", name="Places that programs may reach")
+    expect(places).to_be_visible()
+    expect(places).not_to_contain_text(server.origin)
+    chat.page.keyboard.press("Escape")
+    chat.cell().run().expect_state("completed").expect_output("runs all the same")
+
+
 SOCKET = """
 import asyncio, js
 from pyodide.ffi import create_proxy

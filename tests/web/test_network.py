@@ -127,7 +127,7 @@ async def test_what_the_operator_allows_every_worker_reaches(operated: httpx.Asy
     response = await operated.get(WORKER)
     assert policies(response) == (
         policy("https://data.example.org"),
-        '(response-origin "https://data.example.org");redirects=allow',
+        '(response-origin "https://data.example.org" "wss://data.example.org");redirects=allow',
     )
     for path in ("/sandbox/", "/sandbox/index.html", "/runtimes/manifest.json"):
         assert "example.org" not in "".join(policies(await operated.get(path)))

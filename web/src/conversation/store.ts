@@ -630,6 +630,8 @@ export class RemoteStore implements ConversationStore {
         this.#tell({ type: 'message', id: subject.id });
       }
     }
+    // What the page shows already is not so: a setting that stayed would be in the way of every run.
+    if (subject?.kind === 'conversation' && this.#existence === 'created') void this.#load(this.#rows.leaf);
     this.#refuse(reason);
   }
 
