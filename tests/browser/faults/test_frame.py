@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.chat import Chat
 from tests.browser.faults.own_browser import OwnBrowser
-from tests.browser.faults.processes import sandbox_processes, signal_tree
 from tests.browser.faults.scene import (
     Conversation,
     conversation,
@@ -21,6 +20,7 @@ from tests.browser.faults.scene import (
     runs,
     show,
 )
+from tests.browser.processes import sandbox_processes, signal_tree
 from tests.browser.server import Server
 
 TICKING = "import time\nfor n in range(200):\n    print('tick', n)\n    time.sleep(0.05)"

@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
-from tests.browser.faults.processes import memory_of, sandbox_processes
 from tests.browser.faults.scene import Conversation, conversation, eventually, show
+from tests.browser.processes import memory_of, sandbox_processes
 from tests.browser.server import Server
 
 CYCLES = 50

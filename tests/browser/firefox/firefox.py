@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
+
+from tests.browser.processes import descendants, has_thread
 
 PREFERENCES: dict[str, str | float | bool] = {
     # Playwright would let every site have its cookies and storage in every other; a reader's Firefox keeps them apart.
@@ -44,21 +45,8 @@ def launch(
 
 def sandbox_processes() -> list[int]:
     """The ids of the processes of our browser that have workers of a site: only the sandbox starts any."""
-    listing = subprocess.run(
-        ["ps", "-eLo", "pid=,lwp=,ppid=,comm="], capture_output=True, text=True, check=True
-    ).stdout
-    threads = [line.split(None, 3) for line in listing.splitlines()]
-    ours = {str(os.getpid())}
-    names: dict[str, str] = {}
-    for process, thread, parent, name in sorted(threads, key=lambda fields: int(fields[1])):
-        if parent in ours:
-            ours.add(process)
-        if process == thread:
-            names[process] = name
     return sorted(
-        {
-            int(process)
-            for process, _, _, name in threads
-            if process in ours and name == "DOM Worker" and names[process].startswith("Isolated Web")
-        }
+        process
+        for process in descendants(os.getpid())
+        if has_thread(process, "Isolated Web") and has_thread(process, "DOM Worker")
     )

@@ -15,7 +15,7 @@ def _parent(process: int) -> int:
     return 0
 
 
-def _children(root: int) -> list[int]:
+def descendants(root: int) -> list[int]:
     """All processes that descend from one."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
@@ -30,19 +30,29 @@ def _children(root: int) -> list[int]:
     return found[1:]
 
 
-def _has_workers(process: int) -> bool:
+def has_thread(process: int, name: str) -> bool:
+    """Whether a thread of the process has a name that begins so."""
     try:
-        if b"--type=renderer" not in Path(f"/proc/{process}/cmdline").read_bytes():
-            return False
         tasks = list(Path(f"/proc/{process}/task").iterdir())
-        return any((task / "comm").read_text().startswith(WORKER) for task in tasks)
+        return any((task / "comm").read_text().startswith(name) for task in tasks)
+    except OSError:
+        return False  # ended meanwhile
+
+
+def _is_renderer(process: int) -> bool:
+    try:
+        return b"--type=renderer" in Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return False
 
 
 def sandbox_processes(root: int | None = None) -> list[int]:
     """Renderers of sandbox frames below a process, by default below this one."""
-    return [process for process in _children(root or os.getpid()) if _has_workers(process)]
+    return [
+        process
+        for process in descendants(root or os.getpid())
+        if _is_renderer(process) and has_thread(process, WORKER)
+    ]
 
 
 def memory_of(process: int) -> int:
@@ -55,7 +65,7 @@ def memory_of(process: int) -> int:
 
 def signal_tree(root: int, number: int) -> None:
     """Sends a signal to a process and all that descend from it."""
-    for process in [root, *_children(root)]:
+    for process in [root, *descendants(root)]:
         try:
             os.kill(process, number)
         except ProcessLookupError:
