@@ -15,6 +15,7 @@ from fenced.conversation.chat import ChatMessage, ChatRole
 from fenced.conversation.fences import Fence, find_fences
 from fenced.protocol.data import (
     BlobOutput,
+    ClearOutput,
     DisplayData,
     ErrorOutput,
     ExecuteResult,
@@ -22,6 +23,7 @@ from fenced.protocol.data import (
     RunStatus,
     StoredOutput,
     StreamOutput,
+    UpdateDisplayData,
 )
 
 MINIMUM_BUDGET: Final = 512
@@ -225,8 +227,10 @@ def _plain(output: StoredOutput) -> str:
             summary = f"{name}: {value}" if value else name
             shown = trace[-_TRACEBACK_LINES:]
             return "\n".join(shown if shown and shown[-1].startswith(name) else [*shown, summary])
-        case DisplayData(data=data) | ExecuteResult(data=data):
+        case DisplayData(data=data) | ExecuteResult(data=data) | UpdateDisplayData(data=data):
             return _plain_data(data)
+        case ClearOutput():
+            return ""
         case BlobOutput(size=size):
             return f"[an output of {size:,} bytes]"
 

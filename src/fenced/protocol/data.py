@@ -97,10 +97,15 @@ class StreamOutput(Wire):
     text: str
 
 
+DisplayId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 class DisplayData(Wire):
     output_type: Literal["display_data"]
     data: dict[str, JsonValue]
     metadata: dict[str, JsonValue]
+    display_id: DisplayId | None = None
+    """What later updates name it by; unique within the outputs of a session."""
 
 
 class ExecuteResult(Wire):
@@ -108,6 +113,23 @@ class ExecuteResult(Wire):
     execution_count: int | None
     data: dict[str, JsonValue]
     metadata: dict[str, JsonValue]
+    display_id: DisplayId | None = None
+
+
+class UpdateDisplayData(Wire):
+    """Takes the place of every earlier output of the same run with its ``display_id``."""
+
+    output_type: Literal["update_display_data"]
+    data: dict[str, JsonValue]
+    metadata: dict[str, JsonValue]
+    display_id: DisplayId
+
+
+class ClearOutput(Wire):
+    """Removes the outputs before it: at once, or with ``wait`` when the next one comes."""
+
+    output_type: Literal["clear_output"]
+    wait: bool
 
 
 class ErrorOutput(Wire):
@@ -126,11 +148,12 @@ class BlobOutput(Wire):
 
 
 Output = Annotated[
-    StreamOutput | DisplayData | ExecuteResult | ErrorOutput, Field(discriminator="output_type")
+    StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput,
+    Field(discriminator="output_type"),
 ]
-"""An output of nbformat 4.5."""
+"""An output of nbformat 4.5, or one of the two that change those before it, as Jupyter's messages do."""
 StoredOutput = Annotated[
-    StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput,
+    StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput | BlobOutput,
     Field(discriminator="output_type"),
 ]
 

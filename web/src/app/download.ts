@@ -12,6 +12,8 @@ function textOf(output: Output): string {
       return output.text;
     case 'error':
       return `${output.traceback.join('\n').replace(COLOURS, '')}\n`;
+    case 'clear_output':
+      return '';
     default: {
       const plain = output.data['text/plain'];
       return typeof plain === 'string' ? `${plain}\n` : `${JSON.stringify(output.data)}\n`;

@@ -4,10 +4,11 @@ import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun } from '../execution/api.js';
+import { RequestRefused } from '../execution/api.js';
 import { titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
-import type { PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
-import type { Limits, Output, RunFailure } from '../protocol/session.js';
+import type { JsonValue, PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
+import type { Limits, Output, RequestMethod, RunFailure } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
 import { cellsOf, chosen } from './run-many.js';
@@ -98,6 +99,18 @@ export class Runner implements LiveRuns {
 
   hasRest(run: string): boolean {
     return this.#rests.has(run);
+  }
+
+  request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    return this.#context.request(language, method, params);
+  }
+
+  async ask(run: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    const known = this.#store.run(run);
+    const session = this.#context.sessions.find(({ id }) => id === known?.session);
+    if (session === undefined)
+      throw new RequestRefused('gone', 'The session that made this has ended. Run the cell again.');
+    return this.#context.request(session.language, method, params);
   }
 
   limits(run: string): Limits | null {

@@ -77,6 +77,7 @@ export interface ConversationStore {
 
   /** Runs of a cell, oldest first. */
   runs(cell: string): readonly Run[];
+  run(id: string): Run | undefined;
   outputs(run: string): readonly StoredOutput[];
   /** Records a run that this page executes: shown at once, written through the outbox. */
   putRun(run: Run): void;

@@ -171,6 +171,10 @@ export class MemoryStore implements ConversationStore {
     return this.rows.runs(cell);
   }
 
+  run(id: string): Run | undefined {
+    return this.rows.run(id);
+  }
+
   outputs(run: string): readonly StoredOutput[] {
     return this.rows.outputs(run);
   }

@@ -262,6 +262,10 @@ export class RemoteStore implements ConversationStore {
     return this.#rows.runs(cell);
   }
 
+  run(id: string): Run | undefined {
+    return this.#rows.run(id);
+  }
+
   outputs(run: string): readonly StoredOutput[] {
     return this.#rows.outputs(run);
   }

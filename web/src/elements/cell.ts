@@ -90,6 +90,7 @@ export class FencedCell extends LitElement {
       ${this.#code(view)}
       <fenced-output
         .store=${this.workspace?.store ?? null}
+        .runs=${this.workspace?.runs ?? null}
         .run=${view}
         .outputs=${this.#run.outputs}
         .busy=${busy}

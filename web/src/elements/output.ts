@@ -5,10 +5,12 @@ import { OutputList } from '../outputs/output-list.js';
 import { defaultRegistry } from '../outputs/registry.js';
 import { outputStyles } from '../outputs/styles.js';
 import type { ConversationStore } from '../conversation/api.js';
-import type { StoredOutput } from '../protocol/generated.js';
+import type { JsonValue, StoredOutput } from '../protocol/generated.js';
+import type { RequestMethod } from '../protocol/session.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { icon } from './icons.js';
+import type { LiveRuns } from './ports.js';
 import './input.js';
 import { cappedWords, type RunView } from './run-words.js';
 
@@ -58,6 +60,7 @@ export class FencedOutput extends LitElement {
   ];
 
   @property({ attribute: false }) store: ConversationStore | null = null;
+  @property({ attribute: false }) runs: LiveRuns | null = null;
   @property({ attribute: false }) run: RunView | null = null;
   @property({ attribute: false }) outputs: readonly StoredOutput[] = [];
   @property({ type: Boolean }) busy = false;
@@ -134,10 +137,21 @@ export class FencedOutput extends LitElement {
 
   #ensureList(): OutputList | null {
     if (this.#list === null && this.store !== null) {
-      this.#list = new OutputList(registry, this.store);
+      const { store } = this;
+      this.#list = new OutputList(registry, {
+        loadBlob: (sha256) => store.loadBlob(sha256),
+        ask: (method, params) => this.#ask(method, params),
+      });
       this.#place?.append(this.#list.element);
     }
     return this.#list;
+  }
+
+  /** Asks the session that made what is shown. */
+  async #ask(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    const { runs, run } = this;
+    if (runs === null || run === null) throw new Error('There is no run that could be asked.');
+    return runs.ask(run.id, method, params);
   }
 
   #hold(): void {

@@ -2,8 +2,8 @@
 import type { ConversationStore } from '../conversation/api.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { LiveRun } from '../execution/api.js';
-import type { ModelInfo } from '../protocol/generated.js';
-import type { Limits } from '../protocol/session.js';
+import type { JsonValue, ModelInfo } from '../protocol/generated.js';
+import type { Capabilities, Limits, RequestMethod } from '../protocol/session.js';
 
 /** A session that ended with variables that the reader may want back. */
 export interface LostSession {
@@ -27,11 +27,14 @@ export interface RefusedPlace {
 
 /** A live session of the conversation. */
 export interface LiveSession {
+  readonly id: string;
   readonly language: string;
   readonly title: string;
   readonly state: 'loading' | 'ready' | 'executing';
   /** Bytes of its heap, as last known. */
   readonly heap: number | null;
+  /** What it can do; null while it loads. */
+  readonly capabilities: Capabilities | null;
 }
 
 /** Runs and sessions of this page. */
@@ -52,6 +55,10 @@ export interface LiveRuns {
   isStranded(cell: string): boolean;
   /** Whether the output beyond the limit of this run can still be downloaded. */
   hasRest(run: string): boolean;
+  /** Asks the language's live session something that runs no cell. Rejects with `RequestRefused`. */
+  request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue>;
+  /** Asks the session that executed this run; refused with `gone` where that is not the live one any more. */
+  ask(run: string, method: RequestMethod, params: JsonValue): Promise<JsonValue>;
   /** What a run that this page executed was held to; null for others. */
   limits(run: string): Limits | null;
 }

@@ -170,7 +170,10 @@ describe('places', () => {
 
 describe('the panel', () => {
   it('lists the live sessions and restarts them', async () => {
-    runs.sessions = [{ language: 'python', title: 'Python', state: 'ready', heap: 140 * 2 ** 20 }];
+    const heap = 140 * 2 ** 20;
+    runs.sessions = [
+      { id: 's', language: 'python', title: 'Python', state: 'ready', heap, capabilities: null },
+    ];
     await open();
     const restarts = heard('fenced-restart');
     expect(shown(panel)).toContain('Python ready · 140 MB');

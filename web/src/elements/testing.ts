@@ -1,6 +1,8 @@
 /** For tests of elements: runs that a test sets by hand, and what an element emits. */
 import type { LiveRun } from '../execution/api.js';
-import type { Limits } from '../protocol/session.js';
+import { RequestRefused } from '../execution/api.js';
+import type { JsonValue } from '../protocol/generated.js';
+import type { Limits, RequestMethod } from '../protocol/session.js';
 import type { FencedEvents } from './events.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from './ports.js';
 
@@ -34,6 +36,18 @@ export class SetRuns implements LiveRuns {
 
   hasRest(run: string): boolean {
     return this.rests.has(run);
+  }
+
+  /** What requests are answered; a test sets its own. */
+  answer: (method: RequestMethod, params: JsonValue) => Promise<JsonValue> = () =>
+    Promise.reject(new RequestRefused('gone', 'There is no session.'));
+
+  request(_language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    return this.answer(method, params);
+  }
+
+  ask(_run: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    return this.answer(method, params);
   }
 
   limits(run: string): Limits | null {

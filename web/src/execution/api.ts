@@ -100,6 +100,7 @@ export type ContextEvent =
   | { readonly type: 'refused'; readonly run: string | null; readonly origin: string };
 
 export interface LiveSession {
+  readonly id: string;
   readonly language: string;
   readonly state: 'loading' | 'ready' | 'executing';
   /** Bytes, as last known. */

@@ -58,19 +58,22 @@ describe('a run', () => {
       .start()
       .print('a')
       .output({ output_type: 'stream', name: 'stderr', text: 'warning' })
-      .output({ output_type: 'display_data', data: { 'image/png': 'x' }, metadata: {} })
+      .output({ output_type: 'display_data', data: { 'image/png': 'x' }, metadata: {}, display_id: null })
       .output({
         output_type: 'execute_result',
         data: { 'text/plain': '2' },
         metadata: {},
         execution_count: 1,
+        display_id: null,
       })
       .end();
     expect(await result).toEqual({
       stdout: 'a',
       stderr: 'warning',
       returnValue: '2',
-      visualElements: [{ output_type: 'display_data', data: { 'image/png': 'x' }, metadata: {} }],
+      visualElements: [
+        { output_type: 'display_data', data: { 'image/png': 'x' }, metadata: {}, display_id: null },
+      ],
       executionTime: 0.25,
       memory: 1 << 20,
       status: 'completed',
@@ -528,7 +531,7 @@ describe('a request to a live session', () => {
   it('is refused in words where there is no session, no such method, or a program runs', async () => {
     await expect(context().request('python', 'variables', {})).rejects.toMatchObject({ reason: 'gone' });
     const { ctx } = ran();
-    await expect(ctx.request('python', 'files', {})).rejects.toMatchObject({ reason: 'unsupported' });
+    await expect(ctx.request('python', 'snapshot', {})).rejects.toMatchObject({ reason: 'unsupported' });
     void ctx.execute('y', 'python');
     await expect(ctx.request('python', 'variables', {})).rejects.toMatchObject({ reason: 'busy' });
   });

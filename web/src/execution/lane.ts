@@ -80,8 +80,8 @@ export class Lane implements Tenant {
     const state = this.#state;
     if (this.#session === null || !(state === 'loading' || state === 'ready' || state === 'executing'))
       return null;
-    const { capabilities, heap } = this.#session;
-    return { language, state, heap, capabilities };
+    const { id, capabilities, heap } = this.#session;
+    return { id, language, state, heap, capabilities };
   }
 
   get busy(): boolean {

@@ -2,16 +2,22 @@
  * The outputs of one run, in order, written as they come: an output that is shown is not touched again, text goes on
  * in the block before it, and what was too large to be inline is fetched when it comes into view.
  */
-import type { StoredOutput } from '../protocol/generated.js';
+import type { StoredOutput, UpdateDisplayData } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 import { renderError } from './error.js';
 import type { OutputRegistry } from './registry.js';
-import { asText } from './renderer.js';
+import { asText, type OutputSession } from './renderer.js';
 import { TextView } from './text-view.js';
 
-export interface OutputSource {
+export interface OutputSource extends OutputSession {
   loadBlob(sha256: string): Promise<Output>;
 }
+
+/** Outputs that stand for themselves. */
+type ShownWhole = Exclude<
+  StoredOutput,
+  { output_type: 'stream' } | { output_type: 'clear_output' } | { output_type: 'update_display_data' }
+>;
 
 type Bundle = Readonly<Record<string, unknown>>;
 
@@ -21,7 +27,11 @@ export class OutputList {
   readonly #source: OutputSource;
   readonly #visible: IntersectionObserver;
   readonly #waiting = new WeakMap<Element, () => void>();
+  /** Where each named display stands. */
+  readonly #displays = new Map<string, HTMLElement[]>();
   #shown = 0;
+  /** What is shown goes when the next output comes. */
+  #isClearing = false;
   #text: TextView | null = null;
 
   constructor(registry: OutputRegistry, source: OutputSource) {
@@ -44,7 +54,12 @@ export class OutputList {
     for (; this.#shown < outputs.length; this.#shown++) {
       const output = outputs[this.#shown];
       if (output === undefined) break;
+      if (this.#isClearing) this.#empty();
       if (output.output_type === 'stream') touched.add(this.#stream(output.text, output.name));
+      else if (output.output_type === 'clear_output') {
+        if (output.wait) this.#isClearing = true;
+        else this.#empty();
+      } else if (output.output_type === 'update_display_data') this.#replace(output);
       else {
         this.#text = null;
         this.element.append(this.#rich(output));
@@ -55,9 +70,27 @@ export class OutputList {
 
   clear(): void {
     this.#shown = 0;
+    this.#empty();
+  }
+
+  #empty(): void {
+    this.#isClearing = false;
     this.#text = null;
+    this.#displays.clear();
     this.#visible.disconnect();
     this.element.replaceChildren();
+  }
+
+  #replace({ display_id, data, metadata }: UpdateDisplayData): void {
+    const places = this.#displays.get(display_id) ?? [];
+    this.#displays.set(
+      display_id,
+      places.map((place) => {
+        const fresh = this.#bundle(data, metadata);
+        place.replaceWith(fresh);
+        return fresh;
+      }),
+    );
   }
 
   #stream(text: string, name: 'stdout' | 'stderr'): TextView {
@@ -69,14 +102,19 @@ export class OutputList {
     return this.#text;
   }
 
-  #rich(output: Exclude<StoredOutput, { output_type: 'stream' }>): HTMLElement {
+  #rich(output: ShownWhole): HTMLElement {
     switch (output.output_type) {
       case 'error':
         return wrap('failure', renderError(output));
       case 'blob':
         return this.#later(output.sha256, output.size);
-      default:
-        return this.#bundle(output.data, output.metadata);
+      default: {
+        const place = this.#bundle(output.data, output.metadata);
+        const { display_id } = output;
+        if (display_id !== null)
+          this.#displays.set(display_id, [...(this.#displays.get(display_id) ?? []), place]);
+        return place;
+      }
     }
   }
 
@@ -88,7 +126,8 @@ export class OutputList {
     const place = wrap('display');
     const show = async (): Promise<void> => {
       const renderer = await entry.load();
-      place.append(renderer.render(data[entry.mime], { mime: entry.mime, metadata, text }));
+      const context = { mime: entry.mime, metadata, text, session: this.#source };
+      place.append(renderer.render(data[entry.mime], context));
     };
     show().catch((error: unknown) => {
       place.append(note(`This ${entry.mime} could not be shown: ${reason(error)}. ${text}`));

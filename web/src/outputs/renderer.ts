@@ -1,5 +1,8 @@
 /** What every renderer is, and the text that all of them read alike. */
 
+import type { JsonValue } from '../protocol/generated.js';
+import type { RequestMethod } from '../protocol/session.js';
+
 /** Draws one representation. The element may fill itself later; it must not throw for odd data. */
 export interface Renderer {
   render(data: unknown, context: RenderContext): HTMLElement;
@@ -10,6 +13,13 @@ export interface RenderContext {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** The same output as text, for those who cannot see it. */
   readonly text: string;
+  readonly session: OutputSession;
+}
+
+/** The session that made the output, as far as a renderer may use it. */
+export interface OutputSession {
+  /** Asks something that runs no cell. Rejects with `RequestRefused`; `gone` when the session has ended. */
+  ask(method: RequestMethod, params: JsonValue): Promise<JsonValue>;
 }
 
 /** MIME bundles carry text as one string or as a list of lines. */

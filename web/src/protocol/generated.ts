@@ -9,6 +9,7 @@ export type JsonValue = unknown;
 export interface Protocol {
   BlobOutput: BlobOutput;
   Ceilings: Ceilings;
+  ClearOutput: ClearOutput;
   Clocks: Clocks;
   Conversation: Conversation;
   ConversationDeleted: ConversationDeleted;
@@ -48,6 +49,7 @@ export interface Protocol {
   RunWithOutputs: RunWithOutputs;
   SelfTest: SelfTest;
   StreamOutput: StreamOutput;
+  UpdateDisplayData: UpdateDisplayData;
   Welcome: Welcome;
 }
 /**
@@ -67,6 +69,13 @@ export interface Ceilings {
   idle_seconds: number;
   output_bytes: number;
   sessions: number;
+}
+/**
+ * Removes the outputs before it: at once, or with ``wait`` when the next one comes.
+ */
+export interface ClearOutput {
+  output_type: 'clear_output';
+  wait: boolean;
 }
 /**
  * Seconds spent in each phase of a run; None while the phase has not ended or did not happen.
@@ -135,7 +144,9 @@ export interface MessageError {
   message: string;
 }
 export interface RunWithOutputs {
-  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput)[];
+  outputs: (
+    StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput | BlobOutput
+  )[];
   run: Run;
 }
 export interface StreamOutput {
@@ -147,6 +158,7 @@ export interface DisplayData {
   data: {
     [k: string]: JsonValue;
   };
+  display_id: string | null;
   metadata: {
     [k: string]: JsonValue;
   };
@@ -156,11 +168,25 @@ export interface ExecuteResult {
   data: {
     [k: string]: JsonValue;
   };
+  display_id: string | null;
   execution_count: number | null;
   metadata: {
     [k: string]: JsonValue;
   };
   output_type: 'execute_result';
+}
+/**
+ * Takes the place of every earlier output of the same run with its ``display_id``.
+ */
+export interface UpdateDisplayData {
+  data: {
+    [k: string]: JsonValue;
+  };
+  display_id: string;
+  metadata: {
+    [k: string]: JsonValue;
+  };
+  output_type: 'update_display_data';
 }
 export interface ErrorOutput {
   ename: string;
@@ -260,7 +286,9 @@ export interface NetworkPolicy {
  * Outputs number ``start`` and following of a run.
  */
 export interface OutputAppended {
-  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput | BlobOutput)[];
+  outputs: (
+    StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput | BlobOutput
+  )[];
   run: string;
   seq: number;
   start: number;
@@ -312,7 +340,7 @@ export interface PutMessage {
  * Outputs number ``start`` and following of a run; a number already stored is left as it is.
  */
 export interface PutOutputs {
-  outputs: (StreamOutput | DisplayData | ExecuteResult | ErrorOutput)[];
+  outputs: (StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput)[];
   start: number;
 }
 /**

@@ -5,10 +5,19 @@
  * Everything that comes up from a worker is untrusted: the supervisor and the page each validate it
  * (`validate.ts`). Times are milliseconds, sizes bytes.
  */
-import type { DisplayData, ErrorOutput, ExecuteResult, JsonValue, StreamOutput } from './generated.js';
+import type {
+  ClearOutput,
+  DisplayData,
+  ErrorOutput,
+  ExecuteResult,
+  JsonValue,
+  StreamOutput,
+  UpdateDisplayData,
+} from './generated.js';
 
-/** An output of nbformat 4.5. */
-export type Output = StreamOutput | DisplayData | ExecuteResult | ErrorOutput;
+/** An output of nbformat 4.5, or one of the two that change those before it. */
+export type Output =
+  StreamOutput | DisplayData | ExecuteResult | UpdateDisplayData | ClearOutput | ErrorOutput;
 
 export interface Limits {
   /** Wall-clock milliseconds of execution; loading and downloads do not count. */
@@ -39,10 +48,13 @@ export type EndStatus = 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost
 /** What may be asked of a live session that executes nothing; a runtime has a method of each name, or lacks the capability. */
 export const REQUEST_METHODS = [
   'variables',
+  'expand',
+  'remove',
   'slice',
+  'summary',
+  'csv',
   'complete',
   'inspect',
-  'files',
   'snapshot',
   'restore',
 ] as const;

@@ -7,7 +7,7 @@ const stream = { output_type: 'stream', name: 'stdout', text: 'x' } as const;
 const failure = { name: 'ValueError', message: 'no', line: 3, variablesLost: false };
 const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 
-const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'files'] } as const;
+const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'snapshot'] } as const;
 
 const workerEvents: WorkerEvent[] = [
   { type: 'opened', heap: 10, capabilities },
@@ -131,6 +131,7 @@ describe('outputs', () => {
       output_type: 'display_data',
       data: { 'application/json': { list: [1, { deep: true }] } },
       metadata: {},
+      display_id: null,
     });
   });
 
@@ -138,7 +139,7 @@ describe('outputs', () => {
     const output = parseFrame(
       '{"run":"r","output":{"output_type":"display_data","data":{"__proto__":{"polluted":1},"a":1},"metadata":{}}}',
     )?.output;
-    expect(output).toEqual({ output_type: 'display_data', data: { a: 1 }, metadata: {} });
+    expect(output).toEqual({ output_type: 'display_data', data: { a: 1 }, metadata: {}, display_id: null });
     expect(Object.getPrototypeOf(output?.output_type === 'display_data' ? output.data : null)).toBe(
       Object.prototype,
     );
@@ -167,9 +168,11 @@ describe('outputs', () => {
   it('of every kind pass', () => {
     const outputs = [
       stream,
-      { output_type: 'display_data', data: { 'text/plain': 'x' }, metadata: {} },
-      { output_type: 'execute_result', data: { 'text/plain': '1' }, metadata: {}, execution_count: 3 },
-      { output_type: 'execute_result', data: {}, metadata: {}, execution_count: null },
+      { output_type: 'display_data', data: { 'text/plain': 'x' }, metadata: {}, display_id: null },
+      { output_type: 'execute_result', data: {}, metadata: {}, execution_count: 3, display_id: 'd' },
+      { output_type: 'execute_result', data: {}, metadata: {}, execution_count: null, display_id: null },
+      { output_type: 'update_display_data', data: { 'text/plain': 'y' }, metadata: {}, display_id: 'd' },
+      { output_type: 'clear_output', wait: true },
       { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['a', 'b'] },
     ];
     for (const output of outputs) expect(parseOutput(output)).toEqual(output);
@@ -181,6 +184,7 @@ describe('outputs', () => {
       { output_type: 'stream', name: 'stdin', text: '' },
       { output_type: 'error', ename: 'E', evalue: 'v', traceback: [1] },
       { output_type: 'display_data', data: [] },
+      { output_type: 'display_data', data: {}, metadata: {}, display_id: 1 },
     ];
     for (const output of wrong) expect(parseOutput(output)).toBeNull();
   });

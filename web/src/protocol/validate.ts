@@ -122,7 +122,12 @@ function bundle(value: unknown, budget: Budget): { [key: string]: JsonValue } | 
   return copy === NOT_JSON ? null : (copy as { [key: string]: JsonValue });
 }
 
-/** An nbformat output, or null. */
+/** The name of a display, null when it has none, or `undefined` when it is malformed. */
+function displayId(value: unknown): string | null | undefined {
+  return value === null || value === undefined ? null : (id(value) ?? undefined);
+}
+
+/** An output, or null. */
 export function parseOutput(value: unknown, budget: Budget = { nodes: MAX_NODES }): Output | null {
   const record = fields(value);
   if (record === null) return null;
@@ -135,19 +140,32 @@ export function parseOutput(value: unknown, budget: Budget = { nodes: MAX_NODES 
     case 'display_data': {
       const data = bundle(record['data'], budget);
       const metadata = bundle(record['metadata'] ?? {}, budget);
-      return data === null || metadata === null ? null : { output_type: 'display_data', data, metadata };
+      const display_id = displayId(record['display_id']);
+      if (data === null || metadata === null || display_id === undefined) return null;
+      return { output_type: 'display_data', data, metadata, display_id };
     }
     case 'execute_result': {
       const data = bundle(record['data'], budget);
       const metadata = bundle(record['metadata'] ?? {}, budget);
-      if (data === null || metadata === null) return null;
+      const display_id = displayId(record['display_id']);
+      if (data === null || metadata === null || display_id === undefined) return null;
       return {
         output_type: 'execute_result',
         data,
         metadata,
         execution_count: size(record['execution_count']),
+        display_id,
       };
     }
+    case 'update_display_data': {
+      const data = bundle(record['data'], budget);
+      const metadata = bundle(record['metadata'] ?? {}, budget);
+      const display_id = id(record['display_id']);
+      if (data === null || metadata === null || display_id === null) return null;
+      return { output_type: 'update_display_data', data, metadata, display_id };
+    }
+    case 'clear_output':
+      return { output_type: 'clear_output', wait: record['wait'] === true };
     case 'error':
       return parseError(record);
     default:

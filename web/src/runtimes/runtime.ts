@@ -68,10 +68,13 @@ export interface Runtime {
   /** The current run is to stop while it waits for a promise or a download; computing programs see `signals`. */
   interrupt(): void;
   variables?(params: JsonValue): Promise<JsonValue>;
+  expand?(params: JsonValue): Promise<JsonValue>;
+  remove?(params: JsonValue): Promise<JsonValue>;
   slice?(params: JsonValue): Promise<JsonValue>;
+  summary?(params: JsonValue): Promise<JsonValue>;
+  csv?(params: JsonValue): Promise<JsonValue>;
   complete?(params: JsonValue): Promise<JsonValue>;
   inspect?(params: JsonValue): Promise<JsonValue>;
-  files?(params: JsonValue): Promise<JsonValue>;
   snapshot?(params: JsonValue): Promise<JsonValue>;
   restore?(params: JsonValue): Promise<JsonValue>;
 }

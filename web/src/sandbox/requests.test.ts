@@ -55,7 +55,7 @@ it('believes no end of a program that never started', async () => {
 });
 
 describe('a request', () => {
-  const ask = (method: 'variables' | 'files' = 'variables', request = 'q'): void =>
+  const ask = (method: 'variables' | 'snapshot' = 'variables', request = 'q'): void =>
     command({ type: 'request', session: 's', request, method, params: {} });
 
   it('is passed on and answered', async () => {
@@ -74,7 +74,7 @@ describe('a request', () => {
 
   it('is refused while a program runs, and where the runtime has no such method', async () => {
     const played = await opened();
-    ask('files');
+    ask('snapshot');
     execute(played);
     ask();
     expect(ofType('answer').map((event) => 'refusal' in event.answer && event.answer.refusal)).toEqual([
