@@ -51,9 +51,12 @@ class Extra:
 
 
 EXTRAS = {
+    "cloudpickle": Extra("3.1.3", ("cloudpickle",)),
     "et-xmlfile": Extra("2.0.0", ("et_xmlfile",)),
+    "narwhals": Extra("2.29.0", ("narwhals",)),
     "networkx": Extra("3.6.1", ("networkx",)),
     "openpyxl": Extra("3.1.5", ("openpyxl",), ("et-xmlfile",)),
+    "plotly": Extra("7.1.0", ("plotly",), ("narwhals", "packaging")),
     "python-docx": Extra("1.2.0", ("docx",), ("lxml", "typing-extensions")),
     "python-pptx": Extra("1.0.2", ("pptx",), ("lxml", "pillow", "typing-extensions", "xlsxwriter")),
     "seaborn": Extra("0.13.2", ("seaborn",), ("matplotlib", "numpy", "pandas")),
