@@ -140,13 +140,40 @@ def output_text(outputs: Sequence[StoredOutput], *, limit: int) -> str:
     """Outputs as plain text, without colours, the head and the tail of it if it is longer than ``limit``."""
     text = ""
     in_stream = False
-    for output in outputs:
+    for output in _standing(outputs):
         is_stream = isinstance(output, StreamOutput)
         if text and not (is_stream and in_stream):
             text = text.rstrip("\n") + "\n"
         text += _plain(output)
         in_stream = is_stream
     return _shorten(text.strip("\n"), limit, "\n[… {} characters left out …]\n")
+
+
+def _standing(outputs: Sequence[StoredOutput]) -> list[StoredOutput]:
+    """What the reader sees in the end: updates in the place of what they replace, nothing that was cleared."""
+    standing: list[StoredOutput] = []
+    is_clearing = False
+    for output in outputs:
+        if is_clearing:
+            standing, is_clearing = [], False
+        name = _display_id(output)
+        if isinstance(output, ClearOutput):
+            standing, is_clearing = (standing, True) if output.wait else ([], False)
+        elif _is_update(output):
+            standing = [output if _display_id(old) == name else old for old in standing]
+        else:
+            standing.append(output)
+    return standing
+
+
+def _is_update(output: StoredOutput) -> bool:
+    is_blob = isinstance(output, BlobOutput) and output.kind == "update_display_data"
+    return is_blob or isinstance(output, UpdateDisplayData)
+
+
+def _display_id(output: StoredOutput) -> str | None:
+    named = (DisplayData, ExecuteResult, UpdateDisplayData, BlobOutput)
+    return output.display_id if isinstance(output, named) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +258,8 @@ def _plain(output: StoredOutput) -> str:
             return _plain_data(data)
         case ClearOutput():
             return ""
-        case BlobOutput(size=size):
-            return f"[an output of {size:,} bytes]"
+        case BlobOutput(size=size, kind=kind):
+            return f"[{'an error' if kind == 'error' else 'an output'} of {size:,} bytes]"
 
 
 def _plain_data(data: Mapping[str, object]) -> str:

@@ -132,11 +132,42 @@ class ClearOutput(Wire):
     wait: bool
 
 
+class FrameSource(Wire):
+    """The lines around the one that a frame stands at."""
+
+    first: int
+    """The number of the first of them, from 1."""
+    lines: list[str]
+
+
+class FrameValue(Wire):
+    """A variable that the frame's line names, as it was when the error came."""
+
+    name: str
+    preview: str
+
+
+class TracebackFrame(Wire):
+    """One level of a traceback, the outermost first."""
+
+    where: Literal["cell", "earlier", "library"]
+    """In the cell that ran, in one that ran before it, or in a file."""
+    cell: str | None = None
+    """The id of the cell, if the code is a cell's."""
+    file: str
+    line: int
+    name: str
+    """The function; empty for the level of the cell itself."""
+    source: FrameSource | None = None
+    values: list[FrameValue] = []
+
+
 class ErrorOutput(Wire):
     output_type: Literal["error"]
     ename: str
     evalue: str
     traceback: list[str]
+    frames: list[TracebackFrame] = []
 
 
 class BlobOutput(Wire):
@@ -145,6 +176,10 @@ class BlobOutput(Wire):
     output_type: Literal["blob"]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     size: int
+    kind: Literal["stream", "display_data", "execute_result", "update_display_data", "error"] = "display_data"
+    """What it stands for."""
+    display_id: DisplayId | None = None
+    """Its own, so that updates find their place before it is loaded."""
 
 
 Output = Annotated[

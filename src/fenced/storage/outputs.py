@@ -7,7 +7,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import INLINE_OUTPUT, BlobOutput, Output, StoredOutput
+from fenced.protocol.data import (
+    INLINE_OUTPUT,
+    BlobOutput,
+    ClearOutput,
+    ErrorOutput,
+    Output,
+    StoredOutput,
+    StreamOutput,
+)
 from fenced.storage import blobs
 from fenced.storage.messages import MANY
 from fenced.storage.tables import outputs
@@ -33,8 +41,10 @@ async def append(
             stored.append(output)
         else:
             sha256 = await blobs.put(connection, body)
-            rows.append({"run": run, "n": n, "body": None, "blob": sha256, "size": len(body)})
-            stored.append(BlobOutput(output_type="blob", sha256=sha256, size=len(body)))
+            stand_in = _stand_in(output, sha256, len(body))
+            kept = stand_in.model_dump_json()
+            rows.append({"run": run, "n": n, "body": kept, "blob": sha256, "size": len(body)})
+            stored.append(stand_in)
     if rows:
         await connection.execute(insert(outputs), rows)
     return stored
@@ -55,7 +65,17 @@ async def of_runs(connection: AsyncConnection, runs: Collection[str]) -> dict[st
     return found
 
 
+def _stand_in(output: Output, sha256: str, size: int) -> BlobOutput:
+    """What stands in a row for an output that is kept as a blob."""
+    if isinstance(output, ClearOutput):
+        raise TypeError("expected an output that shows something; a clear has no size")
+    display_id = None if isinstance(output, StreamOutput | ErrorOutput) else output.display_id
+    kind = output.output_type
+    return BlobOutput(output_type="blob", sha256=sha256, size=size, kind=kind, display_id=display_id)
+
+
 def _from_row(row: Row[Any]) -> StoredOutput:
-    if row.blob is not None:
+    if row.body is None:
+        # Rows of before blobs were told apart.
         return BlobOutput(output_type="blob", sha256=row.blob, size=row.size)
     return _STORED.validate_json(row.body)

@@ -17,6 +17,7 @@ from fenced.conversation.context import (
 )
 from fenced.protocol.data import (
     BlobOutput,
+    ClearOutput,
     DisplayData,
     ErrorOutput,
     ExecuteResult,
@@ -25,6 +26,7 @@ from fenced.protocol.data import (
     Role,
     StoredOutput,
     StreamOutput,
+    UpdateDisplayData,
 )
 
 
@@ -243,6 +245,46 @@ def test_images_tables_and_large_outputs_are_named() -> None:
     html = result({"text/html": "<b>x</b>"})
     outputs: list[StoredOutput] = [figure, blob, html]
     assert output_text(outputs, limit=200) == "[image]\n[an output of 70,000 bytes]\n[text/html]"
+
+
+def display(text: str, name: str | None = None) -> DisplayData:
+    return DisplayData(output_type="display_data", data={"text/plain": text}, metadata={}, display_id=name)
+
+
+def changed(text: str, name: str) -> UpdateDisplayData:
+    return UpdateDisplayData(
+        output_type="update_display_data", data={"text/plain": text}, metadata={}, display_id=name
+    )
+
+
+def test_updates_stand_where_they_are_shown() -> None:
+    outputs: list[StoredOutput] = [
+        display("10 %", "p"),
+        stdout("b"),
+        display("10 %", "p"),
+        changed("99 %", "p"),
+    ]
+    assert output_text(outputs, limit=100) == "99 %\nb\n99 %"
+    assert output_text([stdout("a"), changed("late", "unknown")], limit=100) == "a"
+
+
+def test_a_large_update_takes_its_place_too() -> None:
+    large = BlobOutput(
+        output_type="blob", sha256="0" * 64, size=70_000, kind="update_display_data", display_id="p"
+    )
+    assert output_text([display("old", "p"), stdout("b"), large], limit=100) == (
+        "[an output of 70,000 bytes]\nb"
+    )
+    assert output_text([large], limit=100) == ""
+
+
+@pytest.mark.parametrize(
+    ("wait", "after", "expected"),
+    [(False, [], ""), (True, [], "a"), (True, ["b"], "b"), (False, ["b"], "b")],
+)
+def test_what_was_cleared_is_not_told(wait: bool, after: list[str], expected: str) -> None:
+    clear = ClearOutput(output_type="clear_output", wait=wait)
+    assert output_text([stdout("a"), clear, *map(stdout, after)], limit=100) == expected
 
 
 def test_an_error_is_its_name_and_the_last_lines_of_its_traceback() -> None:

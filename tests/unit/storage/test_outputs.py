@@ -1,7 +1,7 @@
 import hashlib
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from fenced.protocol.data import (
@@ -10,9 +10,11 @@ from fenced.protocol.data import (
     DisplayData,
     ErrorOutput,
     ExecuteResult,
+    Output,
     Run,
     StoredOutput,
     StreamOutput,
+    UpdateDisplayData,
 )
 from fenced.storage import blobs, outputs, tables
 from fenced.storage.database import Database
@@ -74,12 +76,43 @@ async def test_up_to_64_kib_of_json_stay_in_the_row(database: Database, ran: Run
 
 async def test_one_byte_more_becomes_a_blob(database: Database, ran: Run) -> None:
     output, body = printed_bytes(INLINE_OUTPUT + 1)
-    expected = BlobOutput(output_type="blob", sha256=hashlib.sha256(body).hexdigest(), size=65_537)
+    expected = BlobOutput(
+        output_type="blob", sha256=hashlib.sha256(body).hexdigest(), size=65_537, kind="stream"
+    )
     async with database.write() as connection:
         assert await outputs.append(connection, ran.id, 0, [(output, body)]) == [expected]
     assert await stored(database, ran) == [expected]
     async with database.read() as connection:
         assert await blobs.get(connection, expected.sha256) == body
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        DisplayData(output_type="display_data", data={"a": "x" * 70_000}, metadata={}, display_id="d"),
+        ExecuteResult(output_type="execute_result", execution_count=1, data={"a": "x" * 70_000}, metadata={}),
+        UpdateDisplayData(
+            output_type="update_display_data", data={"a": "x" * 70_000}, metadata={}, display_id="d"
+        ),
+        ErrorOutput(output_type="error", ename="E", evalue="x" * 70_000, traceback=[]),
+    ],
+    ids=lambda output: str(output.output_type),
+)
+async def test_a_blob_says_what_it_stands_for(database: Database, ran: Run, large: Output) -> None:
+    await save_outputs(database, ran, [(large, large.model_dump_json().encode())])
+    (kept,) = await stored(database, ran)
+    assert isinstance(kept, BlobOutput)
+    assert (kept.kind, kept.display_id) == (large.output_type, getattr(large, "display_id", None))
+
+
+async def test_blobs_of_older_rows_are_displays(database: Database, ran: Run) -> None:
+    output, body = printed_bytes(70_000)
+    await save_outputs(database, ran, [(output, body)])
+    async with database.write() as connection:
+        await connection.execute(update(tables.outputs).values(body=None))
+    (kept,) = await stored(database, ran)
+    assert isinstance(kept, BlobOutput)
+    assert (kept.kind, kept.size) == ("display_data", 70_000)
 
 
 async def test_the_border_counts_bytes_not_characters(database: Database, ran: Run) -> None:

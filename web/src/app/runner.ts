@@ -318,7 +318,7 @@ export class Runner implements LiveRuns {
   /** A failure that no program told of, such as a session that could not be opened, is shown where a program's is. */
   #explain(id: string, { name, message }: Pick<RunError, 'name' | 'message'>): void {
     if (this.#ongoing.get(id)?.explained !== false) return;
-    this.#show(id, [{ output_type: 'error', ename: name, evalue: message, traceback: [] }]);
+    this.#show(id, [{ output_type: 'error', ename: name, evalue: message, traceback: [], frames: [] }]);
   }
 
   /** For a run that the context would not take. */

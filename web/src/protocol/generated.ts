@@ -20,6 +20,8 @@ export interface Protocol {
   DisplayData: DisplayData;
   ErrorOutput: ErrorOutput;
   ExecuteResult: ExecuteResult;
+  FrameSource: FrameSource;
+  FrameValue: FrameValue;
   Hello: Hello;
   JsonValue: JsonValue;
   LoadAgain: LoadAgain;
@@ -49,6 +51,7 @@ export interface Protocol {
   RunWithOutputs: RunWithOutputs;
   SelfTest: SelfTest;
   StreamOutput: StreamOutput;
+  TracebackFrame: TracebackFrame;
   UpdateDisplayData: UpdateDisplayData;
   Welcome: Welcome;
 }
@@ -56,6 +59,8 @@ export interface Protocol {
  * Stands for an output of more than 64 KiB: its JSON is at ``/api/blobs/{sha256}``.
  */
 export interface BlobOutput {
+  display_id: string | null;
+  kind: 'stream' | 'display_data' | 'execute_result' | 'update_display_data' | 'error';
   output_type: 'blob';
   sha256: string;
   size: number;
@@ -191,8 +196,35 @@ export interface UpdateDisplayData {
 export interface ErrorOutput {
   ename: string;
   evalue: string;
+  frames: TracebackFrame[];
   output_type: 'error';
   traceback: string[];
+}
+/**
+ * One level of a traceback, the outermost first.
+ */
+export interface TracebackFrame {
+  cell: string | null;
+  file: string;
+  line: number;
+  name: string;
+  source: FrameSource | null;
+  values: FrameValue[];
+  where: 'cell' | 'earlier' | 'library';
+}
+/**
+ * The lines around the one that a frame stands at.
+ */
+export interface FrameSource {
+  first: number;
+  lines: string[];
+}
+/**
+ * A variable that the frame's line names, as it was when the error came.
+ */
+export interface FrameValue {
+  name: string;
+  preview: string;
 }
 export interface Run {
   by: string;

@@ -165,6 +165,16 @@ describe('outputs', () => {
     expect(parseOutput({ output_type: 'display_data', data: { x: value }, metadata: {} })).toBeNull();
   });
 
+  const frame = {
+    where: 'cell',
+    cell: 'm.0',
+    file: 'cell 1',
+    line: 2,
+    name: 'half',
+    source: { first: 1, lines: ['def half(x):', '    return 1 / x'] },
+    values: [{ name: 'x', preview: '0' }],
+  };
+
   it('of every kind pass', () => {
     const outputs = [
       stream,
@@ -173,9 +183,25 @@ describe('outputs', () => {
       { output_type: 'execute_result', data: {}, metadata: {}, execution_count: null, display_id: null },
       { output_type: 'update_display_data', data: { 'text/plain': 'y' }, metadata: {}, display_id: 'd' },
       { output_type: 'clear_output', wait: true },
-      { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['a', 'b'] },
+      { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['a', 'b'], frames: [frame] },
     ];
     for (const output of outputs) expect(parseOutput(output)).toEqual(output);
+  });
+
+  it('tell an error also where its frames are odd', () => {
+    const error = { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['a'] };
+    const frames = (odd: unknown): unknown => {
+      const output = parseOutput({ ...error, frames: odd });
+      return output?.output_type === 'error' ? output.frames : output;
+    };
+    expect(frames(undefined)).toEqual([]);
+    for (const odd of [{}, 'x', [null], [{ ...frame, where: 'app' }], [{ ...frame, line: '3' }]])
+      expect(frames(odd)).toEqual([]);
+    expect(frames(Array.from({ length: 101 }, () => frame))).toEqual([]);
+    const bare = { where: 'library', file: 'x.py', line: 3, name: 'f' };
+    expect(
+      frames([{ ...bare, cell: 5, source: { first: 1, lines: [2] }, values: [{ name: 1 }], more: 1 }]),
+    ).toEqual([{ ...bare, cell: null, source: null, values: [] }]);
   });
 
   it('are refused when they are of no known kind or half there', () => {

@@ -5,7 +5,7 @@
  * A program in a worker can post any value and write any byte into the output ring. Each function returns a
  * fresh, plain copy with exactly the declared fields, or null; none of them throws.
  */
-import type { JsonValue } from './generated.js';
+import type { FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
 import { REQUEST_METHODS } from './session.js';
 import type {
   Answer,
@@ -30,6 +30,10 @@ const MAX_SOURCE = 8 * 1024 * 1024;
 const MAX_OUTPUTS = 10_000;
 const MAX_MIME_TYPES = 64;
 const MAX_TRACEBACK = 10_000;
+const MAX_FRAMES = 100;
+const MAX_FRAME_LINES = 50;
+const MAX_VALUES = 50;
+const MAX_LINE = 1_000_000_000;
 const MAX_DEPTH = 64;
 const MAX_NODES = 2_000_000;
 /** Values in an answer: a thousand rows of two hundred columns, with room. */
@@ -178,7 +182,35 @@ function parseError(record: Fields): Output | null {
   const evalue = text(record['evalue'], MAX_TEXT);
   const traceback = all(record['traceback'], MAX_TRACEBACK, (line) => text(line, MAX_TEXT));
   if (ename === null || evalue === null || traceback === null) return null;
-  return { output_type: 'error', ename, evalue, traceback };
+  // Without its frames an error is still told, so odd ones are no reason to drop it.
+  const frames = all(record['frames'] ?? [], MAX_FRAMES, tracebackFrame) ?? [];
+  return { output_type: 'error', ename, evalue, traceback, frames };
+}
+
+function tracebackFrame(value: unknown): TracebackFrame | null {
+  const record = fields(value);
+  const where = oneOf(record?.['where'], ['cell', 'earlier', 'library'] as const);
+  const file = text(record?.['file'], MAX_WORDS);
+  const line = size(record?.['line'], MAX_LINE);
+  const name = text(record?.['name'], MAX_WORDS);
+  if (where === null || file === null || line === null || name === null) return null;
+  const source = frameSource(record?.['source']);
+  const values = all(record?.['values'] ?? [], MAX_VALUES, frameValue) ?? [];
+  return { where, cell: id(record?.['cell']), file, line, name, source, values };
+}
+
+function frameSource(value: unknown): FrameSource | null {
+  const record = fields(value);
+  const first = size(record?.['first'], MAX_LINE);
+  const lines = all(record?.['lines'], MAX_FRAME_LINES, (line) => text(line, MAX_WORDS));
+  return first === null || lines === null ? null : { first, lines };
+}
+
+function frameValue(value: unknown): FrameValue | null {
+  const record = fields(value);
+  const name = text(record?.['name'], MAX_WORDS);
+  const preview = text(record?.['preview'], MAX_WORDS);
+  return name === null || preview === null ? null : { name, preview };
 }
 
 function parseOutputs(value: unknown): Output[] | null {

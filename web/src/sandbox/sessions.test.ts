@@ -378,7 +378,7 @@ describe('outputs', () => {
     const played = await opened();
     execute(played, 'r', { ...DEFAULT_LIMITS, output: 1000 });
     for (let i = 0; i < 10; i += 1) played.prints('r', 'y'.repeat(400));
-    played.writes('r', { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['t'] });
+    played.writes('r', { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['t'], frames: [] });
     finish(played, 'r', 'failed');
     const dropped = ofType('output').at(-1)?.dropped ?? 0;
     expect(printed().length).toBe(1000);
