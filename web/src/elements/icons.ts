@@ -4,6 +4,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import alert from 'lucide-static/icons/circle-alert.svg?raw';
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
+import braces from 'lucide-static/icons/braces.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
@@ -47,6 +48,7 @@ const ICONS = {
   alert,
   arrowDown,
   arrowUp,
+  braces,
   check,
   chevronDown,
   chevronLeft,
