@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
 import { runnable } from '../languages/registry.js';
+import type { JsonValue } from '../protocol/generated.js';
 import { cellMenu, type CellCommand } from './cell-menu.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
@@ -10,6 +11,7 @@ import { Copying } from './clipboard.js';
 import './code.js';
 import { controls } from './controls.js';
 import './editor.js';
+import type { EditorSession } from './editor-session.js';
 import { emit } from './events.js';
 import { icon, type IconName } from './icons.js';
 import './output.js';
@@ -121,6 +123,18 @@ export class FencedCell extends LitElement {
 
   get #runtime(): string | null {
     return runnable(this.language);
+  }
+
+  /** What completes and explains in the editor: asked of whatever session is live then. */
+  get #session(): EditorSession | null {
+    const language = this.#runtime;
+    if (language === null) return null;
+    const ask = (method: 'complete' | 'inspect', code: string, cursor: number): Promise<JsonValue> =>
+      this.workspace?.runs.request(language, method, { code, cursor }) ?? Promise.resolve(null);
+    return {
+      complete: (code, cursor) => ask('complete', code, cursor),
+      inspect: (code, cursor) => ask('inspect', code, cursor),
+    };
   }
 
   get #isEdited(): boolean {
@@ -244,6 +258,7 @@ export class FencedCell extends LitElement {
             ?hidden=${!this.editorReady}
             .language=${this.language}
             .text=${this.editing}
+            .session=${this.#session}
             @editor-ready=${this.#showEditor}
             @editor-run=${this.run}
             @editor-leave=${this.#leave}

@@ -1,12 +1,26 @@
 /** Everything of CodeMirror that a cell's editor needs, in one chunk that loads on the first edit. */
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  startCompletion,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, indentLess, indentMore } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { EditorState, Prec } from '@codemirror/state';
+import { EditorState, Prec, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import * as Y from 'yjs';
+import {
+  documentation,
+  hideDocumentation,
+  isAfterName,
+  sessionCompletions,
+  type EditorSession,
+} from './editor-session.js';
 import { loadLanguage } from './languages.js';
 
 export interface EditorOptions {
@@ -14,6 +28,8 @@ export interface EditorOptions {
   readonly language: string;
   readonly root: ShadowRoot;
   readonly parent: HTMLElement;
+  /** What completes and explains; null where nothing runs the language. */
+  readonly session: EditorSession | null;
   readonly run: () => void;
   readonly leave: () => void;
 }
@@ -37,6 +53,43 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--active)', outline: 'none' },
   '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--failed-soft)' },
   '.cm-ySelectionInfo': { fontFamily: 'var(--font-sans)' },
+  '.cm-tooltip': {
+    zIndex: '5',
+    border: '1px solid var(--border)',
+    borderRadius: 'var(--radius-m)',
+    backgroundColor: 'var(--raised)',
+    color: 'var(--text)',
+    boxShadow: 'var(--shadow-m)',
+    overflow: 'hidden',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    maxHeight: '15rem',
+    padding: '4px',
+    fontFamily: 'var(--font-mono)',
+    fontSize: 'var(--text-code)',
+    scrollbarWidth: 'thin',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px', borderRadius: 'var(--radius-s)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    backgroundColor: 'var(--accent)',
+    color: 'var(--on-accent)',
+  },
+  '.cm-completionIcon': { opacity: '0.7', paddingRight: '1.2em' },
+  '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600' },
+  '.cm-documentation': { maxWidth: 'min(38rem, 90vw)', padding: '10px 14px' },
+  '.cm-documentation-head': {
+    font: '500 var(--text-code) / 1.5 var(--font-mono)',
+    overflowWrap: 'anywhere',
+  },
+  '.cm-documentation-text': {
+    maxHeight: '16rem',
+    marginTop: '6px',
+    overflowY: 'auto',
+    color: 'var(--text-2)',
+    font: '400 var(--text-xs) / 1.55 var(--font-mono)',
+    whiteSpace: 'pre-wrap',
+    scrollbarWidth: 'thin',
+  },
 });
 
 export async function createEditor(options: EditorOptions): Promise<EditorView> {
@@ -55,10 +108,11 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
       Prec.highest(
         keymap.of([
           { key: 'Mod-Enter', run: act(run) },
-          { key: 'Escape', run: act(leave) },
+          { key: 'Escape', run: (view) => closeCompletion(view) || hideDocumentation(view) || act(leave)() },
         ]),
       ),
-      keymap.of([...closeBracketsKeymap, ...yUndoManagerKeymap, ...defaultKeymap, indentWithTab]),
+      keymap.of([...closeBracketsKeymap, ...yUndoManagerKeymap, ...defaultKeymap]),
+      ...assistance(options.session),
       highlightSpecialChars(),
       drawSelection(),
       indentOnInput(),
@@ -74,4 +128,30 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
     ],
   });
   return new EditorView({ state, parent, root });
+}
+
+/** Tab completes behind a name and indents elsewhere; Shift+Tab explains a name and takes indentation back elsewhere. */
+function assistance(session: EditorSession | null): Extension[] {
+  if (session === null) return [keymap.of([{ key: 'Tab', run: indentMore, shift: indentLess }])];
+  const { command, view } = documentation(session);
+  return [
+    Prec.high(
+      keymap.of([
+        {
+          key: 'Tab',
+          run: (editor) =>
+            acceptCompletion(editor) ||
+            (isAfterName(editor) && startCompletion(editor)) ||
+            indentMore(editor),
+          shift: (editor) => command(editor) || indentLess(editor),
+        },
+      ]),
+    ),
+    autocompletion({
+      override: [sessionCompletions(session)],
+      icons: true,
+      activateOnTypingDelay: 150,
+    }),
+    view,
+  ];
 }

@@ -3,6 +3,7 @@ import type { EditorView } from '@codemirror/view';
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type * as Y from 'yjs';
+import type { EditorSession } from './editor-session.js';
 import { syntax } from './syntax.js';
 
 @customElement('fenced-editor')
@@ -18,6 +19,7 @@ export class FencedEditor extends LitElement {
 
   @property() language = '';
   @property({ attribute: false }) text: Y.Text | null = null;
+  @property({ attribute: false }) session: EditorSession | null = null;
   #view: EditorView | null = null;
   #mounting = false;
 
@@ -51,6 +53,7 @@ export class FencedEditor extends LitElement {
     const view = await createEditor({
       text,
       language: this.language,
+      session: this.session,
       root: this.renderRoot as ShadowRoot,
       parent: this.renderRoot.querySelector<HTMLElement>('.place')!,
       run: () => this.dispatchEvent(new CustomEvent('editor-run')),
