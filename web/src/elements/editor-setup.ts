@@ -10,7 +10,7 @@ import {
 import { defaultKeymap, indentLess, indentMore } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, Prec, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
+import { drawSelection, EditorView, highlightSpecialChars, keymap, tooltips } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import * as Y from 'yjs';
@@ -95,6 +95,7 @@ const theme = EditorView.theme({
 export async function createEditor(options: EditorOptions): Promise<EditorView> {
   const { text, root, parent, run, leave } = options;
   const support = await loadLanguage(options.language);
+  const layer = topLayer(parent);
   const undoManager = new Y.UndoManager(text, { captureTimeout: 500 });
   const act = (action: () => void) => (): boolean => {
     action();
@@ -113,6 +114,7 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
       ),
       keymap.of([...closeBracketsKeymap, ...yUndoManagerKeymap, ...defaultKeymap]),
       ...assistance(options.session),
+      tooltips({ parent: layer }),
       highlightSpecialChars(),
       drawSelection(),
       indentOnInput(),
@@ -128,6 +130,16 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
     ],
   });
   return new EditorView({ state, parent, root });
+}
+
+/** Where the editor's lists and remarks stand: above everything, since the blocks around a cell clip what leaves them. */
+function topLayer(parent: HTMLElement): HTMLElement {
+  const layer = document.createElement('div');
+  layer.className = 'layer';
+  layer.popover = 'manual';
+  parent.append(layer);
+  layer.showPopover();
+  return layer;
 }
 
 /** Tab completes behind a name and indents elsewhere; Shift+Tab explains a name and takes indentation back elsewhere. */

@@ -14,6 +14,15 @@ export class FencedEditor extends LitElement {
       :host {
         display: block;
       }
+      .layer {
+        inset: 0 auto auto 0;
+        inline-size: 0;
+        block-size: 0;
+        padding: 0;
+        border: 0;
+        background: none;
+        overflow: visible;
+      }
     `,
   ];
 
@@ -41,6 +50,7 @@ export class FencedEditor extends LitElement {
     super.disconnectedCallback();
     this.#view?.destroy();
     this.#view = null;
+    this.renderRoot.querySelector('.layer')?.remove();
   }
 
   override focus(): void {
