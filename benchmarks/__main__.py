@@ -4,7 +4,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import engine_runs, python_cells, sessions, streaming, usage_sampling
+from benchmarks import engine_runs, python_cells, sessions, streaming, usage_sampling, variables
 from benchmarks.table import show
 from tests.browser.chromium import launch
 
@@ -14,6 +14,7 @@ SUITES = {
     "runs": engine_runs.measure,
     "sessions": sessions.measure,
     "sampling": usage_sampling.measure,
+    "variables": variables.measure,
 }
 
 

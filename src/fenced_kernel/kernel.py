@@ -52,6 +52,7 @@ class Kernel:
         self._display = Display(self._outputs, self._reserve.release)
         self._figures = figures.Figures(self._display.show_figure)
         self._namespace = Namespace()
+        self._changes = requests.Changes()
         self._hints = Hints()
         self._waiting = waiting.Waiting()
         self._keyboard = Keyboard(self._outputs, self._interrupts)
@@ -145,6 +146,8 @@ class Kernel:
             self._namespace.variables,
             self._hints.packages,
             requests.Guard(self._interrupts),
+            self._changes,
+            self._namespace.forget,
         )
         return encode(answer(session, requests.Params(method, fields)))
 
@@ -191,6 +194,7 @@ class Kernel:
         asyncio.get_running_loop().set_exception_handler(self._background_error)
         self._reserve.hold()
         self._namespace.begin()
+        self._changes.begin(self._namespace.own)
         self._outputs.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr

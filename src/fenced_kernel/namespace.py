@@ -33,20 +33,32 @@ class Namespace:
     def own(self) -> dict[str, Any]:
         """What the reader's programs defined, in order of definition."""
         return {
-            name: value
-            for name, value in list(self.variables.items())
-            if type(name) is str
-            and name != "_"
-            and not _is_dunder(name)
-            and not self._is_provided(name, value)
+            name: value for name, value in list(self.variables.items()) if self._is_own(name) and name != "_"
         }
 
     def provide(self, name: str, value: object) -> None:
         """Give programs a name that is no variable of theirs until they use it for something else."""
         self.variables[name] = self._provided[name] = value
 
-    def _is_provided(self, name: str, value: object) -> bool:
-        return name in self._provided and self._provided[name] is value
+    def forget(self, name: str) -> bool:
+        """Take away a name of the reader's, or `_`; what the kernel provides under it comes back.
+
+        False when there is no such name.
+        """
+        if not self._is_own(name):
+            return False
+        if name in self._provided:
+            self.variables[name] = self._provided[name]
+        else:
+            del self.variables[name]
+        if name == "_":
+            self._last = None
+        return True
+
+    def _is_own(self, name: str) -> bool:
+        if type(name) is not str or _is_dunder(name) or name not in self.variables:
+            return False
+        return name not in self._provided or self._provided[name] is not self.variables[name]
 
     def install(self) -> list[Callable[[], None]]:
         """Become `__main__`; returns what undoes it."""

@@ -25,12 +25,12 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 
 
 def test_the_registry_holds_what_the_protocol_names() -> None:
-    assert set(METHODS) == {"variables", "slice", "complete", "inspect"}
+    assert set(METHODS) == {"variables", "expand", "remove", "slice", "complete", "inspect"}
 
 
 def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel) -> None:
     with pytest.raises(
-        UnknownMethod, match="no request 'dance': expected one of variables, slice, complete, inspect"
+        UnknownMethod, match="no request 'dance': expected one of variables, expand, remove, slice"
     ):
         kernel.request("dance", "{}")
 
@@ -48,6 +48,15 @@ def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel)
         ("slice", '{"name": "x", "start": 0, "stop": 1, "columns": [0]}'),
         ("slice", '{"name": "x", "start": 0, "stop": 1, "columns": [0, null]}'),
         ("complete", '{"code": "x"}'),
+        ("expand", '{"path": [], "start": 0, "stop": 1}'),
+        ("expand", '{"path": "x", "start": 0, "stop": 1}'),
+        ("expand", '{"path": [3], "start": 0, "stop": 1}'),
+        ("expand", '{"path": ["x", "a"], "start": 0, "stop": 1}'),
+        ("expand", '{"path": ["x", -1], "start": 0, "stop": 1}'),
+        ("remove", '{"names": "x"}'),
+        ("remove", '{"names": [1]}'),
+        ("remove", '{"all": 1}'),
+        ("remove", "{}"),
         ("complete", '{"code": "x", "cursor": "1"}'),
         ("inspect", '{"cursor": 1}'),
     ],

@@ -11,11 +11,14 @@ from .conftest import Run
 from .test_requests import ask, described
 
 
-async def test_the_readers_names_in_order_of_definition(kernel: Kernel, run: Run) -> None:
+async def test_the_readers_names_in_order_of_definition_functions_and_classes_last(
+    kernel: Kernel, run: Run
+) -> None:
     await run("import json\nb = 1\na = 2\ndef f(x): ...\nclass K: ...\n_mine = 3\nb = 4\n5")
     answer = ask(kernel, "variables")
-    assert [entry["name"] for entry in answer["variables"]] == ["b", "a", "f", "K", "_mine"]
-    assert [entry["type"] for entry in answer["variables"]] == ["int", "int", "function", "type", "int"]
+    assert [entry["name"] for entry in answer["variables"]] == ["b", "a", "_mine", "f", "K"]
+    assert [entry["kind"] for entry in answer["variables"]] == ["data", "data", "data", "function", "class"]
+    assert [entry["type"] for entry in answer["variables"]] == ["int", "int", "int", "function", "type"]
     assert answer["more"] == 0
 
 
@@ -117,12 +120,50 @@ async def test_arrays_are_shown_by_their_beginning(kernel: Kernel, run: Run) -> 
     values = described(kernel)
     expected: dict[str, Any] = {
         "name": "x",
+        "kind": "data",
         "type": "ndarray",
         "length": 3,
         "shape": [3, 4],
         "size": 96,
         "preview": "array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, ...], dtype=float64)",
+        "dtype": "float64",
+        "expandable": True,
+        "tabular": True,
+        "plottable": True,
+        "change": "added",
     }
     assert values["x"] == expected
     assert values["y"]["preview"] == "array([1, 2], dtype=int8)"
     assert values["z"]["type"] == "float32"
+
+
+async def test_what_can_be_done_with_a_value(kernel: Kernel, run: Run) -> None:
+    await run(
+        """
+        import numpy as np, pandas as pd
+        number, text, nothing = 1, 'abc', []
+        numbers, records, words = [1, 2.5], [{'a': 1}, {'a': 2}], ['a']
+        cube = np.zeros((2, 2, 2))
+        names = np.array(['a', 'b'])
+        frame = pd.DataFrame({'a': [1, 2]})
+        labels = pd.DataFrame({'a': ['x', 'y']})
+        series = pd.Series([1.5, 2.5])
+        dates = pd.Series(pd.date_range('2024', periods=3))
+        def function(): ...
+        """
+    )
+    values = described(kernel)
+    able = {
+        name: "".join(word[0] for word in ("expandable", "tabular", "plottable") if values[name][word])
+        for name in values
+    }
+    assert " ".join(f"{name}:{letters}" for name, letters in able.items()) == (
+        "number: text: nothing: numbers:ep records:et words:e cube:e names:et frame:etp labels:et series:etp "
+        "dates:et function:"
+    )
+    assert (values["series"]["dtype"], values["frame"]["dtype"]) == ("float64", None)
+
+
+async def test_a_dtype_that_fails_is_none(kernel: Kernel, run: Run) -> None:
+    await run("class D:\n    @property\n    def dtype(self): raise SystemExit\nd = D()")
+    assert described(kernel)["d"]["dtype"] is None

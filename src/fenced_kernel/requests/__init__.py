@@ -7,10 +7,13 @@ only through the `Guard`.
 
 from collections.abc import Callable, Mapping
 
+from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.completion import complete
+from fenced_kernel.requests.expand import expand
 from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.inspection import inspect
 from fenced_kernel.requests.params import Params
+from fenced_kernel.requests.removal import remove
 from fenced_kernel.requests.session import Session
 from fenced_kernel.requests.slices import slice_of
 from fenced_kernel.requests.variables import variables
@@ -19,9 +22,11 @@ Method = Callable[[Session, Params], object]
 
 METHODS: Mapping[str, Method] = {
     "variables": variables,
+    "expand": expand,
+    "remove": remove,
     "slice": slice_of,
     "complete": complete,
     "inspect": inspect,
 }
 
-__all__ = ["METHODS", "Guard", "Method", "Params", "Session"]
+__all__ = ["METHODS", "Changes", "Guard", "Method", "Params", "Session"]

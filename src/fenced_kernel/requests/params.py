@@ -24,6 +24,26 @@ class Params:
             raise BadParameters(self._method, f"text as {name!r}, got {type(value).__name__}")
         return value
 
+    def texts(self, name: str) -> list[str]:
+        value = self._fields.get(name)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise BadParameters(self._method, f"a list of texts as {name!r}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """False when it is left out."""
+        value = self._fields.get(name, False)
+        if not isinstance(value, bool):
+            raise BadParameters(self._method, f"true or false as {name!r}, got {type(value).__name__}")
+        return value
+
+    def path(self, name: str) -> list[Any]:
+        """A list that is not empty; what its items mean is the method's own."""
+        value = self._fields.get(name)
+        if not isinstance(value, list) or not value:
+            raise BadParameters(self._method, f"a list with a name at its start as {name!r}")
+        return value
+
     def count(self, name: str) -> int:
         return self._count(self._fields.get(name), repr(name))
 

@@ -1,9 +1,10 @@
 """What the methods may know of a session."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.guard import Guard
 
 
@@ -11,10 +12,14 @@ from fenced_kernel.requests.guard import Guard
 class Session:
     """The reader's names, and the guard for calling their code."""
 
-    own: Mapping[str, Any]
-    """What the reader's program defined, in order of definition."""
+    own: dict[str, Any]
+    """What the reader's program defined, in order of definition; a copy."""
     names: Mapping[str, Any]
     """Everything that a cell can name at its top level, builtins apart."""
     packages: Collection[str]
     """Modules that can be loaded by importing them."""
     guard: Guard
+    changes: Changes
+    """What the last run did to them."""
+    forget: Callable[[str], bool]
+    """Takes a name of the reader's away; false when it was none."""

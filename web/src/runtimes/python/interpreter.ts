@@ -83,6 +83,14 @@ export class Interpreter implements Runtime {
     return this.#ask('variables', params);
   }
 
+  async expand(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('expand', params);
+  }
+
+  async remove(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('remove', params);
+  }
+
   async slice(params: JsonValue): Promise<JsonValue> {
     return this.#ask('slice', params);
   }
