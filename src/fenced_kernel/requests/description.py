@@ -1,13 +1,14 @@
 """What the page is told of one value: its type, how large it is, a line of it, and what can be done with it."""
 
 import sys
+from dataclasses import dataclass
 from itertools import islice
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, WrapperDescriptorType
 from typing import Any, Literal
 
 from fenced_kernel.requests.children import expandable
 from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.kinds import class_has, is_exactly, is_library, type_name
+from fenced_kernel.requests.kinds import class_has, is_exactly, is_library, member, type_name
 from fenced_kernel.requests.previews import Previews, clip
 
 Kind = Literal["data", "function", "class"]
@@ -16,12 +17,10 @@ LONGEST_DTYPE = 60
 LOOKED_AT = 50
 """Items of a list that decide what it holds."""
 
-BUILTIN = frozenset(
-    {int, float, bool, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, type(None)}
-)
-"""Classes whose methods are not the reader's, and quick."""
-
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, bytearray, range, type(None)})
+_CONTAINERS = frozenset({list, tuple, dict, set, frozenset})
+_NUMBERS = frozenset({int, float})
+_ROWS = frozenset({dict, list, tuple})
 _FRAMES = (("pandas", "DataFrame"), ("polars", "DataFrame"), ("pyarrow", "Table"))
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
@@ -32,35 +31,122 @@ def kind_of(value: object) -> Kind:
     return "function" if issubclass(type(value), _FUNCTIONS) else "data"
 
 
-def describe(value: object, guard: Guard, previews: Previews) -> dict[str, object]:
-    """`{type, length, shape, size, preview, dtype, expandable, tabular, plottable}`; never raises."""
-    plain = type(value) in BUILTIN
-    return {
-        "type": type_name(value),
-        "length": _length(value, guard),
-        "shape": None if plain else _shape(value, guard),
-        "size": _size(value, guard),
-        "preview": previews.preview(value),
-        "dtype": None if plain else _dtype(value, guard),
-        "expandable": expandable(value, guard),
-        "tabular": _tabular(value, guard),
-        "plottable": _plottable(value, guard),
-    }
+@dataclass(frozen=True)
+class Traits:
+    """What is known of all values of a class."""
+
+    name: str
+    length: bool
+    shape: bool
+    dtype: bool
+    bytes: bool
+    plain: bool
+    """Its size is told by the language itself, not by code of the class."""
+    frame: bool
+    series: bool
+    array: bool
+    exact: bool
+    """The class itself is the library's, so that its methods are."""
 
 
-def _length(value: Any, guard: Guard) -> int | None:
-    if type(value) in BUILTIN:
-        return len(value) if hasattr(type(value), "__len__") else None
-    if issubclass(type(value), type) or not class_has(value, "__len__"):
-        return None
-    return _whole(guard.call(len, value, default=None))
+class Descriptions:
+    """Describes the values of one request."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._traits: dict[type, Traits] = {}
+        self.previews = Previews(guard)
+
+    def of(self, value: Any) -> dict[str, object]:
+        """`{type, length, shape, size, preview, dtype, expandable, tabular, plottable}`; never raises."""
+        kind = type(value)
+        if kind in _SCALARS:
+            return self._entry(kind.__name__, _plain_length(value), sys.getsizeof(value), value)
+        if kind in _CONTAINERS:
+            entry = self._entry(kind.__name__, len(value), sys.getsizeof(value), value)
+            entry["expandable"] = len(value) > 0
+            if kind is list or kind is tuple:
+                kinds = set(map(type, islice(value, LOOKED_AT)))
+                entry["tabular"] = len(value) > 0 and kinds <= _ROWS
+                entry["plottable"] = len(value) > 1 and kinds <= _NUMBERS
+            return entry
+        return self._other(value, self._traits_of(value))
+
+    def _other(self, value: Any, traits: Traits) -> dict[str, object]:
+        length = self._guard.call(len, value, default=None) if traits.length else None
+        entry = self._entry(traits.name, _whole(length), self._size(value, traits), value)
+        entry["expandable"] = expandable(value, self._guard)
+        if traits.shape:
+            entry["shape"] = self._call(traits)(_read_shape, value, default=None)
+        if traits.dtype:
+            text = self._guard.call(_read_dtype, value, default="")
+            entry["dtype"] = clip(text, LONGEST_DTYPE) or None
+        if traits.frame:
+            entry["tabular"] = True
+            entry["plottable"] = self._guard.call_library(_has_numbers, value, default=False)
+        elif traits.series or traits.array:
+            # Rows and columns; a cube has neither.
+            dimensions = self._guard.call_library(_dimensions, value, default=0)
+            entry["tabular"] = dimensions in (1, 2)
+            entry["plottable"] = entry["tabular"] and self._guard.call_library(
+                _holds_numbers, value, default=False
+            )
+        return entry
+
+    def _entry(self, name: str, length: int | None, size: int | None, value: object) -> dict[str, object]:
+        return {
+            "type": name,
+            "length": length,
+            "shape": None,
+            "size": size,
+            "preview": self.previews.preview(value),
+            "dtype": None,
+            "expandable": False,
+            "tabular": False,
+            "plottable": False,
+        }
+
+    def _size(self, value: object, traits: Traits) -> int | None:
+        if traits.exact and (traits.frame or traits.series):
+            return self._guard.call_library(_memory_usage, value, default=None)
+        if traits.plain:
+            return sys.getsizeof(value)
+        return self._guard.call(_bytes_of if traits.bytes else _size_of, value, default=None)
+
+    def _call(self, traits: Traits) -> Any:
+        return self._guard.call_library if traits.exact else self._guard.call
+
+    def _traits_of(self, value: object) -> Traits:
+        known = self._traits.get(type(value))
+        if known is None:
+            known = self._traits[type(value)] = _traits(value)
+        return known
 
 
-def _shape(value: object, guard: Guard) -> list[int] | None:
-    if issubclass(type(value), type) or not class_has(value, "shape"):
-        return None
-    call = guard.call_library if is_exactly(value, "pandas", "DataFrame") else guard.call
-    return call(_read_shape, value, default=None)
+def _traits(value: object) -> Traits:
+    is_class = issubclass(type(value), type)
+    frame = any(is_library(value, *names) for names in _FRAMES)
+    series, array = is_library(value, "pandas", "Series"), is_library(value, "numpy", "ndarray")
+    sized = type(member(value, "__sizeof__"))
+    has_bytes = class_has(value, "nbytes") and not is_class
+    return Traits(
+        name=type_name(value),
+        length=class_has(value, "__len__") and not is_class,
+        shape=class_has(value, "shape") and not is_class,
+        dtype=class_has(value, "dtype") and not is_class,
+        bytes=has_bytes,
+        plain=not has_bytes and sized in (MethodDescriptorType, WrapperDescriptorType),
+        frame=frame,
+        series=series,
+        array=array,
+        exact=any(
+            is_exactly(value, *names) for names in (*_FRAMES, ("pandas", "Series"), ("numpy", "ndarray"))
+        ),
+    )
+
+
+def _plain_length(value: Any) -> int | None:
+    return len(value) if hasattr(type(value), "__len__") else None
 
 
 def _read_shape(value: Any) -> list[int] | None:
@@ -71,31 +157,18 @@ def _read_shape(value: Any) -> list[int] | None:
     return [size for size in sizes if size is not None] if None not in sizes else None
 
 
-def _size(value: object, guard: Guard) -> int | None:
-    if type(value) in BUILTIN:
-        return sys.getsizeof(value)
-    if is_exactly(value, "pandas", "DataFrame") or is_exactly(value, "pandas", "Series"):
-        return guard.call_library(_memory_usage, value, default=None)
-    return guard.call(_read_size, value, default=None)
-
-
 def _memory_usage(value: Any) -> int:
     """Of a data frame or series; sys.getsizeof would visit every text in it."""
     usage = value.memory_usage(index=True)
     return int(usage if is_exactly(value, "pandas", "Series") else usage.sum())
 
 
-def _read_size(value: Any) -> int | None:
-    if class_has(value, "nbytes"):
-        return _whole(value.nbytes)
+def _bytes_of(value: Any) -> int | None:
+    return _whole(value.nbytes)
+
+
+def _size_of(value: object) -> int | None:
     return _whole(sys.getsizeof(value))
-
-
-def _dtype(value: object, guard: Guard) -> str | None:
-    if issubclass(type(value), type) or not class_has(value, "dtype"):
-        return None
-    text = guard.call(_read_dtype, value, default="")
-    return clip(text, LONGEST_DTYPE) or None
 
 
 def _read_dtype(value: Any) -> str:
@@ -103,42 +176,13 @@ def _read_dtype(value: Any) -> str:
     return text if type(text) is str else str.__str__(text)
 
 
-def _tabular(value: Any, guard: Guard) -> bool:
-    """Whether it is worth looking at as rows and columns."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return False
-    if kind is list or kind is tuple:
-        return len(value) > 0 and all(
-            type(item) is dict or type(item) in (list, tuple) for item in islice(value, LOOKED_AT)
-        )
-    if any(is_library(value, *names) for names in _FRAMES) or is_library(value, "pandas", "Series"):
-        return True
-    return is_library(value, "numpy", "ndarray") and guard.call_library(_dimensions, value, default=0) in (
-        1,
-        2,
-    )
-
-
 def _dimensions(value: Any) -> int:
     return int(value.ndim)
 
 
-def _plottable(value: Any, guard: Guard) -> bool:
-    """Whether it holds numbers that a plot can show."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return False
-    if kind is list or kind is tuple:
-        return len(value) > 1 and all(type(item) in (int, float) for item in islice(value, LOOKED_AT))
-    if is_library(value, "numpy", "ndarray") or is_library(value, "pandas", "Series"):
-        return guard.call_library(_holds_numbers, value, default=False)
-    return is_library(value, "pandas", "DataFrame") and guard.call_library(_has_numbers, value, default=False)
-
-
 def _holds_numbers(value: Any) -> bool:
     # dtypes of pandas' own that hold no numbers have a letter of their own or O.
-    return value.ndim in (1, 2) and value.size > 1 and value.dtype.kind in "iuf"
+    return value.size > 1 and value.dtype.kind in "iuf"
 
 
 def _has_numbers(frame: Any) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fenced_kernel.errors import BadParameters, UnknownVariable, Unreadable
 from fenced_kernel.requests.children import Attribute, Children, children_of
-from fenced_kernel.requests.description import describe
+from fenced_kernel.requests.description import Descriptions
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.previews import Previews, clip
 from fenced_kernel.requests.session import Session
@@ -25,13 +25,13 @@ def expand(session: Session, params: Params) -> object:
     children = _parts(value_at(session, name, steps), name, session)
     start = min(start, children.total)
     stop = max(start, min(stop, children.total, start + MOST))
-    previews = Previews(session.guard)
+    descriptions = Descriptions(session.guard)
     return {
         "children": [
             {
                 "step": n,
-                "label": _label(label, previews),
-                **describe(value, session.guard, previews),
+                "label": _label(label, descriptions.previews),
+                **descriptions.of(value),
             }
             for n, (label, value) in enumerate(children.read(start, stop), start)
         ],

@@ -1,10 +1,11 @@
 """What an object is, found out without running its code, and without importing the libraries it may come from."""
 
-import inspect
 import sys
 from typing import Any
 
 _NAME = type.__dict__["__name__"]
+_MRO = type.__dict__["__mro__"].__get__
+_MEMBERS = type.__dict__["__dict__"].__get__
 
 LONGEST_NAME = 120
 
@@ -28,11 +29,17 @@ def is_exactly(value: object, module: str, name: str) -> bool:
 
 
 def class_has(value: object, attribute: str) -> bool:
-    """Whether the object's class defines the attribute; asks no `__getattr__`."""
-    try:
-        return inspect.getattr_static(type(value), attribute, None) is not None
-    except Exception:
-        return False
+    """Whether the object's class defines the attribute; asks no `__getattr__`, and no metaclass."""
+    return member(value, attribute) is not None
+
+
+def member(value: object, attribute: str) -> object:
+    """What the object's class defines under that name, as it stands there; None when it defines nothing."""
+    for entry in _MRO(type(value)):
+        members = _MEMBERS(entry)
+        if attribute in members:
+            return members[attribute]
+    return None
 
 
 def _library_class(module: str, name: str) -> type[Any] | None:

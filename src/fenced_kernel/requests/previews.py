@@ -13,7 +13,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.kinds import class_has, is_exactly, type_name
+from fenced_kernel.requests.kinds import class_has, is_exactly, member, type_name
 
 LONGEST = 120
 """Characters of a preview."""
@@ -30,6 +30,8 @@ _WALKED = frozenset({str, list, tuple, deque})
 
 def clip(text: str, length: int = LONGEST) -> str:
     """The text on one line, cut with an ellipsis."""
+    if len(text) <= length and "\n" not in text:
+        return text
     line = " ".join(text[: 4 * length].split()) if "\n" in text[: 4 * length] else text[: 4 * length]
     return line if len(line) <= length and len(text) <= 4 * length else f"{line[: length - 1]}…"
 
@@ -44,6 +46,14 @@ class Previews(reprlib.Repr):
         self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdeque = 10
         self.maxdict = 6
         self.maxstring = LONGEST
+        self._walk_of: dict[type, Callable[[Any, int], str]] = {
+            int: self._int,
+            dict: self.repr_dict,
+            set: self._set,
+            frozenset: self._set,
+            bytes: self._bytes,
+            bytearray: self._bytes,
+        }
 
     def preview(self, value: object, length: int = LONGEST) -> str:
         """The value in at most that many characters; never raises."""
@@ -61,7 +71,7 @@ class Previews(reprlib.Repr):
         kind = type(x)
         if kind in _WALKED:
             return super().repr1(x, level)
-        walk = self._walks().get(kind)
+        walk = self._walk_of.get(kind)
         if walk is not None:
             return walk(x, level)
         return repr(x) if kind in _PLAIN else self.repr_instance(x, level)
@@ -80,6 +90,8 @@ class Previews(reprlib.Repr):
             length = self._guard.call(len, x, default=0)
             if length > LARGE:
                 return f"<{type_name(x)} of {length:,}>"
+        if member(x, "__repr__") is object.__repr__:
+            return object.__repr__(x)
         return self._guard.call(_plain_repr, x, default="") or self._name(x)
 
     def repr_dict(self, x: dict[Any, Any], level: int) -> str:
@@ -91,16 +103,6 @@ class Previews(reprlib.Repr):
             for key in _first(x, self.maxdict)
         )
         return f"{{{self._joined(pairs, len(x) > self.maxdict)}}}"
-
-    def _walks(self) -> dict[type, Callable[[Any, int], str]]:
-        return {
-            int: self._int,
-            dict: self.repr_dict,
-            set: self._set,
-            frozenset: self._set,
-            bytes: self._bytes,
-            bytearray: self._bytes,
-        }
 
     def _int(self, x: int, level: int) -> str:
         if x.bit_length() <= MOST_BITS:

@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from fenced_kernel.requests.description import describe, kind_of
+from fenced_kernel.requests.description import Descriptions, kind_of
 from fenced_kernel.requests.params import Params
-from fenced_kernel.requests.previews import Previews, clip
+from fenced_kernel.requests.previews import clip
 from fenced_kernel.requests.session import Session
 
 MOST = 1000
@@ -19,12 +19,12 @@ def variables(session: Session, params: Params) -> object:
         if not issubclass(type(value), ModuleType)
     ]
     shown = [entry for kind in ("data", "function", "class") for entry in shown if entry[0] == kind]
-    previews = Previews(session.guard)
+    descriptions = Descriptions(session.guard)
     described = [
         {
             "name": clip(name, LONGEST_NAME),
             "kind": kind,
-            **describe(value, session.guard, previews),
+            **descriptions.of(value),
         }
         for kind, name, value in shown[:MOST]
     ]
