@@ -1,69 +1,19 @@
 """Hostile HTML that others collected and published, fetched by the package's name when the tests run.
 
-Nothing of it is kept in this repository. A package is fetched once, by the registry's own client, into the reader's
-cache folder, and believed only if its digest is the one named here.
+Nothing of it is kept in this repository.
 """
 
 import ast
-import hashlib
 import json
-import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from platformdirs import user_cache_path
+from tests.browser.published import Package
 
 _OF_H5SC = "-->]]>]"
 """How each entry of the HTML5 Security Cheatsheet ends in DOMPurify's collection."""
-
-
-@dataclass(frozen=True)
-class Package:
-    """One file of a registry."""
-
-    registry: Literal["npm", "PyPI"]
-    name: str
-    version: str
-    file: str
-    sha256: str
-
-    def path(self) -> Path:
-        """The file, fetched if it is not there yet; RuntimeError where it cannot be had or is another."""
-        folder = user_cache_path("fenced") / "payloads"
-        path = folder / self.file
-        if not path.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            self._fetch(folder)
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if found != self.sha256:
-            path.unlink()
-            raise RuntimeError(f"{self.file}: expected sha256 {self.sha256}, got {found}. It was removed.")
-        return path
-
-    def _fetch(self, folder: Path) -> None:
-        wanted = f"{self.name}@{self.version}" if self.registry == "npm" else f"{self.name}=={self.version}"
-        command = (
-            ["npm", "pack", wanted]
-            if self.registry == "npm"
-            else [
-                sys.executable,
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--no-deps",
-                "--only-binary=:all:",
-                wanted,
-            ]
-        )
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise RuntimeError(f"{wanted} could not be fetched from {self.registry}: {done.stderr[-500:]}")
 
 
 # Later versions of DOMPurify come without their tests. The older of these two has the cheatsheet as it was published.
