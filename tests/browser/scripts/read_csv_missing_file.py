@@ -1,0 +1,4 @@
+import pandas as pd
+
+df = pd.read_csv('sales_data.csv')
+print(df.head())

@@ -1,0 +1,4 @@
+import sys
+
+filename = sys.argv[1]
+print("Reading", filename)
