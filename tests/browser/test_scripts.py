@@ -57,6 +57,9 @@ class Desk:
             self._session = session
         cells = self.chat.page.locator("fenced-cell")
         before = cells.count()
+        # Nothing is sent while an answer is being written, not even the answer that no model is there.
+        expect(self.chat.messages).to_have_count(2 * before)
+        self.chat.wait_for_answer()
         self.chat.say(fence(source))
         expect(cells).to_have_count(before + 1)
         return self.chat.cell(before)
