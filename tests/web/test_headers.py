@@ -25,7 +25,7 @@ DATA: Final = EVERYWHERE | {
 }
 PAGE: Final = EVERYWHERE | {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data: blob: https: http:; connect-src 'self' ws://localhost:8000; "
+    "img-src 'self' data: blob: https: http:; media-src data: blob:; connect-src 'self' ws://localhost:8000; "
     "frame-src http://127.0.0.1:8000; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "credentialless",

@@ -43,7 +43,12 @@ async def test_the_sandboxs_document_gives_up_its_origin(frame: httpx.AsyncClien
         "default-src": ["'none'"],
         "script-src": [f"{APP}/sandbox/", f"{APP}/runtimes/", "'wasm-unsafe-eval'"],
         "worker-src": ["blob:"],
-        "connect-src": [f"{APP}/sandbox/", f"{APP}/runtimes/", "https://data.example.org", "wss://data.example.org"],
+        "connect-src": [
+            f"{APP}/sandbox/",
+            f"{APP}/runtimes/",
+            "https://data.example.org",
+            "wss://data.example.org",
+        ],
         "form-action": ["'none'"],
         "base-uri": ["'none'"],
         "frame-src": ["'none'"],
@@ -104,7 +109,9 @@ async def test_nothing_of_the_sandboxs_part_redirects_out_of_it(frame: httpx.Asy
     """A policy's paths do not count after a redirect."""
     for path in ("/sandbox", "/sandbox/workers", "/runtimes", "/runtimes/pyodide", "/runtimes/pyodide/v1"):
         response = await frame.get(path)
-        assert response.headers.get("location", f"{APP}/sandbox/").startswith((f"{APP}/sandbox/", f"{APP}/runtimes/"))
+        assert response.headers.get("location", f"{APP}/sandbox/").startswith(
+            (f"{APP}/sandbox/", f"{APP}/runtimes/")
+        )
 
 
 async def test_the_page_is_told_and_frames_no_more_than_the_sandbox(opaque: ASGIApp) -> None:

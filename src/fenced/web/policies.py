@@ -25,6 +25,7 @@ def page(sites: Sites) -> dict[str, str]:
                 "font-src 'self'",
                 # Pictures from elsewhere are asked for only when the reader clicks on them.
                 "img-src 'self' data: blob: https: http:",
+                "media-src data: blob:",
                 f"connect-src 'self' {sites.app_socket}",
                 f"frame-src {sites.sandbox}/sandbox/" if sites.opaque else f"frame-src {sites.sandbox}",
                 "base-uri 'none'",

@@ -1,5 +1,6 @@
 /** A run's whole output as a file, with what was beyond its limit. Only ever at the reader's click. */
 import type { ConversationStore } from '../conversation/api.js';
+import { standing } from '../outputs/standing.js';
 import type { Output } from '../protocol/session.js';
 
 /** ANSI's colour sequences: a file is read without them. */
@@ -23,7 +24,7 @@ function textOf(output: Output): string {
 
 export async function wholeOutput(store: ConversationStore, run: string, rest: Blob | null): Promise<Blob> {
   const parts: BlobPart[] = [];
-  for (const output of store.outputs(run)) {
+  for (const output of standing(store.outputs(run))) {
     parts.push(textOf(output.output_type === 'blob' ? await store.loadBlob(output.sha256) : output));
   }
   if (rest !== null) parts.push(rest);

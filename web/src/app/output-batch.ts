@@ -36,9 +36,23 @@ export class OutputBatch {
     this.#write(outputs);
   }
 
-  /** Text goes on in the output before it while that is not too long. */
+  /** Text goes on in the output before it while that is not too long; what others make obsolete is not written. */
   #join(output: Output): void {
     const last = this.#waiting.at(-1);
+    if (output.output_type === 'clear_output') {
+      if (!output.wait) this.#waiting = [];
+      else if (last?.output_type === 'clear_output') return;
+      this.#waiting.push(output);
+      return;
+    }
+    // Nobody is shown what goes when this one comes.
+    if (last?.output_type === 'clear_output') this.#waiting = [last];
+    if (output.output_type === 'update_display_data') {
+      const { display_id } = output;
+      this.#waiting = this.#waiting.filter(
+        (older) => older.output_type !== 'update_display_data' || older.display_id !== display_id,
+      );
+    }
     if (
       output.output_type === 'stream' &&
       last?.output_type === 'stream' &&

@@ -1,25 +1,20 @@
 /**
- * The outputs of one run, in order, written as they come: an output that is shown is not touched again, text goes on
- * in the block before it, and what was too large to be inline is fetched when it comes into view.
+ * The outputs of one run, in order, written as they come: an output that is shown is not touched again unless a later
+ * one replaces it, text goes on in the block before it, and what was too large to be inline is fetched when it comes
+ * into view.
  */
-import type { StoredOutput, UpdateDisplayData } from '../protocol/generated.js';
+import type { BlobOutput, StoredOutput } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
+import { Display } from './display.js';
 import { renderError } from './error.js';
 import type { OutputRegistry } from './registry.js';
-import { asText, type OutputSession } from './renderer.js';
+import type { OutputSession } from './renderer.js';
 import { TextView } from './text-view.js';
+import { note, reason } from './words.js';
 
 export interface OutputSource extends OutputSession {
   loadBlob(sha256: string): Promise<Output>;
 }
-
-/** Outputs that stand for themselves. */
-type ShownWhole = Exclude<
-  StoredOutput,
-  { output_type: 'stream' } | { output_type: 'clear_output' } | { output_type: 'update_display_data' }
->;
-
-type Bundle = Readonly<Record<string, unknown>>;
 
 export class OutputList {
   readonly element: HTMLElement;
@@ -28,10 +23,14 @@ export class OutputList {
   readonly #visible: IntersectionObserver;
   readonly #waiting = new WeakMap<Element, () => void>();
   /** Where each named display stands. */
-  readonly #displays = new Map<string, HTMLElement[]>();
+  readonly #displays = new Map<string, Display[]>();
+  /** The update that each display waits for; one that is older when it arrives is not shown. */
+  readonly #awaited = new WeakMap<Display, BlobOutput>();
   #shown = 0;
   /** What is shown goes when the next output comes. */
   #isClearing = false;
+  /** What goes as soon as the output that replaces it can be seen. */
+  #leaving: readonly Element[] = [];
   #text: TextView | null = null;
 
   constructor(registry: OutputRegistry, source: OutputSource) {
@@ -54,16 +53,7 @@ export class OutputList {
     for (; this.#shown < outputs.length; this.#shown++) {
       const output = outputs[this.#shown];
       if (output === undefined) break;
-      if (this.#isClearing) this.#empty();
-      if (output.output_type === 'stream') touched.add(this.#stream(output.text, output.name));
-      else if (output.output_type === 'clear_output') {
-        if (output.wait) this.#isClearing = true;
-        else this.#empty();
-      } else if (output.output_type === 'update_display_data') this.#replace(output);
-      else {
-        this.#text = null;
-        this.element.append(this.#rich(output));
-      }
+      this.#show(output, touched);
     }
     for (const view of touched) view.update();
   }
@@ -73,24 +63,72 @@ export class OutputList {
     this.#empty();
   }
 
+  #show(output: StoredOutput, touched: Set<TextView>): void {
+    if (output.output_type === 'clear_output') {
+      if (output.wait) this.#isClearing = true;
+      else this.#empty();
+      return;
+    }
+    if (this.#isClearing) this.#leave();
+    switch (output.output_type) {
+      case 'stream':
+        touched.add(this.#stream(output.text, output.name));
+        this.#arrive();
+        return;
+      case 'update_display_data':
+        for (const display of this.#displays.get(output.display_id) ?? []) {
+          this.#awaited.delete(display);
+          void display.show(output.data, output.metadata);
+        }
+        return;
+      case 'blob':
+        if (output.kind === 'update_display_data') this.#updateLater(output);
+        else this.#append(...this.#later(output));
+        return;
+      case 'error':
+        this.#append(wrap('failure', renderError(output)));
+        this.#arrive();
+        return;
+      default: {
+        const display = this.#display(output.display_id);
+        this.#append(display.element);
+        void display.show(output.data, output.metadata).then(() => this.#arrive());
+      }
+    }
+  }
+
+  #append(...elements: readonly Element[]): void {
+    this.#text = null;
+    this.element.append(...elements);
+  }
+
   #empty(): void {
     this.#isClearing = false;
+    this.#leaving = [];
     this.#text = null;
     this.#displays.clear();
     this.#visible.disconnect();
     this.element.replaceChildren();
   }
 
-  #replace({ display_id, data, metadata }: UpdateDisplayData): void {
-    const places = this.#displays.get(display_id) ?? [];
-    this.#displays.set(
-      display_id,
-      places.map((place) => {
-        const fresh = this.#bundle(data, metadata);
-        place.replaceWith(fresh);
-        return fresh;
-      }),
-    );
+  /** All that is shown is to go, once what comes next is there to be seen. */
+  #leave(): void {
+    this.#isClearing = false;
+    this.#text = null;
+    this.#displays.clear();
+    for (const old of this.#leaving) old.remove();
+    this.#leaving = [...this.element.children];
+  }
+
+  #arrive(): void {
+    for (const old of this.#leaving) old.remove();
+    this.#leaving = [];
+  }
+
+  #display(name: string | null): Display {
+    const display = new Display(this.#registry, this.#source);
+    if (name !== null) this.#displays.set(name, [...(this.#displays.get(name) ?? []), display]);
+    return display;
   }
 
   #stream(text: string, name: 'stdout' | 'stderr'): TextView {
@@ -102,60 +140,59 @@ export class OutputList {
     return this.#text;
   }
 
-  #rich(output: ShownWhole): HTMLElement {
-    switch (output.output_type) {
-      case 'error':
-        return wrap('failure', renderError(output));
-      case 'blob':
-        return this.#later(output.sha256, output.size);
-      default: {
-        const place = this.#bundle(output.data, output.metadata);
-        const { display_id } = output;
-        if (display_id !== null)
-          this.#displays.set(display_id, [...(this.#displays.get(display_id) ?? []), place]);
-        return place;
+  /** The place of an output that is fetched when it comes into view; its display is there before. */
+  #later(blob: BlobOutput): readonly Element[] {
+    const isDisplay = blob.kind === 'display_data' || blob.kind === 'execute_result';
+    const place = wrap('blob', note(`Loading output · ${(blob.size / 1e6).toFixed(1)} MB`));
+    const display = isDisplay ? this.#display(blob.display_id) : null;
+    if (display !== null) this.#awaited.set(display, blob);
+    this.#whenVisible(place, async () => {
+      const output = await this.#source.loadBlob(blob.sha256);
+      if (display !== null && 'data' in output) {
+        // What an update has replaced meanwhile is not shown any more.
+        if (this.#awaited.get(display) === blob) await display.show(output.data, output.metadata);
+        place.remove();
+      } else {
+        const inner = new OutputList(this.#registry, this.#source);
+        inner.update([output]);
+        place.replaceWith(...inner.element.childNodes);
+        display?.element.remove();
       }
+      this.#arrive();
+    });
+    return display === null ? [place] : [place, display.element];
+  }
+
+  #updateLater(blob: BlobOutput): void {
+    for (const display of this.#displays.get(blob.display_id ?? '') ?? []) {
+      this.#awaited.set(display, blob);
+      // What is there stays to be seen until then.
+      this.#whenVisible(display.element, async () => {
+        const output = await this.#source.loadBlob(blob.sha256);
+        if (this.#awaited.get(display) !== blob || !('data' in output)) return;
+        await display.show(output.data, output.metadata);
+      });
     }
   }
 
-  #bundle(data: Bundle, metadata: Bundle): HTMLElement {
-    const entry = this.#registry.choose(data);
-    const text = data['text/plain'] === undefined ? '' : asText(data['text/plain']);
-    if (entry === null)
-      return wrap('note', note(`Nothing here can show ${Object.keys(data).join(', ') || 'this'}.`));
-    const place = wrap('display');
-    const show = async (): Promise<void> => {
-      const renderer = await entry.load();
-      const context = { mime: entry.mime, metadata, text, session: this.#source };
-      place.append(renderer.render(data[entry.mime], context));
-    };
-    show().catch((error: unknown) => {
-      place.append(note(`This ${entry.mime} could not be shown: ${reason(error)}. ${text}`));
-    });
-    return place;
-  }
-
-  #later(sha256: string, size: number): HTMLElement {
-    const place = wrap('blob', note(`Loading output · ${(size / 1e6).toFixed(1)} MB`));
-    const load = async (): Promise<void> => {
-      const output = await this.#source.loadBlob(sha256);
-      const inner = new OutputList(this.#registry, this.#source);
-      inner.update([output]);
-      place.replaceWith(...inner.element.childNodes);
-    };
+  #whenVisible(place: HTMLElement, load: () => Promise<void>): void {
     const attempt = (): void => {
       load().catch((error: unknown) => {
         const retry = document.createElement('button');
         retry.type = 'button';
         retry.className = 'gap';
         retry.textContent = `This output could not be loaded: ${reason(error)}. Try again`;
-        retry.addEventListener('click', attempt, { once: true });
-        place.replaceChildren(retry);
+        retry.addEventListener('click', () => {
+          retry.remove();
+          attempt();
+        });
+        place.querySelector(':scope > .note')?.remove();
+        place.append(retry);
+        this.#arrive();
       });
     };
     this.#waiting.set(place, attempt);
     this.#visible.observe(place);
-    return place;
   }
 
   #onVisible(entries: readonly IntersectionObserverEntry[]): void {
@@ -166,17 +203,6 @@ export class OutputList {
       this.#waiting.delete(target);
     }
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-}
-
-function note(text: string): HTMLElement {
-  const element = document.createElement('p');
-  element.className = 'note';
-  element.textContent = text;
-  return element;
 }
 
 function wrap(kind: string, ...children: readonly Node[]): HTMLElement {

@@ -79,13 +79,159 @@ export const outputStyles = [
       background: var(--text);
       color: var(--page);
     }
+    .display {
+      position: relative;
+    }
+    .display > .content:empty {
+      display: none;
+    }
+    .display > .content > .note {
+      margin-block-end: 8px;
+    }
+    /* Quiet until the pointer or the keyboard is there; over the content, so that nothing moves for it. */
+    .tools {
+      position: absolute;
+      inset-block-start: 4px;
+      inset-inline-end: 4px;
+      z-index: 2;
+      display: flex;
+      gap: 2px;
+      padding: 2px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius-s);
+      background: var(--raised);
+      box-shadow: var(--shadow-s);
+      opacity: 0;
+      transition: opacity var(--quick);
+    }
+    .tools.views {
+      inset-block-start: -10px;
+    }
+    .tools[hidden] {
+      display: none;
+    }
+    .display:hover > .tools,
+    .display:focus-within > .tools,
+    .picture:hover > .tools,
+    .picture:focus-within > .tools {
+      opacity: 1;
+    }
+    @media (hover: none) {
+      .tools {
+        opacity: 1;
+      }
+    }
+    .tools button,
+    .zoom-bar button {
+      padding: 2px 8px;
+      border: 0;
+      border-radius: 4px;
+      background: none;
+      color: var(--text-2);
+      font: 500 var(--text-xs) / 1.5 var(--font-sans);
+      cursor: pointer;
+    }
+    .tools button:hover,
+    .zoom-bar button:hover {
+      background: var(--hover);
+      color: var(--text);
+    }
+    .tools button[aria-pressed='true'] {
+      background: var(--active);
+      color: var(--text);
+    }
+    .tools button:focus-visible,
+    .zoom-bar button:focus-visible,
+    .zoom-field:focus-visible {
+      outline: 2px solid var(--ring);
+      outline-offset: -1px;
+    }
     .picture {
+      position: relative;
+      inline-size: fit-content;
+      max-inline-size: 100%;
+      box-sizing: border-box;
+      border-radius: var(--radius-m);
+    }
+    .picture > img {
       display: block;
       max-inline-size: 100%;
       block-size: auto;
       border-radius: 4px;
-      /* Plots are drawn for paper; a dark page must not swallow their black axes. */
-      background: #fff;
+      cursor: zoom-in;
+    }
+    .picture.for-light,
+    .zoom.for-light .zoom-field {
+      padding: var(--card-light-pad);
+      background: var(--card-light);
+    }
+    .picture.for-dark,
+    .zoom.for-dark .zoom-field {
+      padding: var(--card-dark-pad);
+      background: var(--card-dark);
+    }
+    .zoom {
+      inline-size: 100vw;
+      block-size: 100dvh;
+      max-inline-size: none;
+      max-block-size: none;
+      box-sizing: border-box;
+      margin: 0;
+      padding: 0;
+      border: 0;
+      background: var(--page);
+      color: var(--text);
+    }
+    .zoom::backdrop {
+      background: var(--scrim);
+    }
+    .zoom[open] {
+      display: grid;
+      grid-template-rows: auto minmax(0, 1fr);
+    }
+    .zoom-bar {
+      display: flex;
+      justify-content: flex-end;
+      gap: 4px;
+      padding: 8px 12px;
+      border-block-end: 1px solid var(--border);
+      background: var(--page);
+    }
+    .zoom-bar button {
+      min-inline-size: 64px;
+      padding: 5px 12px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius-s);
+      font-size: var(--text-s);
+    }
+    .zoom-field {
+      display: grid;
+      overflow: auto;
+    }
+    .zoom-field img {
+      margin: auto;
+      cursor: zoom-out;
+    }
+    .zoom.fit .zoom-field {
+      overflow: hidden;
+    }
+    .zoom.fit .zoom-field img {
+      inline-size: auto;
+      block-size: auto;
+      max-inline-size: 100%;
+      max-block-size: calc(100dvh - 80px);
+      min-inline-size: min(60vw, 60rem);
+      object-fit: contain;
+      cursor: zoom-in;
+    }
+    .player {
+      display: block;
+      inline-size: min(100%, 40rem);
+      border-radius: var(--radius-m);
+      color-scheme: inherit;
+    }
+    audio.player {
+      block-size: 40px;
     }
     .formula {
       overflow-x: auto;

@@ -1,0 +1,16 @@
+/** Sound and video, played by the browser's own controls. */
+import { asText, fail, type Renderer } from './renderer.js';
+
+export const mediaRenderer: Renderer = {
+  render(data, { mime, text }) {
+    const player = document.createElement(mime.startsWith('audio/') ? 'audio' : 'video');
+    player.className = 'player';
+    player.controls = true;
+    player.preload = 'metadata';
+    if (player instanceof HTMLVideoElement) player.playsInline = true;
+    player.ariaLabel = text.slice(0, 200) || (mime.startsWith('audio/') ? 'Sound' : 'Video');
+    player.addEventListener('error', () => fail(player, 'the browser cannot play it'));
+    player.src = `data:${mime};base64,${asText(data).replace(/\s+/g, '')}`;
+    return player;
+  },
+};

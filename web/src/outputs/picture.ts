@@ -1,0 +1,73 @@
+/** Pictures. SVG too is shown as an image, where its scripts and links are dead. */
+import { PictureCopy } from './picture-copy.js';
+import { openZoom } from './picture-zoom.js';
+import { asText, type Renderer } from './renderer.js';
+import { isTooMuch } from './svg.js';
+import { button, note } from './words.js';
+
+const SUFFIXES: Readonly<Record<string, string>> = {
+  'image/svg+xml': 'svg',
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+};
+
+export const pictureRenderer: Renderer = {
+  render(data, { mime, metadata, text }) {
+    const body = asText(data);
+    if (mime === 'image/svg+xml' && isTooMuch(body))
+      return note(`This picture has too many parts to be drawn. ${text}`);
+    const own = record(metadata[mime]);
+    const image = document.createElement('img');
+    image.decoding = 'async';
+    image.src = dataUrl(mime, body);
+    const described = own['alt'] ?? metadata['alt'];
+    image.alt = typeof described === 'string' ? described : text.slice(0, 200) || 'Picture';
+    const width = dimension(own['width'] ?? metadata['width']);
+    const height = dimension(own['height'] ?? metadata['height']);
+    if (width !== null) image.width = width;
+    if (height !== null) image.height = height;
+    const figure = document.createElement('div');
+    // Plots are drawn for paper unless they say otherwise; a dark page must not swallow their black axes.
+    figure.className = `picture ${(own['theme'] ?? metadata['theme']) === 'dark' ? 'for-dark' : 'for-light'}`;
+    image.addEventListener('click', () => openZoom(figure, image));
+    figure.append(image, tools(figure, image, mime, body));
+    return figure;
+  },
+};
+
+function tools(figure: HTMLElement, image: HTMLImageElement, mime: string, body: string): HTMLElement {
+  const bar = document.createElement('div');
+  bar.className = 'tools';
+  bar.role = 'group';
+  bar.ariaLabel = 'Picture';
+  const copying = new PictureCopy(image, mime === 'image/svg+xml' ? body : null);
+  bar.append(
+    button('Save', () => save(image.src, `picture.${SUFFIXES[mime] ?? 'img'}`)),
+    copying.button,
+    button('Zoom', () => openZoom(figure, image)),
+  );
+  return bar;
+}
+
+/** The name is ours: no program has a say in it. */
+function save(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
+
+function dataUrl(mime: string, body: string): string {
+  if (mime === 'image/svg+xml') return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(body)}`;
+  return `data:${mime};base64,${body.replace(/\s+/g, '')}`;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function dimension(value: unknown): number | null {
+  return typeof value === 'number' && value > 0 && value < 20_000 ? value : null;
+}
