@@ -8,7 +8,7 @@ export const mediaRenderer: Renderer = {
     player.controls = true;
     player.preload = 'metadata';
     if (player instanceof HTMLVideoElement) player.playsInline = true;
-    player.ariaLabel = text.slice(0, 200) || (mime.startsWith('audio/') ? 'Sound' : 'Video');
+    player.setAttribute('aria-label', text.slice(0, 200) || (mime.startsWith('audio/') ? 'Sound' : 'Video'));
     player.addEventListener('error', () => fail(player, 'the browser cannot play it'));
     player.src = `data:${mime};base64,${asText(data).replace(/\s+/g, '')}`;
     return player;

@@ -1,11 +1,11 @@
 /** A picture over the whole page: fitted to it, or pixel for pixel, to be scrolled. */
 import { button } from './words.js';
 
-/** Opens over `figure`, in whose tree its style is. */
-export function openZoom(figure: HTMLElement, image: HTMLImageElement): void {
+/** Opens over the card that the picture stands on, in whose tree its style is. */
+export function openZoom(card: HTMLElement, image: HTMLImageElement): void {
   const dialog = document.createElement('dialog');
-  dialog.className = `zoom ${figure.classList.contains('for-dark') ? 'for-dark' : 'for-light'}`;
-  dialog.ariaLabel = image.alt;
+  dialog.className = `zoom ${card.classList.contains('for-dark') ? 'for-dark' : 'for-light'}`;
+  dialog.setAttribute('aria-label', image.alt);
   const large = document.createElement('img');
   large.src = image.src;
   large.alt = image.alt;
@@ -38,7 +38,7 @@ export function openZoom(figure: HTMLElement, image: HTMLImageElement): void {
     if (event.target === field) dialog.close();
   });
   dialog.addEventListener('close', () => dialog.remove());
-  figure.append(dialog);
+  card.append(dialog);
   dialog.showModal();
   field.focus();
 }

@@ -29,24 +29,27 @@ export const pictureRenderer: Renderer = {
     if (width !== null) image.width = width;
     if (height !== null) image.height = height;
     const figure = document.createElement('div');
+    figure.className = 'picture';
+    const card = document.createElement('div');
     // Plots are drawn for paper unless they say otherwise; a dark page must not swallow their black axes.
-    figure.className = `picture ${(own['theme'] ?? metadata['theme']) === 'dark' ? 'for-dark' : 'for-light'}`;
-    image.addEventListener('click', () => openZoom(figure, image));
-    figure.append(image, tools(figure, image, mime, body));
+    card.className = `card ${(own['theme'] ?? metadata['theme']) === 'dark' ? 'for-dark' : 'for-light'}`;
+    image.addEventListener('click', () => openZoom(card, image));
+    card.append(image);
+    figure.append(card, tools(card, image, mime, body));
     return figure;
   },
 };
 
-function tools(figure: HTMLElement, image: HTMLImageElement, mime: string, body: string): HTMLElement {
+function tools(card: HTMLElement, image: HTMLImageElement, mime: string, body: string): HTMLElement {
   const bar = document.createElement('div');
   bar.className = 'tools';
-  bar.role = 'group';
-  bar.ariaLabel = 'Picture';
+  bar.setAttribute('role', 'group');
+  bar.setAttribute('aria-label', 'Picture');
   const copying = new PictureCopy(image, mime === 'image/svg+xml' ? body : null);
   bar.append(
     button('Save', () => save(image.src, `picture.${SUFFIXES[mime] ?? 'img'}`)),
     copying.button,
-    button('Zoom', () => openZoom(figure, image)),
+    button('Zoom', () => openZoom(card, image)),
   );
   return bar;
 }

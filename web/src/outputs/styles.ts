@@ -148,24 +148,26 @@ export const outputStyles = [
     }
     .picture {
       position: relative;
+    }
+    .card {
       inline-size: fit-content;
       max-inline-size: 100%;
       box-sizing: border-box;
       border-radius: var(--radius-m);
     }
-    .picture > img {
+    .card > img {
       display: block;
       max-inline-size: 100%;
       block-size: auto;
       border-radius: 4px;
       cursor: zoom-in;
     }
-    .picture.for-light,
+    .card.for-light,
     .zoom.for-light .zoom-field {
       padding: var(--card-light-pad);
       background: var(--card-light);
     }
-    .picture.for-dark,
+    .card.for-dark,
     .zoom.for-dark .zoom-field {
       padding: var(--card-dark-pad);
       background: var(--card-dark);
