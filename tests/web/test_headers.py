@@ -43,6 +43,20 @@ WORKER: Final = EVERYWHERE | {
     "connect-src 'self'; frame-ancestors 'none'",
     "connection-allowlist": "(response-origin)",
 }
+OUTPUT: Final = EVERYWHERE | {
+    "content-security-policy": "default-src 'none'; script-src http://127.0.0.1:8000/sandbox/output/; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; connect-src 'none'; "
+    "worker-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors http://localhost:8000; sandbox allow-scripts; webrtc 'block'",
+    "connection-allowlist": '("http://127.0.0.1:8000/sandbox/output/*")',
+    "cross-origin-resource-policy": "cross-origin",
+}
+SCRIPTS: Final = OUTPUT | {
+    "content-security-policy": OUTPUT["content-security-policy"].replace(
+        "/sandbox/output/;", "/sandbox/output/ 'unsafe-inline' 'unsafe-eval';"
+    )
+}
+OUTPUT_FILE: Final = WORKER | {"cross-origin-resource-policy": "cross-origin"}
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,12 @@ OTHERS = [
     # The same document by other names must not come without `frame-ancestors`.
     sandbox("/sandbox/index.html", 200, WORKER),
     sandbox("/sandbox//", 200, WORKER),
+    sandbox("/sandbox/output/html.html", 404, SCRIPTS),
+    sandbox("/sandbox/output/plotly.html", 404, OUTPUT),
+    sandbox("/sandbox/output/vega.html", 404, OUTPUT),
+    sandbox("/sandbox/output/vega.js", 404, OUTPUT_FILE),
+    # By any other name they are documents in which nothing runs.
+    sandbox("/sandbox/output//html.html", 404, OUTPUT_FILE),
     Case("POST", "/sandbox/", 405, SUPERVISOR, site="sandbox", headers={}),
     Case("POST", "/runtimes/manifest.json", 405, WORKER, site="sandbox", headers={}),
 ]

@@ -142,3 +142,18 @@ async def test_one_public_address_serves_both(opaque: ASGIApp) -> None:
         response = await client.get("/sandbox/")
         assert directives(response)["frame-ancestors"] == ["https://chat.example.org"]
         assert (await client.get("/api/config")).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["html", "plotly", "vega"])
+async def test_documents_of_outputs_have_no_origin_and_reach_nothing(
+    frame: httpx.AsyncClient, name: str
+) -> None:
+    response = await frame.get(f"/sandbox/output/{name}.html")
+    parts = directives(response)
+    assert (parts["sandbox"], parts["connect-src"], parts["frame-src"]) == (
+        ["allow-scripts"],
+        ["'none'"],
+        ["'none'"],
+    )
+    assert response.headers["connection-allowlist"] == f'("{APP}/sandbox/output/*")'
+    assert "set-cookie" not in response.headers

@@ -46,6 +46,8 @@ class Gate:
         self._data_headers = policies.data()
         self._supervisor_headers = policies.supervisor(sites, allowance.network.allowed)
         self._worker_headers = policies.worker(sites)
+        self._output_headers = {name: policies.output(sites, name) for name in policies.OUTPUT_DOCUMENTS}
+        self._output_file_headers = policies.output_file(sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -75,6 +77,8 @@ class Gate:
         if site is Site.SANDBOX:
             if path == "/sandbox/":
                 return self._supervisor_headers
+            if path.startswith(policies.OUTPUTS):
+                return self._output_headers.get(path.removeprefix(policies.OUTPUTS), self._output_file_headers)
             return policies.worker(self._sites, places) if places else self._worker_headers
         return self._data_headers if site is None or path.startswith("/api") else self._page_headers
 

@@ -13,6 +13,21 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+OUTPUTS: Final = "/sandbox/output/"
+"""Where the documents of outputs' frames are, and their scripts."""
+
+OUTPUT_DOCUMENTS: Final = ("html.html", "plotly.html", "vega.html")
+
+_POWERS: Final = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
+    *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
+    *("identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone"),
+    *("midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-get"),
+    *("screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking"),
+)
+"""What browsers grant to frames, none of which an output gets."""
+
+
 def page(sites: Sites) -> dict[str, str]:
     """For the app's pages and their files."""
     return {
@@ -138,6 +153,48 @@ def worker(sites: Sites, network: Sequence[str] = ()) -> dict[str, str]:
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
     }
+
+
+def output(sites: Sites, name: str) -> dict[str, str]:
+    """For the document of an output's frame. Only in that of `html.html` do scripts of a program run, at a click."""
+    folder = f"{sites.sandbox}{OUTPUTS}"
+    # Inline scripts are what it is for, and whoever may write them gains nothing by `eval`.
+    scripts = f"{folder} 'unsafe-inline' 'unsafe-eval'" if name == "html.html" else folder
+    headers = {
+        **EVERYWHERE,
+        "content-security-policy": "; ".join(
+            (
+                "default-src 'none'",
+                f"script-src {scripts}",
+                "style-src 'unsafe-inline'",
+                "img-src data: blob:",
+                "font-src data:",
+                "media-src data: blob:",
+                "connect-src 'none'",
+                "worker-src 'none'",
+                "frame-src 'none'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                f"frame-ancestors {sites.app}",
+                # Also where somebody opens it otherwise than in our frame.
+                "sandbox allow-scripts",
+                "webrtc 'block'",
+            )
+        ),
+        "connection-allowlist": _connections(f'"{folder}*"'),
+        "permissions-policy": ", ".join(f"{power}=()" for power in _POWERS),
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "cross-origin",
+    }
+    # An agent cluster of its own is every document's without an origin; asked for, browsers complain.
+    del headers["origin-agent-cluster"]
+    return headers
+
+
+def output_file(sites: Sites) -> dict[str, str]:
+    """For the scripts of those documents, which have no origin and so are strangers to them."""
+    return {**worker(sites), "cross-origin-resource-policy": "cross-origin"}
 
 
 def _connections(*own: str, places: Sequence[str] = ()) -> str:
