@@ -8,6 +8,8 @@ KernelError
     ├── BadParameters
     ├── UnknownVariable
     ├── NotTabular       the value has no rows
+    ├── NoSuchValue      a filter compares a column with what it cannot hold
+    ├── NotKept          the table of an output is not kept any more
     └── Unreadable       the value's own code failed, or took too long
 
 Errors of the reader's program are no exceptions here: they become outputs and the result of the run.
@@ -57,6 +59,16 @@ class NotTabular(RequestError):
             f"This {kind} has no rows to show: lists, dicts, text, data frames and arrays of one or two "
             "dimensions have."
         )
+
+
+class NoSuchValue(RequestError):
+    def __init__(self, holds: str, got: str) -> None:
+        super().__init__(f"The column holds {holds}: {got[:100]!r} is none. Change the filter's value.")
+
+
+class NotKept(RequestError):
+    def __init__(self) -> None:
+        super().__init__("These rows are not kept any more. Run the cell again to see them.")
 
 
 class Unreadable(RequestError):

@@ -49,7 +49,8 @@ class Kernel:
         self._interrupts = Interrupts()
         self._outputs = Outputs(self._interrupts)
         self._reserve = memory.Reserve()
-        self._display = Display(self._outputs, self._reserve.release)
+        self._tables = requests.Tables()
+        self._display = Display(self._outputs, self._interrupts, self._tables, self._out_of_memory)
         self._figures = figures.Figures(self._display.show_figure)
         self._namespace = Namespace()
         self._changes = requests.Changes()
@@ -58,7 +59,7 @@ class Kernel:
         self._keyboard = Keyboard(self._outputs, self._interrupts)
         self._stdout = TextStream(self._outputs, "stdout")
         self._stderr = TextStream(self._outputs, "stderr")
-        self._runner = Runner(self._interrupts, self._paused, self._resumed, self._reserve.release)
+        self._runner = Runner(self._interrupts, self._paused, self._resumed, self._out_of_memory)
         self._future_flags = 0
         self._count = 0
         self._running: str | None = None
@@ -148,6 +149,7 @@ class Kernel:
             requests.Guard(self._interrupts),
             self._changes,
             self._namespace.forget,
+            self._tables,
         )
         return encode(answer(session, requests.Params(method, fields)))
 
@@ -195,6 +197,7 @@ class Kernel:
         self._reserve.hold()
         self._namespace.begin()
         self._changes.begin(self._namespace.own)
+        self._tables.views.clear()
         self._outputs.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
@@ -242,7 +245,7 @@ class Kernel:
     def _failed(self, error: BaseException, filename: str) -> Outcome:
         out_of_memory = isinstance(error, MemoryError)
         if out_of_memory:
-            self._reserve.release()
+            self._out_of_memory()
         self._finish_streams()
         outcome = self._judge(error, filename)
         if out_of_memory:
@@ -274,6 +277,11 @@ class Kernel:
     def _finish_streams(self) -> None:
         self._stdout.buffer.finish()
         self._stderr.buffer.finish()
+
+    def _out_of_memory(self) -> None:
+        """Make room for saying so: the reserve, and what is kept for the reader's convenience."""
+        self._reserve.release()
+        self._tables.kept.release()
 
     def _paused(self) -> None:
         """The program waits: show what it wrote, and let other tasks' text be flushed by the loop."""

@@ -53,6 +53,7 @@ def test_modules_that_pandas_imports_when_used_are_found(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch, source: str, module: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "pandas", raising=False)
     assert json.loads(kernel.imports(f"import pandas_absent as pd\n{source}")) == ["pandas_absent"]
     monkeypatch.setitem(sys.modules, "pandas", ModuleType("pandas"))
     assert json.loads(kernel.imports(source)) == [module]

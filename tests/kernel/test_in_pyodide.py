@@ -234,7 +234,7 @@ PROGRAMS = [
             ("inspect", {"code": "len", "cursor": 3}),
         ],
         answers=[
-            {"columns": ["value"], "index": [0, 1, 2], "rows": [[1], [None], [str(2**60)]], "total": 3, "total_columns": 1},
+            {"columns": ["value"], "index": [0, 1, 2], "rows": [[1], [None], [str(2**60)]], "total": 3, "total_columns": 1, "matched": 3, "types": ["integer"]},
             {"matches": [{"text": "append", "type": "function"}], "start": 11, "end": 15},
             {"found": True, "type": "builtin_function_or_method", "signature": "len(obj, /)", "doc": "Return the number of items in a container."},
         ],

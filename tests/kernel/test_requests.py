@@ -25,7 +25,9 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 
 
 def test_the_registry_holds_what_the_protocol_names() -> None:
-    assert set(METHODS) == {"variables", "expand", "remove", "slice", "complete", "inspect"}
+    assert set(METHODS) == {
+        "variables", "expand", "remove", "slice", "summary", "csv", "complete", "inspect",
+    }  # fmt: skip
 
 
 def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel) -> None:
@@ -47,6 +49,20 @@ def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel)
         ("slice", '{"name": "x", "start": 0, "stop": 1e3}'),
         ("slice", '{"name": "x", "start": 0, "stop": 1, "columns": [0]}'),
         ("slice", '{"name": "x", "start": 0, "stop": 1, "columns": [0, null]}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "sort": {}}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "sort": [1]}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "sort": [{"column": 1}]}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "sort": [{"column": 0, "descending": 1}]}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "filter": [{"column": 0, "op": "like"}]}'),
+        ("slice", '{"name": "x", "start": 0, "stop": 1, "filter": [{"column": 0, "op": "less"}]}'),
+        (
+            "slice",
+            '{"name": "x", "start": 0, "stop": 1, "filter": [{"column": 0, "op": "less", "value": true}]}',
+        ),
+        ("slice", '{"handle": 3, "start": 0, "stop": 1}'),
+        ("summary", '{"name": "x"}'),
+        ("summary", '{"name": "x", "column": 1}'),
+        ("csv", '{"name": "x", "start": 0}'),
         ("complete", '{"code": "x"}'),
         ("expand", '{"path": [], "start": 0, "stop": 1}'),
         ("expand", '{"path": "x", "start": 0, "stop": 1}'),

@@ -42,8 +42,10 @@ async def test_values_with_rows(
     kernel: Kernel, run: Run, source: str, columns: list[str], index: list[Any], rows: list[Any], total: int
 ) -> None:
     answer = await sliced(kernel, run, source, 1, 3)
+    assert len(answer.pop("types")) == len(columns)
     assert answer == {
         "columns": columns, "index": index, "rows": rows, "total": total, "total_columns": len(columns),
+        "matched": total,
     }  # fmt: skip
 
 

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 
 from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.completion import complete
+from fenced_kernel.requests.csvs import csv_of
 from fenced_kernel.requests.expand import expand
 from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.inspection import inspect
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.removal import remove
-from fenced_kernel.requests.session import Session
+from fenced_kernel.requests.session import Session, Tables
 from fenced_kernel.requests.slices import slice_of
+from fenced_kernel.requests.summaries import summary
 from fenced_kernel.requests.variables import variables
 
 Method = Callable[[Session, Params], object]
@@ -25,8 +27,10 @@ METHODS: Mapping[str, Method] = {
     "expand": expand,
     "remove": remove,
     "slice": slice_of,
+    "summary": summary,
+    "csv": csv_of,
     "complete": complete,
     "inspect": inspect,
 }
 
-__all__ = ["METHODS", "Changes", "Guard", "Method", "Params", "Session"]
+__all__ = ["METHODS", "Changes", "Guard", "Method", "Params", "Session", "Tables"]

@@ -30,6 +30,19 @@ class Params:
             raise BadParameters(self._method, f"a list of texts as {name!r}")
         return value
 
+    def has(self, name: str) -> bool:
+        return self._fields.get(name) is not None
+
+    def optional_text(self, name: str) -> str | None:
+        return self.text(name) if self.has(name) else None
+
+    def scalar(self, name: str) -> str | int | float:
+        """Text or a number."""
+        value = self._fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise self.expected(f"text or a number as {name!r}, got {type(value).__name__}")
+        return value
+
     def flag(self, name: str) -> bool:
         """False when it is left out."""
         value = self._fields.get(name, False)
@@ -43,6 +56,19 @@ class Params:
         if not isinstance(value, list) or not value:
             raise BadParameters(self._method, f"a list with a name at its start as {name!r}")
         return value
+
+    def parts(self, name: str, most: int) -> "list[Params]":
+        """A list of objects, each with fields of its own; empty when it is left out."""
+        value = self._fields.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > most:
+            raise self.expected(f"a list of at most {most} as {name!r}")
+        return [Params(self._method, part) for part in value]
+
+    def expected(self, what: str) -> BadParameters:
+        """The error for a field that is something else."""
+        return BadParameters(self._method, what)
 
     def count(self, name: str) -> int:
         return self._count(self._fields.get(name), repr(name))

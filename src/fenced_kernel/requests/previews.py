@@ -63,10 +63,6 @@ class Previews(reprlib.Repr):
             # A container that a repr changed while it was walked, or no memory.
             return self._name(value)
 
-    def text(self, value: object, length: int = LONGEST) -> str:
-        """The `str` of a library's value; never raises."""
-        return clip(self._guard.call_library(_plain_str, value, default=self._name(value)), length)
-
     def repr1(self, x: Any, level: int) -> str:
         kind = type(x)
         if kind in _WALKED:
@@ -157,9 +153,4 @@ def _name_of(value: Any) -> str:
 def _plain_repr(value: object) -> str:
     """`repr` as a str itself and not of a derived class, whose methods would be the reader's."""
     text = repr(value)
-    return text if type(text) is str else str.__str__(text)
-
-
-def _plain_str(value: object) -> str:
-    text = str(value)
     return text if type(text) is str else str.__str__(text)

@@ -13,6 +13,9 @@ def remove(session: Session, params: Params) -> object:
     removed = sum(session.guard.call(_forget, session, name, default=True) for name in names)
     # The last value may be what is to go, or hold it.
     session.guard.call(_forget, session, "_", default=True)
+    session.tables.views.clear()
+    if params.flag("all"):
+        session.tables.kept.release()
     session.guard.call_library(gc.collect, default=0)
     return {"removed": removed}
 

@@ -1,11 +1,20 @@
 """What the methods may know of a session."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.guard import Guard
+from fenced_kernel.requests.tables import Kept, Views
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What is remembered of tables from request to request."""
+
+    kept: Kept = field(default_factory=Kept)
+    views: Views = field(default_factory=Views)
 
 
 @dataclass(frozen=True)
@@ -23,3 +32,4 @@ class Session:
     """What the last run did to them."""
     forget: Callable[[str], bool]
     """Takes a name of the reader's away; false when it was none."""
+    tables: Tables

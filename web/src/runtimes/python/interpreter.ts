@@ -95,6 +95,14 @@ export class Interpreter implements Runtime {
     return this.#ask('slice', params);
   }
 
+  async summary(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('summary', params);
+  }
+
+  async csv(params: JsonValue): Promise<JsonValue> {
+    return this.#ask('csv', params);
+  }
+
   async complete(params: JsonValue): Promise<JsonValue> {
     return this.#ask('complete', params);
   }

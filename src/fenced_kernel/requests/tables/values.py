@@ -1,0 +1,101 @@
+"""Cells as JSON: numbers stay numbers, what JSON or JavaScript lacks becomes null or text."""
+
+import math
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from fenced_kernel.requests.guard import Guard
+from fenced_kernel.requests.kinds import type_name
+from fenced_kernel.requests.previews import Previews, clip
+
+LONGEST_TEXT = 200
+"""Characters of one cell."""
+READABLE = frozenset({"datetime", "decimal", "fractions", "pandas", "numpy", "uuid"})
+"""Modules whose values are read better by their str than by their repr."""
+EXACT = 2**53
+"""Whole numbers beyond this lose digits in JavaScript and travel as text."""
+
+_MODULE = type.__dict__["__module__"]
+
+Value = str | int | float | bool | None
+
+
+def is_missing(value: Any) -> bool:
+    """Whether it stands for no value: None, NaN, and what the libraries have for it."""
+    kind = type(value)
+    if value is None or (kind is float and math.isnan(value)):
+        return True
+    if kind.__module__ == "numpy" and type_name(value) in ("datetime64", "timedelta64", "float64", "float32"):
+        return bool(value != value)
+    return type_name(value) in ("NaTType", "NAType") and kind.__module__.startswith("pandas.")
+
+
+def _is_readable(kind: type) -> bool:
+    """Whether it is a class of those libraries itself: one that only says so may do anything."""
+    module = str(_MODULE.__get__(kind))
+    if module.partition(".")[0] not in READABLE:
+        return False
+    return getattr(sys.modules.get(module), kind.__name__, None) is kind
+
+
+class CellValues:
+    """Turns cells into what JSON can hold, asking the code of a value only through the guard."""
+
+    def __init__(self, guard: Guard, longest: int = LONGEST_TEXT) -> None:
+        self._previews = Previews(guard)
+        self._longest = longest
+        self._readable: dict[type, bool] = {}
+
+    def value(self, value: Any) -> Value:
+        kind = type(value)
+        if value is None or kind is bool:
+            return value  # type: ignore[no-any-return]
+        if kind is int and -EXACT < value < EXACT:
+            return int(value)
+        if kind is float:
+            return value if math.isfinite(value) else None if math.isnan(value) else str(value)
+        if is_missing(value):
+            return None
+        if kind.__module__ == "numpy" and getattr(getattr(value, "dtype", None), "kind", "") in (
+            "b",
+            "i",
+            "u",
+            "f",
+        ):
+            return self.value(value.item()) if value.ndim == 0 else self.text(value)
+        return self.text(value)
+
+    def text(self, value: Any) -> str:
+        """Text as it is, dates and such as text, everything else by its preview; all short."""
+        kind = type(value)
+        if kind is str:
+            return clip(value, self._longest)
+        readable = self._readable.get(kind)
+        if readable is None:
+            readable = self._readable[kind] = _is_readable(kind)
+        if readable:
+            # Outside of the guard: its code is the library's, and there may be thousands.
+            try:
+                return clip(str(value), self._longest)
+            except Exception:
+                return self._previews.preview(value, self._longest)
+        return self._previews.preview(value, self._longest)
+
+    def texts(self, values: Iterable[Any]) -> list[str]:
+        return [self.text(value) for value in values]
+
+    def full_text(self, value: Any) -> str:
+        """Like `text`, with a text in full."""
+        return value if type(value) is str else self.text(value)
+
+    def label(self, label: Any) -> Value:
+        """The label of a row; those of several levels are joined."""
+        if type(label) is tuple:
+            return clip(" / ".join(self.text(part) for part in label), self._longest)
+        return self.value(label)
+
+    def name(self, label: Any) -> str:
+        """The label of a column."""
+        found = self.label(label)
+        return found if isinstance(found, str) else self.text(label)

@@ -1,0 +1,555 @@
+"""Tables of the libraries: what outputs carry, and windows, orders and filters as the libraries make them."""
+
+import datetime as dt
+import json
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from fenced_kernel import Kernel
+from fenced_kernel.errors import NoSuchValue, NotKept
+from fenced_kernel.requests.tables import kept
+from fenced_kernel.table_output import LARGEST_HEAD, MIME
+
+from .conftest import Run
+from .test_requests import ask
+
+ROWS = 300
+
+# As in the browser, where PyArrow is not.
+pd.set_option("mode.string_storage", "python")
+
+
+def frame() -> pd.DataFrame:
+    random = np.random.default_rng(7)
+    numbers = random.normal(size=ROWS).round(1)
+    numbers[::17] = np.nan
+    days = pd.date_range("2024-01-01", periods=40, freq="7h")
+    texts = random.choice(["Zoë", "anna", "Bert", "漢", ""], ROWS).astype(object)
+    texts[::13] = None
+    return pd.DataFrame(
+        {
+            "number": numbers,
+            "integer": random.integers(-5, 5, ROWS),
+            "large": random.integers(2**62, 2**63 - 1, ROWS, dtype=np.uint64),
+            "boolean": random.random(ROWS) > 0.5,
+            "nullable": pd.array(random.integers(0, 9, ROWS), dtype="Int64"),
+            "maybe": pd.array(random.choice([True, False, None], ROWS), dtype="boolean"),
+            "text": pd.Series(texts, dtype="str"),
+            "object": pd.Series(texts, dtype=object),
+            "time": pd.Series(random.choice(days, ROWS)).where(numbers < 1),
+            "zoned": pd.Series(random.choice(days, ROWS)).dt.tz_localize("Europe/Berlin"),
+            "duration": pd.to_timedelta(random.integers(0, 9, ROWS), unit="h"),
+            "category": pd.Categorical(random.choice(["b", "a", "c"], ROWS), categories=["c", "b", "a"]),
+            "grade": pd.Categorical(random.choice(["low", "high"], ROWS), ["low", "high"], ordered=True),
+            "period": pd.PeriodIndex(random.choice(days, ROWS), freq="D"),
+            "interval": pd.IntervalIndex.from_breaks(range(ROWS + 1)).take(random.permutation(ROWS)),
+            "complex": numbers + 1j,
+            "half": numbers.astype(np.float16),
+        },
+        index=pd.Index(random.permutation(ROWS) * 2, name="key"),
+    )  # fmt: skip
+
+
+def of(kernel: Kernel, value: Any) -> Callable[..., Any]:
+    """Asks for rows of the value."""
+    kernel.variables["x"] = value
+
+    def asked(start: int = 0, stop: int = 1000, **more: object) -> Any:
+        return ask(kernel, "slice", name="x", start=start, stop=stop, **more)
+
+    return asked
+
+
+def keys(answer: dict[str, Any]) -> list[Any]:
+    return list(answer["index"])
+
+
+def cell(value: Any) -> Any:
+    """A value of pandas as a slice has it."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, (bool, str)) or (isinstance(value, (int, float)) and abs(value) < 2**53):
+        return value
+    return str(value)
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 5), (100, 180), (295, 400), (400, 500)])
+def test_a_window_is_that_of_iloc(kernel: Kernel, start: int, stop: int) -> None:
+    whole = frame()
+    answer = of(kernel, whole)(start, stop, columns=[1, 15])
+    part = whole.iloc[start:stop, 1:15]
+    assert answer["columns"] == list(part.columns)
+    assert answer["index"] == part.index.tolist()
+    expected = [[cell(part.iloc[:, n].tolist()[row]) for n in range(14)] for row in range(len(part))]
+    assert answer["rows"] == expected
+    assert (answer["total"], answer["total_columns"], answer["matched"]) == (ROWS, 17, ROWS)
+
+
+def test_types_are_told(kernel: Kernel) -> None:
+    assert of(kernel, frame())(0, 0)["types"] == [
+        "number", "integer", "integer", "boolean", "integer", "boolean", "text", "text", "time", "time",
+        "duration", "category", "category", "time", "other", "complex", "number",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("column", range(17))
+def test_an_order_is_that_of_sort_values(kernel: Kernel, column: int, descending: bool) -> None:
+    whole = frame()
+    answer = of(kernel, whole)(sort=[{"column": column, "descending": descending}])
+    expected = whole.sort_values(whole.columns[column], ascending=not descending, kind="stable")
+    assert keys(answer) == expected.index.tolist()
+
+
+@pytest.mark.parametrize(
+    ("columns", "descending"),
+    [((11, 0), (False, True)), ((3, 6, 1), (True, False, True)), ((8, 12), (True, True))],
+)
+def test_an_order_by_several_columns_is_that_of_sort_values(
+    kernel: Kernel, columns: tuple[int, ...], descending: tuple[bool, ...]
+) -> None:
+    whole = frame()
+    parts = [{"column": n, "descending": d} for n, d in zip(columns, descending, strict=True)]
+    answer = of(kernel, whole)(50, 90, sort=parts)
+    names = [str(whole.columns[n]) for n in columns]
+    expected = whole.sort_values(names, ascending=[not d for d in descending], kind="stable")
+    assert keys(answer) == expected.index[50:90].tolist()
+
+
+FILTERS: list[tuple[str, str, Any, Callable[[pd.DataFrame], Any]]] = [
+    ("number", "greater", 0.5, lambda f: f.number > 0.5),
+    ("number", "less", "0.5", lambda f: f.number < 0.5),
+    ("number", "equals", " 0.5 ", lambda f: f.number == 0.5),
+    ("number", "not_equals", 0.5, lambda f: f.number != 0.5),
+    ("number", "missing", None, lambda f: f.number.isna()),
+    ("number", "present", None, lambda f: f.number.notna()),
+    ("number", "contains", ".5", lambda f: f.number.astype(str).str.contains(".5", regex=False)),
+    ("integer", "greater", 2, lambda f: f.integer > 2),
+    ("integer", "less", 1e300, lambda f: f.integer < 1e300),
+    ("integer", "greater", str(-(10**40)), lambda f: f.integer > -(10**40)),
+    ("large", "greater", str(2**62 + 2**61), lambda f: f.large > 2**62 + 2**61),
+    ("boolean", "equals", "True", lambda f: f.boolean),
+    ("nullable", "less", 4, lambda f: f.nullable < 4),
+    ("maybe", "missing", None, lambda f: f.maybe.isna()),
+    ("maybe", "equals", "no", lambda f: (f.maybe == False).fillna(False)),  # noqa: E712
+    ("text", "contains", "AN", lambda f: f.text.str.contains("AN", case=False, na=False)),
+    ("text", "equals", "Zoë", lambda f: f.text == "Zoë"),
+    ("text", "not_equals", "Zoë", lambda f: f.text != "Zoë"),
+    ("text", "less", "b", lambda f: f.text < "b"),
+    ("text", "missing", None, lambda f: f.text.isna()),
+    ("object", "contains", "漢", lambda f: f.object.str.contains("漢", na=False)),
+    ("object", "equals", "", lambda f: f.object == ""),
+    ("time", "less", "2024-01-04 12:00", lambda f: f.time < "2024-01-04 12:00"),
+    ("time", "equals", "2024-01-01 07:00", lambda f: f.time == "2024-01-01 07:00"),
+    ("time", "contains", "01-05", lambda f: f.time.astype(str).str.contains("01-05", regex=False)),
+    ("time", "missing", None, lambda f: f.time.isna()),
+    ("zoned", "greater", "2024-01-04", lambda f: f.zoned > "2024-01-04"),
+    ("zoned", "less", "2024-01-04T00:00Z", lambda f: f.zoned < "2024-01-04T00:00Z"),
+    ("duration", "greater", "3h", lambda f: f.duration > "3h"),
+    ("category", "equals", "a", lambda f: f.category == "a"),
+    ("category", "contains", "B", lambda f: f.category == "b"),
+    ("grade", "less", "high", lambda f: f.grade < "high"),
+    ("period", "greater", "2024-01-05", lambda f: f.period > pd.Period("2024-01-05", "D")),
+    ("interval", "contains", "(7,", lambda f: f.interval.astype(str).str.startswith("(7,")),
+]
+
+
+@pytest.mark.parametrize(("column", "op", "value", "mask"), FILTERS)
+def test_a_filter_is_that_of_a_mask(
+    kernel: Kernel, column: str, op: str, value: Any, mask: Callable[[pd.DataFrame], Any]
+) -> None:
+    whole = frame()
+    number = whole.columns.get_loc(column)
+    more = {} if value is None else {"value": value}
+    expected = whole[mask(whole).astype("boolean").fillna(False).to_numpy(dtype=bool)]
+    assert len(expected) > 0
+    asked = of(kernel, whole)
+    answer = asked(5, 9, filter=[{"column": number, "op": op, **more}])
+    assert (answer["matched"], answer["total"]) == (len(expected), ROWS)
+    assert keys(answer) == expected.index[5:9].tolist()
+    sort = [{"column": 1, "descending": True}]
+    answer = asked(filter=[{"column": number, "op": op, **more}], sort=sort)
+    assert keys(answer) == expected.sort_values("integer", ascending=False, kind="stable").index.tolist()
+
+
+def test_several_conditions_must_all_hold(kernel: Kernel) -> None:
+    whole = frame()
+    conditions = [
+        {"column": 0, "op": "greater", "value": 0},
+        {"column": 6, "op": "contains", "value": "n"},
+        {"column": 8, "op": "present"},
+    ]
+    expected = whole[(whole.number > 0) & whole.text.str.contains("n", na=False) & whole.time.notna()]
+    answer = of(kernel, whole)(filter=conditions)
+    assert keys(answer) == expected.index.tolist()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "holds"),
+    [
+        (0, "many", "numbers"),
+        (3, "perhaps", "true or false"),
+        (8, "soon", "times"),
+        (10, "long", "durations"),
+    ],
+)
+def test_a_value_that_the_column_cannot_hold_is_told(
+    kernel: Kernel, column: int, value: str, holds: str
+) -> None:
+    with pytest.raises(NoSuchValue, match=f"The column holds {holds}: '{value}' is none"):
+        of(kernel, frame())(filter=[{"column": column, "op": "equals", "value": value}])
+
+
+def test_mixed_values_are_sorted_by_class_and_missing_ones_come_last(kernel: Kernel) -> None:
+    mixed = ["b", 2, None, (1, 2), 1.5, "a", float("nan"), b"y", True, (0, 9), pd.NaT, {"k": 1}]
+    answer = of(kernel, pd.DataFrame({"m": pd.Series(mixed, dtype=object)}))(sort=[{"column": 0}])
+    assert keys(answer) == [8, 4, 1, 7, 11, 5, 0, 9, 3, 2, 6, 10]
+    answer = of(kernel, pd.DataFrame({"m": pd.Series(mixed, dtype=object)}))(
+        sort=[{"column": 0, "descending": True}]
+    )
+    assert keys(answer) == [3, 9, 0, 5, 11, 7, 1, 4, 8, 2, 6, 10]
+
+
+class Odd:
+    """Does in every way what a cell should not."""
+
+    def __repr__(self) -> str:
+        raise ValueError("no text")
+
+    def __lt__(self, other: object) -> bool:
+        raise SystemExit
+
+    def __eq__(self, other: object) -> bool:
+        raise KeyboardInterrupt
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+deep: list[Any] = []
+for _ in range(50):
+    deep = [deep]
+
+ODD: dict[str, Any] = {
+    "duplicate names": pd.DataFrame([[1, "b"], [0, "a"]], columns=["x", "x"]),
+    "levels": pd.DataFrame(
+        [[1, 2], [3, 4]],
+        index=pd.MultiIndex.from_tuples([("a", 1), ("b", None)], names=["l", None]),
+        columns=pd.MultiIndex.from_tuples([("p", "q"), ("p", 3)]),
+    ),
+    "objects": pd.DataFrame({"o": [Odd(), Odd()]}),
+    "nested": pd.DataFrame({"o": [deep, {"a": [1, {2}]}, np.zeros(3), pd.DataFrame({"i": [1]})]}),
+    "unhashable": pd.DataFrame({"o": [[2], [1], None]}),
+    "huge": pd.DataFrame({"o": pd.Series([10**5000, -(2**70), 1], dtype=object)}),
+    "infinite": pd.DataFrame({"f": [math.inf, -math.inf, math.nan]}),
+    "bytes": pd.DataFrame({"b": [b"\xff", b"a"]}),
+    "surrogates": pd.DataFrame({"\ud800": pd.Series(["\udfff", "a"], dtype=object)}),
+    "no rows": pd.DataFrame({"a": [], "b": pd.Series([], dtype="str"), "c": pd.Categorical([])}),
+    "no columns": pd.DataFrame(index=range(3)),
+    "nothing": pd.DataFrame(),
+    "wide": pd.DataFrame(np.zeros((3, 5000))),
+    "decimals": pd.DataFrame({"d": [Decimal("1.10"), Decimal("NaN"), Decimal("sNaN")]}),
+    "dates": pd.DataFrame({"d": [dt.date(2024, 1, 2), dt.datetime(2024, 1, 1, tzinfo=dt.UTC), None]}),
+    "far times": pd.DataFrame({"t": np.array(["9999-12-31", "0001-01-01"], "M8[s]")}),
+    "sparse": pd.DataFrame({"s": pd.arrays.SparseArray([0.0, 1.0, 0.0])}),
+    "of arrow": pd.DataFrame({"a": pd.array([1, None], "int64[pyarrow]"), "b": pd.array(["x", None], "string[pyarrow]"), "c": pd.array([dt.date(2024, 1, 1), None], pd.ArrowDtype(pa.date32()))}),
+    "series": pd.Series([3.0, None, 1.0], name=("a", 1)),
+    "unnamed": pd.Series(["b", "a"]),
+    "records": [{"a": 1, "b": "x"}, {"a": None, "c": [1]}, {"b": Odd(), "a": 2}],
+    "array": np.array([[3.5, np.nan], [1, np.inf]]),
+    "texts": np.array([["b", "a"], ["", "漢"]]),
+    "times": np.array(["2024-01-02", "NaT"] * 15, "M8[ns]"),
+    "durations": np.array([[5], [1]], "m8[s]"),
+    "structured": np.array([(1, "b"), (0, "a")], dtype=[("n", "i4"), ("t", "U3")]),
+    "array of objects": np.array([[Odd(), None]], dtype=object),
+    "polars": pl.DataFrame({"a": [2, None], "b": ["x", "y"], "c": [[1], [2]], "d": [{"k": 1}, None]}),
+    "series of polars": pl.Series("s", [dt.datetime(2024, 1, 1, 5, tzinfo=dt.UTC), None]),
+    "arrow": pa.table({"a": [2, None], "b": ["x", "y"], "t": pa.array([dt.datetime(2024, 1, 1, 5, tzinfo=dt.UTC), None], pa.timestamp("us", "UTC"))}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+async def test_nothing_about_odd_data_raises(kernel: Kernel, run: Run, value: Any) -> None:
+    kernel.variables["x"] = value
+    ran = await run("x")
+    assert ran.status == "completed"
+    # pandas itself may fail at its HTML.
+    assert ran.stderr == "" or ran.stderr.startswith("_repr_html_() of DataFrame raised")
+    table = ran.outputs[-1]["data"][MIME]
+    assert (table["version"], len(table["fields"])) == (1, min(200, table["columns"]))
+    head = table["head"]
+    assert ask(kernel, "slice", handle=table["handle"], start=0, stop=50, columns=[0, 50]) == head
+    assert head["total"] == table["rows"]
+    assert all(len(row) == min(50, table["columns"]) for row in head["rows"])
+    for column in range(min(4, table["columns"])):
+        for descending in (False, True):
+            sort = [{"column": column, "descending": descending}]
+            answer = ask(kernel, "slice", name="x", start=0, stop=50, columns=[0, 50], sort=sort)
+            assert sorted(map(json.dumps, answer["rows"])) == sorted(map(json.dumps, head["rows"]))
+        for op in ("missing", "present"):
+            answer = ask(kernel, "slice", name="x", start=0, stop=9, filter=[{"column": column, "op": op}])
+            assert answer["matched"] <= answer["total"]
+        contains = [{"column": column, "op": "contains", "value": "a"}]
+        ask(kernel, "slice", name="x", start=0, stop=9, filter=contains)
+        summary = ask(kernel, "summary", name="x", column=column)
+        assert summary["count"] + summary["missing"] == table["rows"]
+    text = ask(kernel, "csv", name="x", start=0, stop=50)
+    assert text["rows"] == table["rows"]
+
+
+async def test_an_output_tells_what_the_table_is(run: Run) -> None:
+    ran = await run(
+        "import pandas as pd\npd.DataFrame({'a': [1, 2], ('b', 3): ['x', None]}, index=pd.Index([5, 6], name='i'))"
+    )
+    data = ran.outputs[0]["data"]
+    assert data["text/html"].startswith("<div>")
+    table = data[MIME]
+    handle = table.pop("handle")
+    assert len(handle) == 16
+    assert table == {
+        "version": 1, "kind": "frame", "title": "DataFrame", "rows": 2, "columns": 2,
+        "fields": [{"name": "a", "type": "integer", "dtype": "int64"}, {"name": "b / 3", "type": "text", "dtype": "str"}],
+        "index": {"name": "i", "type": "integer"},
+        "head": {
+            "columns": ["a", "b / 3"], "index": [5, 6], "rows": [[1, "x"], [2, None]],
+            "total": 2, "total_columns": 2, "matched": 2, "types": ["integer", "text"],
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "title"),
+    [
+        ("pd.Series([1], name='s')", "series", "Series"),
+        ("[{'a': 1}]", "records", "list"),
+        ("np.zeros((2, 2))", "array", "ndarray"),
+        ("np.zeros(21)", "array", "ndarray"),
+        ("pl.DataFrame({'a': [1]})", "frame", "DataFrame"),
+        ("pl.Series([1])", "series", "Series"),
+        ("pa.table({'a': [1]})", "frame", "Table"),
+        ("type('Mine', (pd.DataFrame,), {})({'a': [1]})", "frame", "Mine"),
+    ],
+)
+async def test_what_is_shown_as_a_table(run: Run, source: str, kind: str, title: str) -> None:
+    ran = await run(f"import numpy as np, pandas as pd, polars as pl, pyarrow as pa\ndisplay({source})")
+    table = ran.outputs[0]["data"][MIME]
+    assert (table["kind"], table["title"]) == (kind, title)
+    assert ran.outputs[0]["data"]["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[]", "[1, 2]", "[{}]", "[{'a': 1}, 2]", "[{n: n} for n in range(9)]", "{'a': 1}", "np.zeros(20)",
+        "np.zeros((2, 2, 2))", "np.zeros((0, 3))", "np.float64(2)",
+        "type('Own', (pd.DataFrame,), {'_repr_html_': lambda self: 'own'})({'a': [1]})", "pd.Index([1])",
+    ],
+)  # fmt: skip
+async def test_what_is_no_table(run: Run, source: str) -> None:
+    ran = await run(f"import numpy as np, pandas as pd\npd.DataFrame\n{source}")
+    assert ran.status == "completed"
+    assert MIME not in ran.outputs[-1]["data"]
+
+
+async def test_the_first_rows_are_few_bytes(run: Run) -> None:
+    ran = await run(
+        "import pandas as pd\npd.DataFrame({n: ['😀' * 180 + '\\ud800'] * 90 for n in range(60)}, dtype=object)"
+    )
+    head = ran.outputs[0]["data"][MIME]["head"]
+    assert len(json.dumps(head, ensure_ascii=False).encode()) <= LARGEST_HEAD
+    assert len(head["columns"]) == 50
+    assert len(head["rows"]) == len(head["index"])
+
+
+async def test_a_handle_names_the_object_and_not_the_variable(kernel: Kernel, run: Run) -> None:
+    ran = await run("import pandas as pd\ndf = pd.DataFrame({'a': [1, 2]})\ndisplay(df)\ndf = 5\ndel df")
+    handle = ran.outputs[0]["data"][MIME]["handle"]
+    assert ask(kernel, "slice", handle=handle, start=0, stop=5)["rows"] == [[1], [2]]
+
+
+async def test_only_the_last_tables_are_kept(kernel: Kernel, run: Run) -> None:
+    ran = await run(
+        f"import pandas as pd\nfor n in range({kept.MOST + 1}):\n    display(pd.DataFrame({{'a': [n]}}))"
+    )
+    handles = [output["data"][MIME]["handle"] for output in ran.outputs]
+    with pytest.raises(NotKept, match="These rows are not kept any more"):
+        ask(kernel, "slice", handle=handles[0], start=0, stop=1)
+    assert ask(kernel, "slice", handle=handles[1], start=0, stop=1)["rows"] == [[1]]
+    assert ask(kernel, "slice", handle=handles[-1], start=0, stop=1)["rows"] == [[kept.MOST]]
+
+
+async def test_tables_that_are_too_large_are_found_while_they_live(
+    kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LARGEST", 1000)
+    ran = await run("import numpy as np\nx = np.zeros((100, 2))\ndisplay(x)")
+    handle = ran.outputs[0]["data"][MIME]["handle"]
+    assert ask(kernel, "slice", handle=handle, start=0, stop=1)["rows"] == [[0.0, 0.0]]
+    await run("del x")
+    with pytest.raises(NotKept):
+        ask(kernel, "slice", handle=handle, start=0, stop=1)
+
+
+async def test_want_of_memory_lets_the_tables_go(kernel: Kernel, run: Run) -> None:
+    ran = await run("[{'a': 1}]")
+    handle = ran.outputs[0]["data"][MIME]["handle"]
+    await run("_ = None\nraise MemoryError")
+    with pytest.raises(NotKept):
+        ask(kernel, "slice", handle=handle, start=0, stop=1)
+
+
+async def test_the_same_object_keeps_its_handle(run: Run) -> None:
+    ran = await run("x = [{'a': 1}]\ndisplay(x)\ndisplay(x)\nx")
+    assert len({output["data"][MIME]["handle"] for output in ran.outputs}) == 1
+
+
+async def test_an_order_is_made_once_and_forgotten_when_a_cell_runs(
+    kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    original = np.argsort
+    monkeypatch.setattr(np, "argsort", lambda *a, **k: calls.append(a) or original(*a, **k))
+    await run("import pandas as pd\nx = pd.DataFrame({'a': [3, 1, 2]})")
+    for start in range(3):
+        rows = ask(kernel, "slice", name="x", start=start, stop=start + 1, sort=[{"column": 0}])["rows"]
+        assert rows == [[start + 1]]
+    assert len(calls) == 1
+    await run("x.loc[1, 'a'] = 9")
+    assert ask(kernel, "slice", name="x", start=2, stop=3, sort=[{"column": 0}])["rows"] == [[9]]
+    assert len(calls) == 2
+
+
+async def test_a_window_copies_no_more_than_the_window(kernel: Kernel, run: Run) -> None:
+    import tracemalloc
+
+    await run("import numpy as np, pandas as pd\nx = pd.DataFrame(np.random.rand(200_000, 20))")
+    sort = [{"column": 3, "descending": True}]
+    ask(kernel, "slice", name="x", start=0, stop=50, sort=sort)
+    tracemalloc.start()
+    try:
+        for asked in ({}, {"sort": sort}):
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            ask(kernel, "slice", name="x", start=150_000, stop=150_050, **asked)
+            assert tracemalloc.get_traced_memory()[1] - before < 500_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_summary_of_numbers_is_that_of_pandas(kernel: Kernel) -> None:
+    whole = frame()
+    kernel.variables["x"] = whole
+    found = ask(kernel, "summary", name="x", column=0)
+    numbers = whole.number
+    counts, edges = np.histogram(numbers.dropna(), 20)
+    assert found == {
+        "type": "number", "dtype": "float64", "count": numbers.count(), "missing": numbers.isna().sum(),
+        "distinct": numbers.nunique(), "min": numbers.min(), "max": numbers.max(),
+        "mean": pytest.approx(numbers.mean()), "top": None,
+        "histogram": {"edges": pytest.approx(edges.tolist()), "counts": counts.tolist()},
+    }  # fmt: skip
+    found = ask(kernel, "summary", name="x", column=0, filter=[{"column": 0, "op": "greater", "value": 1}])
+    assert (found["count"], found["min"]) == ((numbers > 1).sum(), numbers[numbers > 1].min())
+
+
+@pytest.mark.parametrize("column", [3, 5, 6, 7, 11, 12])
+def test_a_summary_of_few_values_counts_them(kernel: Kernel, column: int) -> None:
+    whole = frame()
+    kernel.variables["x"] = whole
+    series = whole.iloc[:, column]
+    found = ask(kernel, "summary", name="x", column=column)
+    assert {entry["value"]: entry["count"] for entry in found["top"]} == series.value_counts().to_dict()
+    counts = [entry["count"] for entry in found["top"]]
+    assert counts == sorted(counts, reverse=True)
+    assert (found["distinct"], found["missing"]) == (series.nunique(), series.isna().sum())
+
+
+@pytest.mark.parametrize("column", [8, 9, 10, 13])
+def test_a_summary_of_times_has_bounds_and_bars(kernel: Kernel, column: int) -> None:
+    whole = frame()
+    kernel.variables["x"] = whole
+    series = whole.iloc[:, column]
+    found = ask(kernel, "summary", name="x", column=column)
+    assert (found["min"], found["max"]) == (str(series.min()), str(series.max()))
+    assert sum(found["histogram"]["counts"]) == series.count()
+    assert found["histogram"]["edges"][0] == str(series.min())
+
+
+def test_whole_numbers_that_are_few_have_a_bar_each(kernel: Kernel) -> None:
+    for value in (pd.Series([1, 3, 3]), [1, 3, 3], np.array([1, 3, 3] * 9)[:3]):
+        kernel.variables["x"] = value
+        found = ask(kernel, "summary", name="x", column=0)
+        assert found["histogram"] == {"edges": [0.5, 1.5, 2.5, 3.5], "counts": [1, 0, 2]}
+
+
+@pytest.mark.parametrize("index", [False, True])
+def test_csv_is_that_of_pandas(kernel: Kernel, index: bool) -> None:
+    whole = frame()[["number", "integer", "text", "nullable", "boolean", "category"]]
+    whole.loc[:, "text"] = whole.text.str.replace("anna", 'a "b",\nc')
+    kernel.variables["x"] = whole if index else whole.reset_index(drop=True)
+    text, start = "", 0
+    while start < ROWS:
+        part = ask(kernel, "csv", name="x", start=start, stop=start + 70)
+        text += part["text"]
+        start += part["rows"]
+    assert text == kernel.variables["x"].to_csv(index=index)
+
+
+def test_csv_follows_order_and_filter(kernel: Kernel) -> None:
+    kernel.variables["x"] = [{"a": 2, "b": "x" * 500}, {"a": 1}, {"a": 3, "b": ""}]
+    found = ask(
+        kernel,
+        "csv",
+        name="x",
+        start=0,
+        stop=9,
+        sort=[{"column": 0}],
+        filter=[{"column": 1, "op": "present"}],
+    )
+    assert found == {"text": f"a,b\n2,{'x' * 500}\n3,\n", "rows": 2}
+
+
+def test_rows_that_are_too_much_text_are_left_to_the_next_request(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced_kernel.requests.csvs.LARGEST", 100)
+    kernel.variables["x"] = [{"a": "y" * 300}, {"a": "z" * 300}]
+    assert ask(kernel, "csv", name="x", start=0, stop=9)["rows"] == 1
+    assert ask(kernel, "csv", name="x", start=1, stop=9) == {"text": "z" * 300 + "\n", "rows": 1}
+
+
+def test_polars_and_arrow_sort_and_filter(kernel: Kernel) -> None:
+    data = {"a": [3, None, 1, 2], "b": ["x", "y", None, "X"]}
+    for value in (pl.DataFrame(data), pa.table(data)):
+        asked = of(kernel, value)
+        assert keys(asked(sort=[{"column": 0, "descending": True}])) == [0, 3, 2, 1]
+        answer = asked(filter=[{"column": 1, "op": "contains", "value": "x"}], sort=[{"column": 0}])
+        assert (keys(answer), answer["rows"]) == ([3, 0], [[2, "X"], [3, "x"]])
+
+
+async def test_a_part_of_a_variable_is_a_table_too(kernel: Kernel, run: Run) -> None:
+    await run("import pandas as pd\nd = {'k': [pd.DataFrame({'a': [1, 2]}), {'b': 5}]}")
+    for method, more in (("slice", {"start": 0, "stop": 5}), ("csv", {"start": 0, "stop": 5})):
+        assert ask(kernel, method, path=["d", 0, 0], **more) == {
+            "slice": {
+                "columns": ["a"], "index": [0, 1], "rows": [[1], [2]], "total": 2, "total_columns": 1,
+                "matched": 2, "types": ["integer"],
+            },
+            "csv": {"text": "a\n1\n2\n", "rows": 2},
+        }[method]  # fmt: skip
+    assert ask(kernel, "summary", path=["d", 0, 1], column=0)["max"] == 5
+
+
+async def test_removing_all_variables_lets_the_tables_go(kernel: Kernel, run: Run) -> None:
+    ran = await run("x = [{'a': 1}]\ndisplay(x)")
+    handle = ran.outputs[0]["data"][MIME]["handle"]
+    ask(kernel, "remove", all=True)
+    with pytest.raises(NotKept):
+        ask(kernel, "slice", handle=handle, start=0, stop=1)
