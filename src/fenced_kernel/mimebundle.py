@@ -30,6 +30,11 @@ METHODS = {
     "application/json": "_repr_json_",
 }
 
+PLAIN = frozenset(
+    {bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, type(None)}
+)
+"""Classes of the language, which have none of these methods."""
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -51,7 +56,7 @@ def bundle_of(value: object, out_of_memory: Callable[[], None]) -> Bundle:
     data: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     problems: list[str] = []
-    if not isinstance(value, type):
+    if type(value) not in PLAIN and not isinstance(value, type):
         whole = _ask(value, "_repr_mimebundle_", problems, out_of_memory, include=None, exclude=None)
         _merge(whole, data, metadata)
         for mime, method in METHODS.items():

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fenced_kernel.interrupts import Interrupts
+from fenced_kernel.mimebundle import PLAIN
 from fenced_kernel.outputs import encode
 from fenced_kernel.requests import Guard, Tables
 from fenced_kernel.requests.kinds import is_exactly, is_library
@@ -77,6 +78,8 @@ def table_output(value: object, tables: Tables, interrupts: Interrupts) -> dict[
 def _is_table(value: Any) -> bool:
     if type(value) is list:
         return len(value) > 0 and type(value[0]) is dict
+    if type(value) in PLAIN:
+        return False
     if is_exactly(value, "numpy", "ndarray"):
         array: Any = value
         long_enough = 0 if array.ndim == 2 or array.dtype.names else SHORT_ARRAY
