@@ -106,6 +106,16 @@ TABLE = (
         "less at once.",
     ),
     Hint(
+        ("AttributeError", "ImportError"),
+        ("requires jinja2", "dependency 'jinja2'"),
+        "The package jinja2 is not available here: show the table itself, without .style.",
+    ),
+    Hint(
+        ("ZoneInfoNotFoundError",),
+        ("pyodide",),
+        "Write 'import tzdata' in the cell itself: the time zones of the world are loaded with it.",
+    ),
+    Hint(
         ("FileNotFoundError",),
         ("",),
         "Programs see only the files of this session, not those of your computer.",

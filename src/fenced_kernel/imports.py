@@ -12,12 +12,17 @@ IMPLIED = {
     "hist": ("pandas", "matplotlib"),
     "boxplot": ("pandas", "matplotlib"),
     "style": ("pandas", "jinja2"),
+    "tz_localize": ("pandas", "tzdata"),
+    "tz_convert": ("pandas", "tzdata"),
     "to_excel": ("pandas", "openpyxl"),
     "read_excel": ("pandas", "openpyxl"),
     "read_html": ("pandas", "lxml"),
     "read_xml": ("pandas", "lxml"),
 }
 """Attribute -> (the package that has it, the module it imports only when used)."""
+
+DATA = {"zoneinfo": "tzdata"}
+"""A module of the standard library -> the package of the data that a system would have for it."""
 
 
 def missing(source: str) -> list[str]:
@@ -31,6 +36,7 @@ def missing(source: str) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     names = dict.fromkeys(_imported(tree))
+    names |= dict.fromkeys(data for module, data in DATA.items() if module in names)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in IMPLIED:
             package, module = IMPLIED[node.attr]

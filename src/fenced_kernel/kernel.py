@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fenced_kernel import cell as cells
-from fenced_kernel import figures, memory, network, randomness, requests, tracebacks, waiting
+from fenced_kernel import figures, libraries, memory, network, randomness, requests, tracebacks, waiting
 from fenced_kernel.bridge import Runtime, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
@@ -100,6 +100,7 @@ class Kernel:
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
             *network.install(system.web),
+            *libraries.install(),
             self._interrupts.install(),
             *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
         ]

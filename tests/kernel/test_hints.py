@@ -6,6 +6,9 @@ from fenced_kernel import hints
 
 from .conftest import Run
 
+JINJA = "The package jinja2 is not available here: show the table itself, without .style."
+TZDATA = "Write 'import tzdata' in the cell itself: the time zones of the world are loaded with it."
+
 
 @pytest.mark.parametrize(
     ("statement", "remark"),
@@ -20,6 +23,8 @@ from .conftest import Run
         ("import http.client\nraise http.client.RemoteDisconnected('x')", hints.NETWORK),
         ("import socket\nraise socket.gaierror('x')", hints.NETWORK),
         ("raise OSError(23, 'Host is unreachable')", hints.NETWORK),
+        ("raise AttributeError(\"The '.style' accessor requires jinja2\")", JINJA),
+        ("import zoneinfo\nraise zoneinfo.ZoneInfoNotFoundError('On Pyodide you must')", TZDATA),
         ("class JsException(Exception): ...\nraise JsException('TypeError: Failed to fetch')", hints.NETWORK),
     ],
 )

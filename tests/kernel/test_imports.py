@@ -47,6 +47,7 @@ def test_missing_modules_are_found_without_running_anything(
         ("df['x'].hist()", "matplotlib"),
         ("df.to_excel('x.xlsx')", "openpyxl"),
         ("pd.read_html(text)", "lxml"),
+        ("times.tz_convert('Europe/Oslo')", "tzdata"),
     ],
 )
 def test_modules_that_pandas_imports_when_used_are_found(
@@ -57,6 +58,11 @@ def test_modules_that_pandas_imports_when_used_are_found(
     assert json.loads(kernel.imports(f"import pandas_absent as pd\n{source}")) == ["pandas_absent"]
     monkeypatch.setitem(sys.modules, "pandas", ModuleType("pandas"))
     assert json.loads(kernel.imports(source)) == [module]
+
+
+def test_time_zones_need_their_data(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    assert json.loads(kernel.imports("from zoneinfo import ZoneInfo")) == ["tzdata"]
 
 
 def test_looking_imports_nothing(kernel: Kernel) -> None:

@@ -1,0 +1,94 @@
+"""What libraries take for granted and WebAssembly does not have, made up for as soon as somebody imports them.
+
+- numpy.linalg learns from the processor's floating point flags that a matrix is singular. There are none here, and it
+  would return NaN where a program waits for a LinAlgError.
+- tqdm starts a thread that watches it, and warns when it cannot.
+- matplotlib.use('TkAgg') and its like ask for a window. Figures appear under the cell without being asked.
+- os.system() returns an error code that few programs look at.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from fenced_kernel.hints import PROCESSES
+from fenced_kernel.patches import Undo, after_import, replace
+
+INTERACTIVE = re.compile(
+    r"agg|gtk|qt|tk|wx|macosx|osx|nbagg|webagg|notebook|widget|inline|module://ipympl|ipympl"
+)
+"""The beginnings of the names of backends that would show figures, and of the one that ours is made of."""
+
+CLEARING = frozenset({"clear", "cls", "reset"})
+NOT_FOUND = 127 << 8
+"""What os.system() returns on POSIX when the shell does not know the command."""
+INVALID = 8
+"""numpy's number of the flag for invalid operations."""
+
+
+def install() -> list[Undo]:
+    """Take effect for what is imported already, and for the rest at its import."""
+    return [
+        replace(os, "system", _system),
+        after_import("numpy.linalg._linalg", _notice_failures),
+        after_import("tqdm.std", lambda module: [replace(module.tqdm, "monitor_interval", 0)]),
+        after_import("matplotlib", _keep_backend),
+    ]
+
+
+def _system(command: object) -> int:
+    """os.system(): says that there is no shell. Clearing the screen is left out without a word."""
+    text = os.fsdecode(command) if isinstance(command, bytes) else str(command)
+    if text.strip() in CLEARING:
+        return 0
+    sys.stderr.write(f"{text!r} did nothing. {PROCESSES}\n")
+    return NOT_FOUND
+
+
+def _keep_backend(module: ModuleType) -> list[Undo]:
+    original = module.use
+
+    def use(backend: Any, *, force: bool = True) -> None:
+        """Choose what draws figures; those that would open windows are shown under the cell instead."""
+        if not (isinstance(backend, str) and INTERACTIVE.match(backend.strip().lower())):
+            original(backend, force=force)
+
+    return [replace(module, "use", use)]
+
+
+def _notice_failures(module: ModuleType) -> list[Undo]:
+    """Replace the compiled functions by ones that call the handler of numpy's `errstate` themselves."""
+    compiled = module._umath_linalg
+    noticing = ModuleType(compiled.__name__)
+    ufunc = type(compiled.inv)
+    for name, value in vars(compiled).items():
+        setattr(noticing, name, noticing_failure(value) if isinstance(value, ufunc) else value)
+    return [replace(module, "_umath_linalg", noticing)]
+
+
+def noticing_failure(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with failures reported: it fills its result with NaN then, whatever it was given."""
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        import numpy
+
+        result = function(*arguments, **options)
+        handler = numpy.geterrcall()
+        if numpy.geterr()["invalid"] == "call" and callable(handler):
+            # Of several results only the first tells: the residuals of a least squares fit may rightly be NaN.
+            first = result[0] if isinstance(result, tuple) else result
+            if not _is_finite(first) and all(map(_is_finite, arguments)):
+                handler("invalid value", INVALID)
+        return result
+
+    return call
+
+
+def _is_finite(value: Any) -> bool:
+    import numpy
+
+    values = numpy.asarray(value)
+    return values.dtype.kind not in "fc" or bool(numpy.isfinite(values).all())

@@ -1,0 +1,4 @@
+import os
+
+os.system("pip install pandas")
+print("installed")
