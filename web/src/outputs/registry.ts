@@ -55,6 +55,11 @@ export function defaultRegistry(): OutputRegistry {
   const json = () => import('./json-tree.js').then((module) => module.jsonRenderer);
   const html = () => import('./html.js').then((module) => module.htmlRenderer);
   return new OutputRegistry().register(
+    {
+      mime: 'application/vnd.fenced.table+json',
+      label: 'Table',
+      load: () => import('./table.js').then((module) => module.tableRenderer),
+    },
     { mime: 'text/html', label: 'HTML', load: html },
     ...['video/mp4', 'video/webm'].map((mime) => ({ mime, label: 'Video', load: media })),
     ...['audio/wav', 'audio/mpeg', 'audio/ogg'].map((mime) => ({ mime, label: 'Sound', load: media })),
