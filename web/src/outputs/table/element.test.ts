@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { RequestRefused } from '../../execution/api.js';
 import type { OutputSession } from '../renderer.js';
 import { tableRenderer } from '../table.js';
+import { BadAnswer } from './answers.js';
 import { MemoryTable, someColumns } from './testing.js';
 
 let table: MemoryTable;
@@ -13,7 +14,7 @@ const session: OutputSession = {
   ask: (method, params) => table.ask(method as 'slice', params as Record<string, never>),
 };
 const draw = (data: unknown = table.bundle()): void => {
-  const context = { mime: '', metadata: {}, text: 'as text', session };
+  const context = { mime: '', metadata: {}, text: '', session };
   element = tableRenderer.render(data, context);
   document.body.replaceChildren(element);
   if (element.shadowRoot !== null) root = element.shadowRoot;
@@ -61,9 +62,8 @@ it('shows text as text', () => {
   expect(rows()[0]).toEqual(['0', '<img src=x onerror=alert(1)>']);
 });
 
-it('shows other text where the content is no table', () => {
-  draw({ version: 1, rows: -1 });
-  expect(element.textContent).toBe('as text');
+it('leaves content that is no table to another view', () => {
+  expect(() => draw({ version: 1, rows: -1 })).toThrow(BadAnswer);
 });
 
 it('goes with the keyboard to the last cell, whose row has its number before it has come', async () => {
