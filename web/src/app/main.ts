@@ -48,7 +48,7 @@ sandbox.listen((event) => {
 app.config = config;
 app.sessionsMost = preferredSessions(config);
 const pool = new SessionPool(sandbox, { most: app.sessionsMost });
-const workspaces = new Workspaces({ environment, outbox, pool, config, by: tabs.me });
+const workspaces = new Workspaces({ environment, outbox, pool, sandbox, config, by: tabs.me });
 new Page({ app, list, workspaces, pool, tabs });
 
 const selfTest: SelfTestParts = {

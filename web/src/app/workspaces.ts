@@ -3,7 +3,9 @@ import type { Environment } from '../conversation/environment.js';
 import type { Outbox } from '../conversation/outbox.js';
 import { RemoteStore } from '../conversation/store.js';
 import type { Workspace } from '../elements/ports.js';
+import type { SandboxPort } from '../execution/api.js';
 import { ExecutionContext } from '../execution/context.js';
+import { ConversationFiles } from '../execution/files.js';
 import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
@@ -14,12 +16,14 @@ const MOST = 5;
 export interface OpenWorkspace extends Workspace {
   readonly store: RemoteStore;
   readonly runs: Runner;
+  readonly files: ConversationFiles;
 }
 
 export interface WorkspaceParts {
   readonly environment: Environment;
   readonly outbox: Outbox;
   readonly pool: SessionPool;
+  readonly sandbox: SandboxPort;
   readonly config: PageConfig;
   readonly by: string;
 }
@@ -48,14 +52,16 @@ export class Workspaces {
     if (workspace === undefined) return;
     this.#open.delete(id);
     workspace.runs.close();
+    workspace.files.close();
     workspace.store.close();
   }
 
   #make(id: string, create: boolean): OpenWorkspace {
-    const { environment, outbox, pool, config, by } = this.#parts;
+    const { environment, outbox, pool, sandbox, config, by } = this.#parts;
     const store = new RemoteStore(environment, outbox, id, { create });
-    const context = new ExecutionContext(pool, { languages: LANGUAGES });
-    return { store, runs: new Runner({ store, context, config, by }) };
+    const context = new ExecutionContext(pool, { languages: LANGUAGES, place: id });
+    const files = new ConversationFiles(sandbox, id);
+    return { store, runs: new Runner({ store, context, config, by }), files };
   }
 
   /** Closes the conversations used longest ago, but none whose programs run or whose variables are there. */

@@ -27,6 +27,8 @@ export const DEFAULT_SETTINGS: ContextSettings = { limits: DEFAULT_LIMITS, netwo
 export interface ContextOptions {
   /** What can be run. */
   readonly languages: readonly Language[];
+  /** A UUID: the files under it are seen by the programs, and kept. Without it files live as long as a session. */
+  readonly place?: string;
   readonly settings?: Partial<ContextSettings>;
   readonly clock?: Clock;
   readonly makeId?: () => string;
@@ -40,6 +42,7 @@ export class UnknownLanguage extends Error {
 export class ExecutionContext implements ExecutionContextApi {
   readonly #pool: SessionPool;
   readonly #languages: readonly Language[];
+  readonly #place: string | null;
   readonly #clock: Clock;
   readonly #makeId: () => string;
   readonly #lanes = new Map<string, Lane>();
@@ -52,6 +55,7 @@ export class ExecutionContext implements ExecutionContextApi {
   constructor(pool: SessionPool, options: ContextOptions) {
     this.#pool = pool;
     this.#languages = options.languages;
+    this.#place = options.place ?? null;
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
     this.#clock = options.clock ?? systemClock;
     this.#makeId = options.makeId ?? (() => crypto.randomUUID());
@@ -138,7 +142,8 @@ export class ExecutionContext implements ExecutionContextApi {
     let lane = this.#lanes.get(language);
     if (lane === undefined) {
       const settings = (): ContextSettings => this.#settings;
-      lane = new Lane(this.#pool, this.#laneListener(), { language, settings, clock: this.#clock });
+      const place = this.#place;
+      lane = new Lane(this.#pool, this.#laneListener(), { language, place, settings, clock: this.#clock });
       this.#lanes.set(language, lane);
     }
     return lane;

@@ -23,6 +23,8 @@ export type {
 } from './api.js';
 export { ExecutionContext, UnknownLanguage } from './context.js';
 export type { ContextOptions } from './context.js';
+export { ConversationFiles, FilesFailed } from './files.js';
+export type { WriteOptions } from './files.js';
 export { MemorySandbox } from './memory-port.js';
 export { DEFAULT_MOST, SessionPool } from './pool.js';
 export { RUN_TABLE } from './run-machine.js';

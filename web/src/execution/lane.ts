@@ -23,6 +23,7 @@ export interface LaneListener {
 
 export interface LaneOptions {
   readonly language: string;
+  readonly place: string | null;
   readonly settings: () => ContextSettings;
   readonly clock: Clock;
 }
@@ -43,6 +44,7 @@ const QUIET_ENDS: ReadonlySet<DeathReason> = new Set(['closed', 'idle', 'evicted
 
 export class Lane implements Tenant {
   readonly language: string;
+  readonly place: string | null;
   readonly #settings: () => ContextSettings;
   readonly #clock: Clock;
   readonly #pool: SessionPool;
@@ -62,6 +64,7 @@ export class Lane implements Tenant {
     this.#pool = pool;
     this.#listener = listener;
     this.language = options.language;
+    this.place = options.place;
     this.#settings = options.settings;
     this.#clock = options.clock;
   }

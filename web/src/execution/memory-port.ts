@@ -110,6 +110,7 @@ export class MemorySandbox implements SandboxPort {
         return;
       case 'request':
       case 'rest':
+      case 'files':
       case 'input_reply':
       case 'painted':
       case 'ping':

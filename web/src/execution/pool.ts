@@ -10,11 +10,16 @@ export const DEFAULT_MOST = 4;
 /** Milliseconds to wait for what a run wrote beyond its limit. */
 const REST_PATIENCE = 10_000;
 
-export type SessionEvent = Exclude<SandboxEvent, { type: 'ready' | 'pong' | 'rest' | 'answer' }>;
+export type SessionEvent = Exclude<
+  SandboxEvent,
+  { type: 'ready' | 'pong' | 'rest' | 'answer' | 'files_answer' | 'files_progress' | 'files_changed' }
+>;
 
 /** Who uses a session. */
 export interface Tenant {
   readonly language: string;
+  /** The conversation whose files its programs see; null for none that are kept. */
+  readonly place: string | null;
   readonly limits: Limits;
   receive(event: SessionEvent): void;
   /** The session has a place: it is being opened. */
@@ -152,10 +157,10 @@ export class SessionPool {
       const full = [...this.#leases.values()].filter((other) => other.opened).length >= this.#most;
       if (full) return; // goes on when the evicted one is dead
       lease.opened = true;
-      const { language, limits } = lease.tenant;
+      const { language, limits, place } = lease.tenant;
       const { id: session, network } = lease;
       lease.tenant.admitted();
-      this.#port.post({ type: 'open', session, language, limits, network });
+      this.#port.post({ type: 'open', session, place, language, limits, network });
     }
   }
 
@@ -170,10 +175,9 @@ export class SessionPool {
   }
 
   #receive(event: SandboxEvent): void {
-    if (event.type === 'ready' || event.type === 'pong') return;
     if (event.type === 'rest') this.#giveRest(event.run, event.text);
     else if (event.type === 'answer') this.#answer(event.request, event.session, event.answer);
-    else this.#pass(event);
+    else if ('session' in event) this.#pass(event);
   }
 
   #pass(event: SessionEvent): void {

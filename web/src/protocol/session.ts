@@ -5,6 +5,7 @@
  * Everything that comes up from a worker is untrusted: the supervisor and the page each validate it
  * (`validate.ts`). Times are milliseconds, sizes bytes.
  */
+import type { FileChanges, FileEntry, WrittenFile } from './files.js';
 import type {
   ClearOutput,
   DisplayData,
@@ -88,12 +89,43 @@ export type RequestRefusal =
 export type Answer =
   { readonly value: JsonValue } | { readonly refusal: RequestRefusal; readonly message: string };
 
+/** What the page wants of a conversation's files. A path that is a folder's stands for all in it. */
+export type FilesAction =
+  | { readonly do: 'list' }
+  /** Takes the place of a file of this path. */
+  | { readonly do: 'write'; readonly path: string; readonly file: Blob }
+  | { readonly do: 'read'; readonly path: string }
+  | { readonly do: 'rename'; readonly from: string; readonly to: string }
+  | { readonly do: 'remove'; readonly paths: readonly string[] }
+  /** All of them, and the conversation's folder. */
+  | { readonly do: 'clear' }
+  /** Gives up the `write` with this request. */
+  | { readonly do: 'cancel'; readonly of: string };
+
+export interface FilesList {
+  readonly files: readonly FileEntry[];
+  /** Bytes that they take, and that they may take. */
+  readonly used: number;
+  readonly quota: number;
+  /** Whether they are there after a reload. */
+  readonly persistent: boolean;
+}
+
+export type FilesAnswer =
+  | { readonly did: 'list'; readonly list: FilesList }
+  | { readonly did: 'read'; readonly file: Blob }
+  | { readonly did: 'change' }
+  /** In words for the reader. */
+  | { readonly did: 'refuse'; readonly message: string };
+
 // ---------------------------------------------------------------- page -> supervisor
 
 export type Command =
   | {
       readonly type: 'open';
       readonly session: string;
+      /** The conversation, whose files its programs see; null for a session with none that are kept. */
+      readonly place: string | null;
       readonly language: string;
       readonly limits: Limits;
       /** Origins that the reader allowed; the operator's are allowed anyway. Fixed for the session's life. */
@@ -122,6 +154,13 @@ export type Command =
   /** Asks for the text that a run wrote beyond its limit; answered by `rest`. */
   | { readonly type: 'rest'; readonly run: string }
   | { readonly type: 'close'; readonly session: string; readonly reason: CloseReason }
+  /** Answered by `files_answer` with the same `request`. */
+  | {
+      readonly type: 'files';
+      readonly request: string;
+      readonly place: string;
+      readonly action: FilesAction;
+    }
   | { readonly type: 'ping'; readonly n: number };
 
 export const CREDITS = 4;
@@ -146,6 +185,11 @@ export type SandboxEvent =
   | { readonly type: 'answer'; readonly session: string; readonly request: string; readonly answer: Answer }
   /** `text` is null when nothing was kept. */
   | { readonly type: 'rest'; readonly run: string; readonly text: Blob | null }
+  | { readonly type: 'files_answer'; readonly request: string; readonly answer: FilesAnswer }
+  /** How many bytes of a `write` are stored. */
+  | { readonly type: 'files_progress'; readonly request: string; readonly done: number }
+  /** A program, or another tab, has changed files; `problem` says what of a program's could not be kept. */
+  | { readonly type: 'files_changed'; readonly place: string; readonly problem: string | null }
   | {
       readonly type: 'progress';
       readonly session: string;
@@ -259,6 +303,8 @@ export type WorkerCommand =
       readonly method: RequestMethod;
       readonly params: JsonValue;
     }
+  /** What the session does not have yet of the conversation's files; before a run. */
+  | ({ readonly type: 'files' } & FileChanges)
   /** For programs that wait in an `await`: cancels the task. Sent together with the shared interrupt flag. */
   | { readonly type: 'interrupt'; readonly run: string };
 
@@ -292,6 +338,8 @@ export type WorkerEvent =
       readonly execution: number;
       readonly heap: number;
     }
+  /** What the run has changed of the files; before its result. */
+  | { readonly type: 'files'; readonly run: string; readonly changes: readonly WrittenFile[] }
   | { readonly type: 'refused'; readonly origin: string }
   | { readonly type: 'answer'; readonly request: string; readonly answer: Answer }
   | { readonly type: 'fatal'; readonly message: string };

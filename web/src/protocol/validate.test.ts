@@ -9,6 +9,7 @@ const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 
 
 const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'snapshot'] } as const;
 
+const PLACE = '01890000-0000-7000-8000-000000000001';
 const workerEvents: WorkerEvent[] = [
   { type: 'opened', heap: 10, capabilities },
   { type: 'module', module },
@@ -19,6 +20,14 @@ const workerEvents: WorkerEvent[] = [
   { type: 'result', run: 'r', status: 'failed', error: failure, download: 0, execution: 4.5, heap: 9 },
   { type: 'refused', origin: 'https://api.example.org:8443' },
   { type: 'answer', request: 'q', answer: { value: { rows: [1, null] } } },
+  {
+    type: 'files',
+    run: 'r',
+    changes: [
+      { path: 'a.txt', data: new Blob(['1']) },
+      { path: 'b', data: null },
+    ],
+  },
   { type: 'fatal', message: 'gone' },
 ];
 
@@ -44,10 +53,43 @@ const sandboxEvents: SandboxEvent[] = [
   { type: 'dead', session: 's', reason: 'crashed', message: 'Python crashed.' },
   { type: 'capabilities', session: 's', capabilities },
   { type: 'answer', session: 's', request: 'q', answer: { refusal: 'busy', message: 'later' } },
+  { type: 'files_changed', place: PLACE, problem: null },
+  { type: 'files_progress', request: 'q', done: 7 },
+  { type: 'files_answer', request: 'q', answer: { did: 'change' } },
+  { type: 'files_answer', request: 'q', answer: { did: 'refuse', message: 'no' } },
+  { type: 'files_answer', request: 'q', answer: { did: 'read', file: new Blob(['1']) } },
+  {
+    type: 'files_answer',
+    request: 'q',
+    answer: {
+      did: 'list',
+      list: { files: [{ path: 'a.csv', size: 1, modified: 2 }], used: 1, quota: 9, persistent: true },
+    },
+  },
 ];
 
 const commands: Command[] = [
-  { type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: ['https://a.example'] },
+  {
+    type: 'open',
+    session: 's',
+    place: PLACE,
+    language: 'python',
+    limits: DEFAULT_LIMITS,
+    network: ['https://a.example'],
+  },
+  { type: 'open', session: 's', place: null, language: 'python', limits: DEFAULT_LIMITS, network: [] },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'list' } },
+  {
+    type: 'files',
+    request: 'q',
+    place: PLACE,
+    action: { do: 'write', path: 'a/b.csv', file: new Blob(['1']) },
+  },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'read', path: 'a/b.csv' } },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'rename', from: 'a', to: 'b' } },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'remove', paths: ['a'] } },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'clear' } },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'cancel', of: 'p' } },
   { type: 'request', session: 's', request: 'q', method: 'variables', params: [1] },
   { type: 'rest', run: 'r' },
   { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS },

@@ -5,6 +5,9 @@
  * A program in a worker can post any value and write any byte into the output ring. Each function returns a
  * fresh, plain copy with exactly the declared fields, or null; none of them throws.
  */
+import type { Fields } from './checks.js';
+import { all, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
+import { asPlace } from './files.js';
 import type { FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
 import { REQUEST_METHODS } from './session.js';
 import type {
@@ -22,9 +25,8 @@ import type {
   SandboxEvent,
   WorkerEvent,
 } from './session.js';
+import { parseChanges, parseFilesAction, parseFilesEvent } from './validate-files.js';
 
-const MAX_ID = 200;
-const MAX_WORDS = 20_000;
 const MAX_TEXT = 32 * 1024 * 1024;
 const MAX_SOURCE = 8 * 1024 * 1024;
 const MAX_OUTPUTS = 10_000;
@@ -43,43 +45,8 @@ const MAX_ORIGINS = 50;
 /** Scheme, host and port as a browser writes them; what is not of this form is never shown nor allowed. */
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?$/;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
-}
-
-function text(value: unknown, max: number): string | null {
-  return typeof value === 'string' && value.length <= max ? value : null;
-}
-
-function id(value: unknown): string | null {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID ? value : null;
-}
-
-/** A finite number of at least 0 and at most `max`. */
-function size(value: unknown, max: number = Number.MAX_SAFE_INTEGER): number | null {
-  return typeof value === 'number' && value >= 0 && value <= max ? value : null;
-}
-
-function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | null {
-  return allowed.find((candidate) => candidate === value) ?? null;
-}
-
 function origin(value: unknown): string | null {
   return typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) ? value : null;
-}
-
-/** An array in which every item passed, or null. */
-function all<T>(value: unknown, max: number, each: (item: unknown) => T | null): T[] | null {
-  if (!Array.isArray(value) || value.length > max) return null;
-  const items: T[] = [];
-  for (const item of value as readonly unknown[]) {
-    const parsed = each(item);
-    if (parsed === null) return null;
-    items.push(parsed);
-  }
-  return items;
 }
 
 const NOT_JSON = Symbol('not JSON');
@@ -338,6 +305,11 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
       if (download === null || execution === null || heap === null) return null;
       return { type: 'result', run, status, error, download, execution, heap };
     }
+    case 'files': {
+      const run = id(record['run']);
+      const changes = parseChanges(record['changes']);
+      return run === null || changes === null ? null : { type: 'files', run, changes };
+    }
     case 'refused': {
       const place = origin(record['origin']);
       return place === null ? null : { type: 'refused', origin: place };
@@ -381,6 +353,8 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
     const rest = record['text'] instanceof Blob ? record['text'] : null;
     return run === null ? null : { type: 'rest', run, text: rest };
   }
+  if (typeof record['type'] === 'string' && record['type'].startsWith('files_'))
+    return parseFilesEvent(record);
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
@@ -477,6 +451,13 @@ export function parseCommand(value: unknown): Command | null {
     const run = id(record['run']);
     return run === null ? null : { type: 'rest', run };
   }
+  if (record['type'] === 'files') {
+    const request = id(record['request']);
+    const place = asPlace(record['place']);
+    const action = parseFilesAction(record['action']);
+    if (request === null || place === null || action === null) return null;
+    return { type: 'files', request, place, action };
+  }
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
@@ -484,8 +465,9 @@ export function parseCommand(value: unknown): Command | null {
       const language = id(record['language']);
       const limits = parseLimits(record['limits']);
       const network = all(record['network'], MAX_ORIGINS, origin);
-      if (language === null || limits === null || network === null) return null;
-      return { type: 'open', session, language, limits, network };
+      const place = record['place'] === null ? null : (asPlace(record['place']) ?? undefined);
+      if (language === null || limits === null || network === null || place === undefined) return null;
+      return { type: 'open', session, place, language, limits, network };
     }
     case 'request': {
       const request = id(record['request']);

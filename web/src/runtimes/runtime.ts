@@ -5,6 +5,7 @@
  * A new language is a folder beside this file: `language.ts` declares it, `worker.ts` calls `serve` with the function
  * that opens its interpreter.
  */
+import type { FileChanges, WrittenFile } from '../protocol/files.js';
 import type { JsonValue } from '../protocol/generated.js';
 import type { Capabilities, ProgressPhase, RunFailure, RuntimeFiles } from '../protocol/session.js';
 
@@ -67,6 +68,10 @@ export interface Runtime {
   execute(run: RunRequest, started: () => void): Promise<RuntimeResult>;
   /** The current run is to stop while it waits for a promise or a download; computing programs see `signals`. */
   interrupt(): void;
+  /** What the runtime does not have yet of the files at `/files`; before a run. */
+  mount?(changes: FileChanges): void;
+  /** What has changed at `/files` since the last call; after a run. */
+  collect?(): readonly WrittenFile[];
   variables?(params: JsonValue): Promise<JsonValue>;
   expand?(params: JsonValue): Promise<JsonValue>;
   remove?(params: JsonValue): Promise<JsonValue>;

@@ -3,6 +3,9 @@ import type { RingReader } from '../protocol/ring.js';
 import { systemClock, type Cancel } from '../protocol/clock.js';
 import type { WorkerCommand } from '../protocol/session.js';
 import type { Environment, WorkerHandle, WorkerListener } from './environment.js';
+import type { Disk } from './files/disk.js';
+import { MemoryDisk } from './files/memory-disk.js';
+import { OpfsDisk } from './files/opfs-disk.js';
 
 const MANIFEST = '/runtimes/manifest.json';
 
@@ -76,11 +79,21 @@ function openWorker(url: string, listener: WorkerListener): WorkerHandle {
   };
 }
 
+/** Frames without an origin, private windows and browsers without such files keep them in memory. */
+async function openDisk(): Promise<Disk> {
+  try {
+    return await OpfsDisk.open();
+  } catch {
+    return new MemoryDisk();
+  }
+}
+
 export const browserEnvironment: Environment = {
   clock: systemClock,
   origin: location.origin,
   shared: typeof SharedArrayBuffer === 'function',
   openWorker,
+  openDisk,
   async loadManifest() {
     const response = await fetch(MANIFEST);
     if (response.status === 404) return {};

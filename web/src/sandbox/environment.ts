@@ -5,6 +5,7 @@
 import type { Cancel, Clock } from '../protocol/clock.js';
 import type { RingReader } from '../protocol/ring.js';
 import type { WorkerCommand } from '../protocol/session.js';
+import type { Disk } from './files/disk.js';
 
 export interface WorkerHandle {
   post(command: WorkerCommand): void;
@@ -27,6 +28,8 @@ export interface Environment {
   openWorker(url: string, listener: WorkerListener): WorkerHandle;
   /** The runtimes that are installed on the server. Rejects when the list cannot be had. */
   loadManifest(): Promise<unknown>;
+  /** Where files are kept. Never rejects: where the browser keeps nothing it is memory. */
+  openDisk(): Promise<Disk>;
   /** Calls `written` once, when the ring has bytes that were not read. */
   watch(ring: RingReader, written: () => void): Cancel;
 }

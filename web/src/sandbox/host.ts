@@ -15,6 +15,9 @@ const CONNECT_MS = 15_000;
 /** Where a frame is painted rarely or never (a hidden tab), batches count as painted after this. */
 const PAINT_MS = 250;
 
+/** Why a request about files has no answer of the sandbox's. */
+const FILES_LOST = 'The sandbox, which keeps the files, did not answer. Try again.';
+
 export class SandboxHost implements SandboxPort {
   /** Where its document is from. */
   readonly #address: string;
@@ -25,6 +28,8 @@ export class SandboxHost implements SandboxPort {
   readonly #pattern: HTMLIFrameElement;
   readonly #listeners = new Set<(event: SandboxEvent) => void>();
   readonly #open = new Set<string>();
+  /** Requests about files that have no answer yet. */
+  readonly #asked = new Set<string>();
   readonly #heartbeat: Heartbeat;
   #frame: HTMLIFrameElement | null = null;
   #port: MessagePort | null = null;
@@ -58,6 +63,7 @@ export class SandboxHost implements SandboxPort {
   post(command: Command): void {
     if (this.#closed) return;
     if (command.type === 'open') this.#open.add(command.session);
+    if (command.type === 'files') this.#asked.add(command.request);
     if (this.#ready) this.#port?.postMessage(command);
     else this.#queue.push(command);
     if (this.#frame === null) this.#createFrame();
@@ -127,8 +133,9 @@ export class SandboxHost implements SandboxPort {
     if (event === null) return;
     if (event.type === 'pong') this.#heartbeat.answered(event.n);
     else if (event.type === 'ready') this.#becomeReady(event.shared);
-    else if (event.type !== 'rest' && !this.#open.has(event.session)) return;
+    else if ('session' in event && !this.#open.has(event.session)) return;
     if (event.type === 'dead') this.#open.delete(event.session);
+    if (event.type === 'files_answer' && !this.#asked.delete(event.request)) return;
     this.#emit(event);
     if (event.type === 'output')
       this.#whenPainted({ type: 'painted', session: event.session, batch: event.batch });
@@ -178,6 +185,10 @@ export class SandboxHost implements SandboxPort {
     const dead = [...this.#open];
     this.#open.clear();
     for (const session of dead) this.#emit({ type: 'dead', session, reason, message });
+    const asked = [...this.#asked];
+    this.#asked.clear();
+    for (const request of asked)
+      this.#emit({ type: 'files_answer', request, answer: { did: 'refuse', message: FILES_LOST } });
   }
 
   #emit(event: SandboxEvent): void {

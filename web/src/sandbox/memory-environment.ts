@@ -5,6 +5,8 @@ import type { Output, WorkerCommand, WorkerEvent } from '../protocol/session.js'
 import type { Cancel } from '../protocol/clock.js';
 import { ManualClock } from '../protocol/manual-clock.js';
 import type { Environment, WorkerHandle, WorkerListener } from './environment.js';
+import type { Disk } from './files/disk.js';
+import { MemoryDisk } from './files/memory-disk.js';
 
 /** A worker that the test plays. */
 export class PlayedWorker implements WorkerHandle {
@@ -86,6 +88,13 @@ export class MemoryEnvironment implements Environment {
     const worker = new PlayedWorker(url, listener);
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Shared with other documents of a test that have it. */
+  disk: Disk = new MemoryDisk();
+
+  openDisk(): Promise<Disk> {
+    return Promise.resolve(this.disk);
   }
 
   loadManifest(): Promise<unknown> {

@@ -39,7 +39,14 @@ describe('opening', () => {
 
   it('says what to do when the language is not installed, and looks again the next time', async () => {
     environment.manifest = { python: null };
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'python',
+      limits: DEFAULT_LIMITS,
+      network: [],
+    });
     await settled();
     const [dead] = ofType('dead');
     expect(dead).toMatchObject({ session: 's', reason: 'load_failed' });
@@ -51,13 +58,27 @@ describe('opening', () => {
 
   it('says so when the list of runtimes cannot be loaded', async () => {
     environment.manifest = new Error('offline');
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'python',
+      limits: DEFAULT_LIMITS,
+      network: [],
+    });
     await settled();
     expect(ofType('dead')[0]?.message).toContain('(offline). Check the connection');
   });
 
   it('refuses a language that it does not know', () => {
-    command({ type: 'open', session: 's', language: 'cobol', limits: DEFAULT_LIMITS, network: [] });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'cobol',
+      limits: DEFAULT_LIMITS,
+      network: [],
+    });
     expect(ofType('dead')[0]).toMatchObject({ session: 's', reason: 'load_failed' });
     expect(environment.workers).toEqual([]);
   });
@@ -83,7 +104,14 @@ describe('opening', () => {
     await settled();
     worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(events).toEqual([]);
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'python',
+      limits: DEFAULT_LIMITS,
+      network: [],
+    });
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
     const played = worker();
@@ -95,7 +123,7 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     const network = ['https://api.example.org', 'http://localhost:9'];
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network });
+    command({ type: 'open', session: 's', place: null, language: 'python', limits: DEFAULT_LIMITS, network });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().url).toBe(
@@ -108,6 +136,7 @@ describe('opening', () => {
     command({
       type: 'open',
       session: 's',
+      place: null,
       language: 'python',
       limits: DEFAULT_LIMITS,
       network: ['https://api.example.org'],
@@ -123,7 +152,14 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'open', session: 's', language: 'python', limits: DEFAULT_LIMITS, network: [] });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'python',
+      limits: DEFAULT_LIMITS,
+      network: [],
+    });
     expect(ofType('capabilities')).toEqual([{ type: 'capabilities', session: 's', capabilities: CAPABLE }]);
   });
 });

@@ -5,6 +5,8 @@ import type { Command, RuntimeFiles, SandboxEvent } from '../protocol/session.js
 import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
+import { Files } from './files/files.js';
+import { FilesRequests } from './files/requests.js';
 import { Rests } from './rests.js';
 import { WorkerSession, type SessionOptions } from './worker-session.js';
 
@@ -23,6 +25,8 @@ export class Sessions {
   readonly #sessions = new Map<string, WorkerSession>();
   readonly #modules = new Map<string, WebAssembly.Module>();
   readonly #rests = new Rests();
+  readonly #files: Files;
+  readonly #filesRequests: FilesRequests;
   readonly #languages: readonly Language[];
   #manifest: Promise<Manifest> | null = null;
   /** Opened ahead of need, so that the first run does not wait for the runtime. */
@@ -32,6 +36,10 @@ export class Sessions {
     this.#environment = environment;
     this.#languages = languages;
     this.#post = post;
+    this.#files = new Files(environment.openDisk(), (place, problem) =>
+      post({ type: 'files_changed', place, problem }),
+    );
+    this.#filesRequests = new FilesRequests(this.#files, post);
   }
 
   /** Tells the page that the sandbox is up. */
@@ -47,6 +55,7 @@ export class Sessions {
     if (command.type === 'ping') this.#post({ type: 'pong', n: command.n });
     else if (command.type === 'rest')
       this.#post({ type: 'rest', run: command.run, text: this.#rests.of(command.run) });
+    else if (command.type === 'files') void this.#filesRequests.handle(command);
     else if (command.type === 'open') this.#open(command);
     else this.#forward(command);
   }
@@ -55,7 +64,7 @@ export class Sessions {
   prewarm(id: string): void {
     const language = this.#find(id);
     if (language === undefined || this.#spare !== null || this.#sessions.size > 0) return;
-    this.#spare = this.#create({ language, limits: DEFAULT_LIMITS, network: [] }, null);
+    this.#spare = this.#create({ language, limits: DEFAULT_LIMITS, network: [] }, null, null);
     void this.#start(this.#spare);
   }
 
@@ -63,7 +72,7 @@ export class Sessions {
     return this.#languages.find((language) => language.id === id);
   }
 
-  #open({ session: id, language: name, limits, network }: Open): void {
+  #open({ session: id, place, language: name, limits, network }: Open): void {
     if (this.#sessions.has(id)) return;
     const language = this.#find(name);
     if (language === undefined) {
@@ -72,9 +81,9 @@ export class Sessions {
       return;
     }
     const spare = this.#takeSpare(language, network);
-    const session = spare ?? this.#create({ language, limits, network }, id);
+    const session = spare ?? this.#create({ language, limits, network }, id, place);
     this.#sessions.set(id, session);
-    if (spare !== null) spare.adopt(id);
+    if (spare !== null) spare.adopt(id, place);
     else void this.#start(session);
   }
 
@@ -85,9 +94,10 @@ export class Sessions {
     return spare;
   }
 
-  #create(options: SessionOptions, id: string | null): WorkerSession {
+  #create(options: SessionOptions, id: string | null, place: string | null): WorkerSession {
     const owner = {
       emit: this.#post,
+      files: this.#files,
       keepModule: (name: string, module: WebAssembly.Module) => {
         if (!this.#modules.has(name)) this.#modules.set(name, module);
       },
@@ -97,7 +107,9 @@ export class Sessions {
         if (session.id !== null) this.#sessions.delete(session.id);
       },
     };
-    return new WorkerSession(this.#environment, owner, options, id);
+    const session = new WorkerSession(this.#environment, owner, options, id);
+    session.place = place;
+    return session;
   }
 
   async #start(session: WorkerSession): Promise<void> {
@@ -131,7 +143,7 @@ export class Sessions {
     }
   }
 
-  #forward(command: Exclude<Command, { type: 'open' | 'ping' | 'rest' }>): void {
+  #forward(command: Exclude<Command, { type: 'open' | 'ping' | 'rest' | 'files' }>): void {
     const session = this.#sessions.get(command.session);
     if (session === undefined) return;
     switch (command.type) {

@@ -22,6 +22,8 @@ import { parseWorkerEvent } from '../protocol/validate.js';
 import { closedUnder, deathWords, endedToStop, notReady, sessionLost, stopped, timedOut } from './endings.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment, WorkerHandle } from './environment.js';
+import type { Files } from './files/files.js';
+import { SessionFiles } from './files/session-files.js';
 import type { Language } from '../protocol/language.js';
 import { MessageBudget } from './message-budget.js';
 import { OutputDrain } from './output-drain.js';
@@ -58,6 +60,7 @@ interface CurrentRun {
 }
 
 export interface SessionOwner {
+  readonly files: Files;
   emit(event: SandboxEvent): void;
   /** A module that the worker compiled before any program ran in it. */
   keepModule(language: string, module: WebAssembly.Module): void;
@@ -86,6 +89,11 @@ export class WorkerSession {
   readonly #drain: OutputDrain;
   readonly #budget: MessageBudget;
   readonly #requests: Requests;
+  readonly #files: SessionFiles;
+  /** Tells how the run ended whose outputs are all told, once its files are stored too. */
+  #conclusion: (() => void) | null = null;
+  /** The conversation whose files the session sees. */
+  place: string | null = null;
   #capabilities: Capabilities | null = null;
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
@@ -118,6 +126,7 @@ export class WorkerSession {
       },
       hung: () => this.die('unresponsive'),
     });
+    this.#files = new SessionFiles(owner.files, () => this.place);
     this.#budget = new MessageBudget(environment.clock);
     this.#memory = environment.shared ? new SessionMemory() : null;
     this.#drain = new OutputDrain(environment, this.#memory?.ring ?? null, {
@@ -162,8 +171,9 @@ export class WorkerSession {
   }
 
   /** Gives a spare session to the page. */
-  adopt(id: string): void {
+  adopt(id: string, place: string | null): void {
     this.id = id;
+    this.place = place;
     if (this.#state === 'loading') this.#announce('loading');
     else this.#announceReady();
   }
@@ -203,10 +213,12 @@ export class WorkerSession {
     this.#told.clear();
     this.#drain.begin(command.run, command.limits.output);
     const { run, cell, source, limits } = command;
-    this.#requests.giveWay(() => {
+    const handOver = (): void => {
+      if (this.#run?.id !== run) return;
       if (this.#state !== 'stopping') this.#memory?.clearInterrupt();
       this.#worker?.post({ type: 'execute', run, cell, source, limits });
-    });
+    };
+    this.#requests.giveWay(() => this.#files.prepare((news) => this.#worker?.post(news), handOver));
     this.#expectProgress();
   }
 
@@ -235,7 +247,10 @@ export class WorkerSession {
     this.#worker?.terminate();
     const run = this.#run;
     if (run !== null && this.#state !== 'draining') this.#conclude(run, reason, message);
-    else this.#drain.flush();
+    else {
+      this.#drain.flush();
+      this.#conclusion?.();
+    }
     this.#advance('die');
     this.#cancelStart?.();
     this.#requests.close();
@@ -335,7 +350,7 @@ export class WorkerSession {
 
   #acceptForRun(
     run: CurrentRun,
-    event: Extract<WorkerEvent, { type: 'started' | 'output' | 'input_request' | 'result' }>,
+    event: Extract<WorkerEvent, { type: 'started' | 'output' | 'input_request' | 'files' | 'result' }>,
   ): boolean {
     switch (event.type) {
       case 'started':
@@ -360,6 +375,9 @@ export class WorkerSession {
         this.#emit((session) => ({ type: 'input_request', session, run: run.id, prompt, password }));
         return true;
       }
+      case 'files':
+        this.#files.accept(event.changes);
+        return true;
       case 'result':
         return this.#finish(run, event);
     }
@@ -391,12 +409,18 @@ export class WorkerSession {
     run.cancelGrace?.();
     run.cancelUsage?.();
     this.#heap = Math.max(this.#heap, result.heap);
-    this.#drain.end(() => {
+    const conclude = (): void => {
+      this.#conclusion = null;
       this.#run = null;
       const [status, error] = this.#outcome(run, result);
       this.#advance('drained');
       this.#emitResult(run, status, error, result.download);
       this.#announce('ready');
+    };
+    this.#drain.end(() => {
+      this.#conclusion = conclude;
+      // What the program wrote is there when the reader reads that it has ended.
+      this.#files.stored(() => this.#conclusion?.());
     });
     return true;
   }

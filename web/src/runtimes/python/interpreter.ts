@@ -1,7 +1,9 @@
 /** An open Python: executes one run after the other. */
 import type { PyodideAPI } from 'pyodide';
+import type { FileChanges, WrittenFile } from '../../protocol/files.js';
 import type { JsonValue } from '../../protocol/generated.js';
 import type { RequestMethod, RunFailure } from '../../protocol/session.js';
+import type { FileSystem } from '../files/file-system.js';
 import type { RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import type { PythonFiles } from './files.js';
 import { Kernel } from './kernel.js';
@@ -21,6 +23,7 @@ export class Interpreter implements Runtime {
   readonly #host: RuntimeHost;
   readonly #kernel: Kernel;
   readonly #packages: Packages;
+  readonly #fileSystem: FileSystem;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly capabilities: Runtime['capabilities'];
   #raw: { readonly name: 'stdout' | 'stderr'; text: string }[] = [];
@@ -28,8 +31,9 @@ export class Interpreter implements Runtime {
   #executing = false;
   #interrupted = false;
 
-  constructor(pyodide: PyodideAPI, files: PythonFiles, host: RuntimeHost) {
+  constructor(pyodide: PyodideAPI, files: PythonFiles, fileSystem: FileSystem, host: RuntimeHost) {
     this.#pyodide = pyodide;
+    this.#fileSystem = fileSystem;
     this.#host = host;
     const live = host.signals !== null;
     this.capabilities = { interrupt: live, input: live, heap: true };
@@ -77,6 +81,14 @@ export class Interpreter implements Runtime {
       this.#host.clearInterrupt();
       this.#kernel.interrupt();
     } else this.#packages.cancel();
+  }
+
+  mount(changes: FileChanges): void {
+    this.#fileSystem.mount(changes);
+  }
+
+  collect(): readonly WrittenFile[] {
+    return this.#fileSystem.collect();
   }
 
   async variables(params: JsonValue): Promise<JsonValue> {

@@ -1,4 +1,8 @@
 /** Opens a Python interpreter for the shell. */
+import type { PyodideAPI } from 'pyodide';
+import { FILES_FOLDER } from '../../protocol/files.js';
+import type { EmscriptenFs } from '../files/emscripten.js';
+import { FileSystem } from '../files/file-system.js';
 import type { Runtime, RuntimeHost } from '../runtime.js';
 import { watchForFatal } from './fatal.js';
 import { readPythonFiles } from './files.js';
@@ -9,5 +13,15 @@ export async function openPython(host: RuntimeHost): Promise<Runtime> {
   const files = readPythonFiles(host.files, host.origin);
   const pyodide = await startPyodide(files, host);
   watchForFatal(pyodide, (message) => host.fatal(message));
-  return new Interpreter(pyodide, files, host);
+  return new Interpreter(pyodide, files, mountFiles(pyodide), host);
+}
+
+/** The conversation's files: also the working directory, and where programs import modules of the reader's from. */
+function mountFiles(pyodide: PyodideAPI): FileSystem {
+  const fs = pyodide.FS as unknown as EmscriptenFs;
+  const files = new FileSystem(fs, new FileReaderSync());
+  files.attach(FILES_FOLDER);
+  fs.chdir(FILES_FOLDER);
+  pyodide.runPython(`import sys; sys.path.append('${FILES_FOLDER}')`);
+  return files;
 }

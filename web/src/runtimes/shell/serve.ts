@@ -42,6 +42,8 @@ class Shell {
   #channel: Channel | null = null;
   #runtime: Runtime | null = null;
   #run: string | null = null;
+  /** Whether the session's files are kept anywhere but here. */
+  #kept = false;
 
   constructor(open: OpenRuntime, post: (event: WorkerEvent) => void) {
     this.#openRuntime = open;
@@ -52,6 +54,10 @@ class Shell {
     switch (command.type) {
       case 'open':
         this.#open(command).catch((error: unknown) => this.#fatal(wordsOf(error)));
+        return;
+      case 'files':
+        this.#kept = true;
+        this.#runtime?.mount?.(command);
         return;
       case 'execute':
         void this.#execute(command);
@@ -111,10 +117,22 @@ class Shell {
       this.#post({ type: 'started', run });
     });
     const execution = performance.now() - started;
+    this.#giveFiles(run);
     this.#run = null;
     const { heap } = runtime;
     this.#heap.report(heap);
     this.#post({ type: 'result', run, ...result, execution, heap });
+  }
+
+  #giveFiles(run: string): void {
+    if (!this.#kept) return;
+    try {
+      const changes = this.#runtime?.collect?.() ?? [];
+      if (changes.length > 0) this.#post({ type: 'files', run, changes });
+    } catch (error) {
+      const text = `Files that the program wrote could not be kept: ${wordsOf(error)}\n`;
+      this.#channel?.write(JSON.stringify({ output_type: 'stream', name: 'stderr', text }));
+    }
   }
 
   async #answer({ request, method, params }: Request): Promise<void> {

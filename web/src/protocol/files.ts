@@ -1,0 +1,75 @@
+/**
+ * Files of a conversation, as every side of the sandbox knows them: what a path may be, and how many and how large they
+ * may be. Paths are relative to `/files`, with `/` between their parts.
+ */
+
+/** Where programs see the files; it is their working directory too. */
+export const FILES_FOLDER = '/files';
+/** Files that one conversation may have. */
+export const MOST_FILES = 10_000;
+/** Bytes that the files of one conversation may take. */
+export const FILES_QUOTA = 1 << 30;
+
+const MOST_PART_BYTES = 255;
+const MOST_PATH = 1000;
+const MOST_DEPTH = 20;
+/** What no name has: control characters, halves of characters, line ends, and what turns the direction of text. */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export interface FileEntry {
+  /** Such as `data/sales.csv`. */
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** A file as a session gets it. */
+export interface SessionFile {
+  readonly path: string;
+  readonly file: Blob;
+  readonly modified: number;
+}
+
+/** What has changed since the session was told last. */
+export interface FileChanges {
+  readonly entries: readonly SessionFile[];
+  readonly removed: readonly string[];
+  /** Bytes that all files together may take. */
+  readonly capacity: number;
+}
+
+/** What a program wrote, or removed (null). */
+export interface WrittenFile {
+  readonly path: string;
+  readonly data: Blob | null;
+}
+
+const encoder = new TextEncoder();
+
+/** Why this cannot be the path of a file, in words; null when it can. */
+export function pathProblem(path: string): string | null {
+  if (path.length > MOST_PATH) return 'The name is too long.';
+  const parts = path.split('/');
+  if (parts.length > MOST_DEPTH) return `Folders may be nested ${MOST_DEPTH - 1} deep.`;
+  for (const part of parts) {
+    if (part === '') return 'A name may not be empty.';
+    if (part === '.' || part === '..') return `“${part}” is not a name.`;
+    if (UNSEEN.test(part)) return 'A name may not have characters that cannot be seen.';
+    if (part.includes('\\')) return 'A name may not have a backslash.';
+    if (part !== part.trim()) return 'A name may not begin or end with a space.';
+    if (encoder.encode(part).length > MOST_PART_BYTES) return 'The name is too long.';
+  }
+  return null;
+}
+
+/** A path from a less trusted side, or null. */
+export function asPath(value: unknown): string | null {
+  return typeof value === 'string' && pathProblem(value) === null ? value : null;
+}
+
+/** The id of a conversation, which names its files' folder, or null. */
+export function asPlace(value: unknown): string | null {
+  return typeof value === 'string' && UUID.test(value) ? value : null;
+}
