@@ -23,6 +23,11 @@ class PlainBlob extends Blob {
   }
 }
 
+function contentOf(blob: Blob): Uint8Array<ArrayBuffer> {
+  if (!(blob instanceof PlainBlob)) throw new Error('expected a blob of this test');
+  return blob.content;
+}
+
 const FOLDER = fileURLToPath(new URL('../../../node_modules/pyodide/', import.meta.url));
 const reads: number[] = [];
 let broken = false;
@@ -30,7 +35,7 @@ const reader = {
   readAsArrayBuffer(blob: Blob): ArrayBuffer {
     if (broken) throw new DOMException('changed', 'NotReadableError');
     reads.push(blob.size);
-    return (blob as PlainBlob).content.slice().buffer;
+    return contentOf(blob).slice().buffer;
   },
 };
 
@@ -79,8 +84,7 @@ function collected(): Record<string, string | null> {
   const texts = files
     .collect()
     .map(
-      ({ path, data }) =>
-        [path, data === null ? null : new TextDecoder().decode((data as PlainBlob).content)] as const,
+      ({ path, data }) => [path, data === null ? null : new TextDecoder().decode(contentOf(data))] as const,
     );
   return Object.fromEntries(texts);
 }
