@@ -11,7 +11,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 BACKEND = "module://fenced_kernel.backend"
 SHARPNESS = 2
@@ -21,6 +21,9 @@ LARGEST = 16_000_000
 
 SHOWN = "_fenced_shown"
 """The attribute of a figure that display() has shown."""
+
+Format = Literal["retina", "png", "svg"]
+FORMATS: tuple[Format, ...] = ("retina", "png", "svg")
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -35,6 +38,17 @@ class Figures:
 
     def __init__(self, emit: Callable[[Bundle], None]) -> None:
         self._emit = emit
+        self.format: Format = "retina"
+
+    def set_formats(self, *formats: Any, **options: Any) -> None:
+        """Draw the figures to come as `svg`, `png` or `retina` (twice as many pixels): the first one that is known."""
+        names = [name for given in formats for name in ([given] if isinstance(given, str) else given)]
+        found = next((known for name in names for known in FORMATS if known == name), None)
+        if found is None:
+            raise ValueError(
+                f"Figures can be drawn as {', '.join(FORMATS)}, not as {', '.join(map(str, names))}."
+            )
+        self.format = found
 
     def show_open(self) -> None:
         """Show and close every open figure; none when matplotlib is not used."""
@@ -80,24 +94,33 @@ def figure_bundle(value: object) -> Bundle | None:
     return render(value)
 
 
+def set_formats(*formats: Any, **options: Any) -> None:
+    """What `%config InlineBackend.figure_format` and `set_matplotlib_formats` do."""
+    if current is not None:
+        current.set_formats(*formats, **options)
+
+
 def render(figure: Any) -> Bundle:
-    """A figure as PNG, with the size in which it is to be shown."""
+    """A figure as PNG or SVG, with the size in which it is to be shown."""
     dpi = figure.dpi
     width, height = figure.get_size_inches() * dpi
-    sharpness = SHARPNESS if width * height * SHARPNESS**2 <= LARGEST else 1
-    file = io.BytesIO()
-    figure.savefig(
-        file, format="png", dpi=dpi * sharpness, bbox_inches="tight", facecolor=figure.get_facecolor()
-    )
-    png = file.getvalue()
+    drawn = current.format if current is not None else "retina"
+    plain = f"<Figure size {width:.0f}x{height:.0f}>"
+    if drawn == "svg":
+        picture = _saved(figure, "svg", dpi).decode("utf-8")
+        return {"image/svg+xml": picture, "text/plain": plain}, {}
+    sharpness = SHARPNESS if drawn == "retina" and width * height * SHARPNESS**2 <= LARGEST else 1
+    png = _saved(figure, "png", dpi * sharpness)
     # Cut to its content, the picture has a size of its own: bytes 16 to 24 of a PNG.
     columns, rows = struct.unpack(">II", png[16:24])
     size = {"width": round(columns / sharpness), "height": round(rows / sharpness)}
-    data = {
-        "image/png": base64.b64encode(png).decode("ascii"),
-        "text/plain": f"<Figure size {width:.0f}x{height:.0f}>",
-    }
-    return data, {"image/png": size}
+    return {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": plain}, {"image/png": size}
+
+
+def _saved(figure: Any, kind: str, dpi: float) -> bytes:
+    file = io.BytesIO()
+    figure.savefig(file, format=kind, dpi=dpi, bbox_inches="tight", facecolor=figure.get_facecolor())
+    return file.getvalue()
 
 
 def _pyplot_close(figure: Any) -> None:

@@ -22,6 +22,7 @@ from fenced_kernel.imports import missing
 from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
+from fenced_kernel.notebook import libraries, modules
 from fenced_kernel.outputs import Outputs, encode
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
@@ -88,7 +89,8 @@ class Kernel:
         adapted = wrap(host)
         self._hints.packages = frozenset(str(name) for name in packages)
         self._outputs.connect(adapted)
-        self._namespace.provide("display", self._display.display)
+        for name in ("display", "update_display", "clear_output"):
+            self._namespace.provide(name, getattr(self._display, name))
         self._namespace.provide(waiting.NAME, self._waiting.awaiting)
         system: Runtime = runtime()
         self._undo = [
@@ -99,6 +101,8 @@ class Kernel:
             install_sleep(adapted, self._outputs, self._interrupts),
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
+            modules.install(self._display, self._figures.set_formats),
+            *libraries.install(self._display.display),
             *network.install(system.web),
             *libraries.install(),
             self._interrupts.install(),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fenced_kernel.figures import figure_bundle
+from fenced_kernel.pretty import pretty
 
 STOPPED = (KeyboardInterrupt, CancelledError)
 """What the reader's Stop raises. Anything else that a method raises, SystemExit too, is about this one value."""
@@ -77,7 +78,7 @@ def bundle_of(value: object, out_of_memory: Callable[[], None]) -> Bundle:
 def safe_repr(value: object, out_of_memory: Callable[[], None]) -> str:
     """`repr(value)`, cut to a length that can be shown; in words when it fails."""
     try:
-        text = repr(value)
+        text = pretty(value)
     except STOPPED:
         raise
     except BaseException as error:
@@ -95,6 +96,11 @@ def presentable(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Bundle:
     """A bundle made by the program itself, with what JSON cannot hold taken out."""
     problems: list[str] = []
     return Bundle(*_presentable(dict(data), dict(metadata), problems), tuple(problems))
+
+
+def failure(value: object, method: str, error: BaseException) -> str:
+    """What to tell about a method that raised."""
+    return f"{method}() of {type(value).__name__} raised {type(error).__name__}: {_safe_str(error)}"
 
 
 def _safe_str(error: BaseException) -> str:
@@ -127,9 +133,7 @@ def _ask(
     except BaseException as error:
         if isinstance(error, MemoryError):
             out_of_memory()
-        problems.append(
-            f"{method}() of {type(value).__name__} raised {type(error).__name__}: {_safe_str(error)}"
-        )
+        problems.append(failure(value, method, error))
         return None
 
 

@@ -56,9 +56,12 @@ class Namespace:
         return True
 
     def _is_own(self, name: str) -> bool:
-        if type(name) is not str or _is_dunder(name) or name not in self.variables:
+        variables = self.module.__dict__
+        if type(name) is not str or name not in variables:
             return False
-        return name not in self._provided or self._provided[name] is not self.variables[name]
+        if name.startswith("__") and name.endswith("__"):
+            return False
+        return name not in self._provided or self._provided[name] is not variables[name]
 
     def install(self) -> list[Callable[[], None]]:
         """Become `__main__`; returns what undoes it."""
@@ -79,10 +82,6 @@ class Namespace:
         """Make the value available as `_`, unless the reader uses that name."""
         if "_" not in self.variables or self.variables["_"] is self._last:
             self.variables["_"] = self._last = value
-
-
-def _is_dunder(name: str) -> bool:
-    return name.startswith("__") and name.endswith("__")
 
 
 def _getfile(original: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -199,5 +199,5 @@ async def test_display_refuses_a_raw_object_that_is_no_bundle(run: Run) -> None:
 
 
 async def test_display_adds_metadata_and_ignores_options_of_notebooks(run: Run) -> None:
-    ran = await run("display(5, metadata={'text/plain': {'x': 1}}, clear=True)")
+    ran = await run("display(5, metadata={'text/plain': {'x': 1}}, publish=1)")
     assert ran.outputs[0]["metadata"] == {"text/plain": {"x": 1}}
