@@ -22,7 +22,7 @@ from fenced_kernel.imports import missing
 from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
-from fenced_kernel.notebook import libraries, modules
+from fenced_kernel.notebook import modules, plotting
 from fenced_kernel.outputs import Outputs, encode
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
@@ -102,7 +102,7 @@ class Kernel:
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
             modules.install(self._display, self._figures.set_formats),
-            *libraries.install(self._display.display),
+            *plotting.install(self._display.display),
             *network.install(system.web),
             *libraries.install(),
             self._interrupts.install(),
