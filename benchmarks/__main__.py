@@ -4,7 +4,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import engine_runs, python_cells, sessions, streaming, usage_sampling, variables
+from benchmarks import engine_runs, python_cells, sessions, streaming, tables, usage_sampling, variables
 from benchmarks.table import show
 from tests.browser.chromium import launch
 
@@ -13,6 +13,7 @@ SUITES = {
     "streaming": streaming.measure,
     "runs": engine_runs.measure,
     "sessions": sessions.measure,
+    "tables": tables.measure,
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
 }

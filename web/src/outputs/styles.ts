@@ -107,6 +107,10 @@ export const outputStyles = [
     .tools.views {
       inset-block-start: -10px;
     }
+    /* Not over a table's headings, which are pressed as well. */
+    .display:has(fenced-table) > .tools.views {
+      inset-block: auto 34px;
+    }
     .tools[hidden] {
       display: none;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS, GRACE } from '../protocol/session.js';
+import { DEFAULT_LIMITS, GRACE, type RequestMethod } from '../protocol/session.js';
 import {
   CAPABLE,
   environment,
@@ -55,7 +55,7 @@ it('believes no end of a program that never started', async () => {
 });
 
 describe('a request', () => {
-  const ask = (method: 'variables' | 'snapshot' = 'variables', request = 'q'): void =>
+  const ask = (method: RequestMethod = 'variables', request = 'q'): void =>
     command({ type: 'request', session: 's', request, method, params: {} });
 
   it('is passed on and answered', async () => {
@@ -94,6 +94,16 @@ describe('a request', () => {
     expect(ofType('answer')[0]?.answer).toMatchObject({ refusal: 'timed_out' });
     expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
     expect(played.terminated).toBe(true);
+  });
+
+  it('has more time where it looks through all rows of a table', async () => {
+    const played = await opening();
+    played.says({ type: 'opened', heap: 1, capabilities: { ...CAPABLE, requests: ['slice'] } });
+    ask('slice');
+    environment.clock.advance(14_000);
+    expect(Atomics.load(played.signals, 0)).toBe(0);
+    environment.clock.advance(1000);
+    expect(Atomics.load(played.signals, 0)).toBe(2);
   });
 
   it('waits for the one before it, so that the time of one is not the time of another', async () => {

@@ -3,10 +3,13 @@
  * a class), so each has a time, after which the runtime is signalled, and then the session ended: it would not run again.
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
-import type { Answer, Capabilities, Command, WorkerCommand } from '../protocol/session.js';
+import type { Answer, Capabilities, Command, RequestMethod, WorkerCommand } from '../protocol/session.js';
 
 /** Milliseconds that a request may take before it is signalled to stop. */
 const PATIENCE = 3000;
+/** For what looks through all rows of a table: sorting a million takes its time on a busy machine. */
+const TABLE_PATIENCE = 15_000;
+const OF_TABLES: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv']);
 /** And from then until the session is given up. */
 const GRACE = 1500;
 
@@ -86,7 +89,8 @@ export class Requests {
     const next = this.#line.shift();
     if (next === undefined) return;
     const { request, method, params } = next;
-    this.#asked = { request, late: false, cancel: this.#clock.after(PATIENCE, () => this.#late()) };
+    const patience = OF_TABLES.has(method) ? TABLE_PATIENCE : PATIENCE;
+    this.#asked = { request, late: false, cancel: this.#clock.after(patience, () => this.#late()) };
     this.#owner.post({ type: 'request', request, method, params });
   }
 

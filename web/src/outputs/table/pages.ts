@@ -298,7 +298,8 @@ export class Pages {
       this.#matched = this.#source.rows;
       this.#set({ state: 'gone' });
     } else {
-      this.#set({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const words = error instanceof Error ? error.message : String(error);
+      this.#set({ state: 'failed', message: words || 'The program could not read these rows.' });
     }
   }
 
