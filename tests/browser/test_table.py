@@ -32,7 +32,7 @@ small = pd.DataFrame(
         "city": ["Évora", "Bergen", None, "a, \\"b\\"\\n<b>c</b>"],
         "price": [1.5, 2.25, None, -1e-7],
         "count": [3, 1, 2, 2**60],
-        "day": pd.to_datetime(["2024-01-01 10:00", "2024-03-01 09:30", None, "2023-12-31"]),
+        "day": pd.to_datetime(["2024-01-01 10:00", "2024-03-01 09:30", None, "2023-12-31 08:00"]),
     },
     index=pd.Index(["w", "x", "y", "z"], name="key"),
 )
