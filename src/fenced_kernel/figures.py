@@ -29,8 +29,11 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 
 def choose_backend() -> None:
-    """Make matplotlib, once it is imported, draw for the page."""
+    """Make matplotlib draw for the page, once it is imported; or at once, where a session begins with it."""
     os.environ["MPLBACKEND"] = BACKEND
+    matplotlib = sys.modules.get("matplotlib")
+    if hasattr(matplotlib, "use"):
+        matplotlib.use(BACKEND)
 
 
 class Figures:

@@ -17,10 +17,14 @@ def start_python(directory: Path, node: Node) -> bool:
     if built.snapshot is None:
         return False
     stdlib = str(directory / built.stdlib) if built.stdlib else None
-    _start(node, str(directory / packaged().base), stdlib, str(directory / built.snapshot))
+    core = str(directory / packaged().base)
+    _start(node, core, stdlib, str(directory / built.snapshot), None)
+    if built.data_snapshot is not None and built.image is not None:
+        _start(node, core, stdlib, str(directory / built.data_snapshot), str(directory / built.image))
     return True
 
 
 @cache
-def _start(node: Node, core: str, stdlib: str | None, snapshot: str) -> None:
-    node.run("probe", {"core": core, "info": packaged().pyodide.info, "stdlib": stdlib, "snapshot": snapshot})
+def _start(node: Node, core: str, stdlib: str | None, snapshot: str, image: str | None) -> None:
+    info = packaged().pyodide.info
+    node.run("probe", {"core": core, "info": info, "stdlib": stdlib, "snapshot": snapshot, "image": image})

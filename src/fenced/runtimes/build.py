@@ -1,28 +1,33 @@
-"""What is made here of the fetched files: package list, kernel archive, compiled library, memory snapshot.
+"""What is made here of the fetched files: package list, kernel archive, compiled library, image, memory snapshots.
 
 The compiled library is Python's standard library with a compiled module beside each source, so that the
-sandbox need not compile what a program imports. The snapshot is made and probed with that library.
+sandbox need not compile what a program imports; the image is the same for the packages that most programs with
+data use. The snapshots are made and probed with that library, and one of them with that image.
 """
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from fenced.runtimes.compress import compress, is_compressed
 from fenced.runtimes.folder import Folder, sha256_of
+from fenced.runtimes.image import IMPORTS, image_packages
 from fenced.runtimes.kernel import Sources, archive, fingerprint, kernel_sources
 from fenced.runtimes.lock import Lock
-from fenced.runtimes.node import BuildError, Command, Tool, recipe
+from fenced.runtimes.node import BuildError, Command, Tool, program, recipe
 from fenced.runtimes.progress import Note, Progress, Report
 
 FindTool = Callable[[], tuple[Tool | None, str]]
 """Gives what prepares Pyodide, or None and why there is none."""
-KERNELS, LIBRARIES, SNAPSHOTS = "kernel", "stdlib", "snapshots"
-STEPS = {
+KERNELS, LIBRARIES, SNAPSHOTS, IMAGES = "kernel", "stdlib", "snapshots", "images"
+STEPS: Mapping[Command, str] = {
     "compile": "Compiling Python's standard library",
+    "image": "Unpacking and compiling the packages for data",
     "snapshot": "Taking a snapshot of Python's memory",
     "probe": "Checking the snapshot",
 }
+WITH_PACKAGES = " with these packages"
 
 
 def package_list_path(lock: Lock) -> str:
@@ -43,7 +48,13 @@ class Builder:
         self._has_core = all(folder.trusted(file.path, file.sha256) for file in lock.core())
         core = ",".join(file.sha256 for file in lock.core())
         self._library_key = _hash(core, recipe("compile"))
-        self._goal = _hash(core, fingerprint(self._kernel), recipe("compile", "snapshot", "probe"))
+        installed = self._installed()
+        self._image_packages = image_packages({name: lock.packages[name] for name in installed})
+        wheels = [str(installed[name]["sha256"]) for name in self._image_packages]
+        self._image_key = _hash(core, *wheels, *IMPORTS, recipe("compile", "image"))
+        self._goal = _hash(
+            core, fingerprint(self._kernel), recipe("compile", "snapshot", "probe"), self._image_key
+        )
 
     def up_to_date(self) -> bool:
         """Whether :meth:`build` would change nothing. Takes milliseconds, unless a build failed before."""
@@ -79,8 +90,13 @@ class Builder:
 
     def _package_list(self) -> str:
         """Pyodide's lock file, naming only the packages that are installed."""
+        document = {"info": self._lock.pyodide.info, "packages": self._installed()}
+        return json.dumps(document, separators=(",", ":"))
+
+    def _installed(self) -> dict[str, dict[str, object]]:
+        """The packages that are installed, as Pyodide's lock file describes them."""
         sha256 = {file.name: file.sha256 for file in self._lock.files}
-        packages = {
+        return {
             name: {
                 "name": name,
                 "version": package.version,
@@ -94,22 +110,30 @@ class Builder:
             for name, package in self._lock.packages.items()
             if self._folder.trusted(f"{self._lock.base}/{package.file}", sha256[package.file])
         }
-        return json.dumps({"info": self._lock.pyodide.info, "packages": packages}, separators=(",", ":"))
 
     def _served_whole(self) -> list[str]:
         """What is worth a compressed sibling."""
         built = self._folder.record.built
         core = [file.path for file in self._lock.core() if not file.path.endswith(".zip")]
-        made = [package_list_path(self._lock), built.kernel, built.snapshot]
+        made = [
+            package_list_path(self._lock),
+            built.kernel,
+            built.snapshot,
+            built.image,
+            built.data_snapshot,
+        ]
         return [*core, *(path for path in made if path is not None)]
 
     def _prepared(self) -> bool:
-        """Whether library and snapshot are those of the present sources, or cannot be had with this Node."""
+        """Whether all is there and made of the present sources, or cannot be had with this Node."""
         folder, built = self._folder, self._folder.record.built
-        made = [path for path in (built.stdlib, built.snapshot) if path is not None]
+        wanted = [built.stdlib, built.snapshot]
+        if self._image_packages:
+            wanted += [built.image, built.data_snapshot]
+        made = [path for path in wanted if path is not None]
         if built.goal != self._goal or not all(folder.trusted(path) for path in made):
             return False
-        if len(made) == 2:
+        if len(made) == len(wanted):
             return True
         tool, why = self._find_tool()
         return built.tool == (tool.version if tool else why)
@@ -117,16 +141,23 @@ class Builder:
     def _prepare(self) -> None:
         built = self._folder.record.built
         built.stdlib = built.stdlib if self._has_library() else None
-        built.snapshot = built.why = None
+        built.image = built.image if self._has_image() else None
+        built.snapshot = built.data_snapshot = built.why = built.why_data = None
         tool, why = self._find_tool()
         if tool is None:
             built.why = f"{why}, so Python starts without a memory snapshot: two seconds slower"
+            built.why_data = built.why if self._image_packages else None
         else:
             self._make_library(tool)
             self._make_snapshot(tool)
+            if self._image_packages:
+                self._make_image(tool)
+            if built.image is not None and built.snapshot is not None:
+                self._make_data_snapshot(tool)
         built.goal, built.tool = self._goal, tool.version if tool else why
-        if built.why:
-            self._report(Note(built.why[:1].upper() + built.why[1:] + "."))
+        for reason in dict.fromkeys((built.why, built.why_data)):
+            if reason:
+                self._report(Note(reason[:1].upper() + reason[1:] + "."))
 
     def _has_library(self) -> bool:
         built = self._folder.record.built
@@ -136,47 +167,108 @@ class Builder:
             and self._folder.trusted(built.stdlib)
         )
 
+    def _has_image(self) -> bool:
+        built = self._folder.record.built
+        return (
+            built.image is not None
+            and built.image_key == self._image_key
+            and self._folder.trusted(built.image)
+        )
+
     def _make_library(self, tool: Tool) -> None:
-        folder, built = self._folder, self._folder.record.built
+        built = self._folder.record.built
         if self._has_library():
             return
-        target = folder.scratch("library.zip")
+        target = self._folder.scratch("library.zip")
         try:
             self._run(tool, "compile", {"stdlib": None, "target": str(target)})
         except BuildError as error:
             self._report(Note(f"Compiling the standard library failed, so imports are slower: {error}."))
             return
-        sha256 = sha256_of(target)
-        built.stdlib, built.stdlib_key = f"{LIBRARIES}/{sha256[:20]}.zip", self._library_key
-        folder.place(built.stdlib, target, sha256)
+        built.stdlib, built.stdlib_key = self._place(LIBRARIES, target, "zip"), self._library_key
+
+    def _make_image(self, tool: Tool) -> None:
+        built = self._folder.record.built
+        if self._has_image():
+            return
+        installed = self._installed()
+        target = self._folder.scratch("image.bin")
+        options = {
+            "stdlib": self._library,
+            "compiler": program("compile"),
+            "packages": {name: installed[name] for name in self._image_packages},
+            "imports": IMPORTS,
+            "target": str(target),
+        }
+        try:
+            self._run(tool, "image", options)
+        except BuildError as error:
+            built.why_data = (
+                f"no image of packages could be made, so they take some seconds longer to load: {error}"
+            )
+            return
+        built.image, built.image_key = self._place(IMAGES, target, "bin"), self._image_key
+        built.image_packages = self._image_packages
 
     def _make_snapshot(self, tool: Tool) -> None:
-        folder, built = self._folder, self._folder.record.built
-        stdlib = str(folder.path(built.stdlib)) if built.stdlib else None
-        target = folder.scratch("snapshot.bin")
+        built = self._folder.record.built
         try:
-            kernel = str(folder.path(self._kernel_path))
-            self._run(tool, "snapshot", {"stdlib": stdlib, "kernel": kernel, "target": str(target)})
-            self._run(tool, "probe", {"stdlib": stdlib, "snapshot": str(target)})
+            built.snapshot = self._snapshot(tool, None)
         except BuildError as error:
-            target.unlink(missing_ok=True)
             built.why = f"no memory snapshot could be made, so Python starts two seconds slower: {error}"
-            return
-        sha256 = sha256_of(target)
-        # Named by its content, since browsers may keep it for good, and no two runs give the same bytes.
-        built.snapshot = f"{SNAPSHOTS}/{sha256[:20]}.bin"
-        folder.place(built.snapshot, target, sha256)
 
-    def _run(self, tool: Tool, command: Command, options: dict[str, str | None]) -> None:
-        self._report(Progress(STEPS[command], 0, 0))
+    def _make_data_snapshot(self, tool: Tool) -> None:
+        built = self._folder.record.built
+        try:
+            built.data_snapshot = self._snapshot(tool, built.image)
+        except BuildError as error:
+            built.why_data = f"no memory snapshot with packages could be made, so plots come later: {error}"
+
+    def _snapshot(self, tool: Tool, image: str | None) -> str:
+        """Makes and probes a snapshot, with the image's packages imported if there is one; returns its path."""
+        target = self._folder.scratch("snapshot.bin")
+        common = {"stdlib": self._library, "image": str(self._folder.path(image)) if image else None}
+        making = {
+            "kernel": str(self._folder.path(self._kernel_path)),
+            "imports": IMPORTS if image else (),
+            "target": str(target),
+        }
+        more = WITH_PACKAGES if image else ""
+        try:
+            self._run(tool, "snapshot", {**common, **making}, more)
+            self._run(tool, "probe", {**common, "snapshot": str(target)}, more)
+        except BuildError:
+            target.unlink(missing_ok=True)
+            raise
+        return self._place(SNAPSHOTS, target, "bin")
+
+    @property
+    def _library(self) -> str | None:
+        """Path of the library to start with."""
+        stdlib = self._folder.record.built.stdlib
+        return str(self._folder.path(stdlib)) if stdlib else None
+
+    def _place(self, kind: str, made: Path, suffix: str) -> str:
+        """Moves what was made into place; returns its path there.
+
+        It is named by its content, since browsers may keep it for good, and no two runs give the same bytes.
+        """
+        sha256 = sha256_of(made)
+        path = f"{kind}/{sha256[:20]}.{suffix}"
+        self._folder.place(path, made, sha256)
+        return path
+
+    def _run(self, tool: Tool, command: Command, options: Mapping[str, object], more: str = "") -> None:
+        step = STEPS[command] + more
+        self._report(Progress(step, 0, 0))
         core = str(self._folder.path(self._lock.base))
         tool.run(command, {"core": core, "info": self._lock.pyodide.info, **options})
-        self._report(Progress(STEPS[command], 1, 1))
+        self._report(Progress(step, 1, 1))
 
     def _remove_old(self) -> None:
         built = self._folder.record.built
-        current = {built.kernel, built.stdlib, built.snapshot}
-        for name in (KERNELS, LIBRARIES, SNAPSHOTS):
+        current = {built.kernel, built.stdlib, built.snapshot, built.image, built.data_snapshot}
+        for name in (KERNELS, LIBRARIES, SNAPSHOTS, IMAGES):
             for path in self._folder.path(name).glob("*"):
                 relative = f"{name}/{path.name}"
                 if relative.removesuffix(".br") not in current:

@@ -45,12 +45,21 @@ class Built(BaseModel):
     stdlib_key: str | None = None
     """What the compiled standard library was made from."""
     snapshot: str | None = None
+    image: str | None = None
+    image_key: str | None = None
+    """What the image of packages was made from."""
+    image_packages: tuple[str, ...] = ()
+    """What is in it."""
+    data_snapshot: str | None = None
+    """With the image's packages imported; it fits this image and this library alone."""
     goal: str | None = None
-    """What the snapshot was made from, or was tried to be."""
+    """What all of these were made from, or were tried to be."""
     tool: str | None = None
     """The Node that made it, or why there was none: a failed build is repeated when either changes."""
     why: str | None = None
     """Why there is no snapshot, in words."""
+    why_data: str | None = None
+    """Why there is no image, or no snapshot with its packages."""
 
 
 class Record(BaseModel):

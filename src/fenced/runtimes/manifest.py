@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fenced.runtimes.build import package_list_path
 from fenced.runtimes.folder import Folder
+from fenced.runtimes.image import ROOTS
 from fenced.runtimes.lock import Lock, packaged
 
 PREFIX = "/runtimes/"
@@ -14,8 +15,9 @@ PREFIX = "/runtimes/"
 def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
     """The folder's manifest: ``{"python": …}``, where None stands for a Python that is not installed.
 
-    Addresses are absolute paths on the sandbox's origin; ``stdlib`` and ``snapshot`` are None where they
-    could not be built. Sizes are of the files as the browser unpacks them. Only installed packages are named.
+    Addresses are absolute paths on the sandbox's origin; ``stdlib``, ``snapshot``, ``image`` and ``dataSnapshot``
+    are None where they could not be built. Sizes are of the files as the browser unpacks them. Only installed
+    packages are named.
     """
     lock = lock or packaged()
     folder = Folder(directory)
@@ -27,9 +29,12 @@ def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
     packages = package_list_path(lock)
     if not folder.trusted(packages):
         return {"python": None}
+    # A snapshot fits the library that it was made with, and one with packages the image.
     whole = all(folder.trusted(path) for path in (built.stdlib, built.snapshot) if path)
-    stdlib = built.stdlib if whole else None
-    snapshot = built.snapshot if whole else None
+    image = built.image if built.image and folder.trusted(built.image) else None
+    data = built.data_snapshot
+    data_whole = whole and image is not None and data is not None and folder.trusted(data)
+    installed = _packages(folder, lock)
     return {
         "python": {
             "version": lock.pyodide.version,
@@ -37,14 +42,20 @@ def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
             # Its name does not change with its content, and may be under a path that browsers keep for good.
             "lock": f"{PREFIX}{packages}?{folder.sha256(packages)[:12]}",
             "kernel": PREFIX + built.kernel,
-            "stdlib": PREFIX + stdlib if stdlib else None,
-            "stdlibSize": folder.size(stdlib) if stdlib else 0,
-            "snapshot": PREFIX + snapshot if snapshot else None,
-            "snapshotSize": folder.size(snapshot) if snapshot else 0,
+            **_built_file(folder, "stdlib", built.stdlib if whole else None),
+            **_built_file(folder, "snapshot", built.snapshot if whole else None),
+            **_built_file(folder, "image", image),
+            "imagePackages": built.image_packages if image else (),
+            "imageRoots": ROOTS,
+            **_built_file(folder, "dataSnapshot", data if data_whole else None),
             "sizes": {file.name: file.size for file in lock.core()},
-            "packages": _packages(folder, lock),
+            "packages": installed,
         }
     }
+
+
+def _built_file(folder: Folder, name: str, path: str | None) -> dict[str, object]:
+    return {name: PREFIX + path if path else None, f"{name}Size": folder.size(path) if path else 0}
 
 
 def revision(directory: Path, *, version: str, lock: Lock | None = None) -> str:

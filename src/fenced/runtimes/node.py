@@ -13,12 +13,15 @@ from fenced.runtimes.errors import RuntimesError
 
 OLDEST = 20
 """The oldest major version of Node that runs Pyodide."""
-PATIENCE = 180
-"""Seconds after which a command counts as hung."""
+PATIENCE = 300
+"""Seconds after which a command counts as hung; the longest takes 20 on an idle machine."""
 
-Command = Literal["compile", "snapshot", "probe"]
+Command = Literal["compile", "image", "snapshot", "probe"]
+SCRIPTS = ("pyodide_tool.mjs", "pyodide_image.mjs")
+"""What Node runs, and what that imports."""
 PROGRAMS: Mapping[Command, str] = {
     "compile": "compile_library.py",
+    "image": "pack_image.py",
     "snapshot": "warm_up.py",
     "probe": "probe.py",
 }
@@ -45,11 +48,11 @@ class Node:
     version: str
 
     def run(self, command: Command, options: Mapping[str, object]) -> None:
-        package = resources.files("fenced.runtimes")
-        with resources.as_file(package / "pyodide_tool.mjs") as script:
+        # The folder, since the script imports its neighbour.
+        with resources.as_file(resources.files("fenced.runtimes")) as folder:
             try:
                 done = subprocess.run(  # noqa: S603 - our own script, and options passed as JSON
-                    [self.executable, str(script), command],
+                    [self.executable, str(folder / SCRIPTS[0]), command],
                     input=json.dumps({**options, "program": program(command)}),
                     capture_output=True,
                     text=True,
@@ -72,8 +75,9 @@ def program(command: Command) -> str:
 
 def recipe(*commands: Command) -> str:
     """Everything of ours that decides what the commands make."""
-    script = (resources.files("fenced.runtimes") / "pyodide_tool.mjs").read_text("utf-8")
-    return "\0".join([script, *(program(command) for command in commands)])
+    folder = resources.files("fenced.runtimes")
+    scripts = [(folder / name).read_text("utf-8") for name in SCRIPTS]
+    return "\0".join([*scripts, *(program(command) for command in commands)])
 
 
 def find_node() -> tuple[Node | None, str]:

@@ -16,7 +16,7 @@ from fenced import runtimes
 from fenced.web.sites import Sites
 from fenced.web.static_files import ASK_FIRST, FOREVER, Files
 
-PUBLIC = ("pyodide", "kernel", "stdlib", "snapshots")
+PUBLIC = ("pyodide", "kernel", "stdlib", "images", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
 
 

@@ -18,6 +18,9 @@ const out = join(work, 'out');
 const tsconfigs = readdirSync(web).filter((name) => /^tsconfig.*\.json$/.test(name));
 for (const name of ['src', 'build.mjs', 'package.json', ...tsconfigs])
   cpSync(join(web, name), join(copy, name), { recursive: true });
+// What the worker shares with the installation.
+for (const name of ['pyodide_image.mjs', 'pyodide_image.d.mts'])
+  cpSync(join(web, '../src/fenced/runtimes', name), join(work, 'src/fenced/runtimes', name));
 symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'));
 cpSync(join(here, 'echo'), join(copy, 'src/runtimes/echo'), { recursive: true });
 cpSync(join(here, 'harness.ts'), join(copy, 'src/embedder/harness.ts'));

@@ -55,6 +55,7 @@ export class Page {
       'fenced-search': ({ query }) => list.search(query),
       'fenced-run': ({ cell, language, source, limits }) =>
         this.#current?.runs.run(cell, language, source, limits),
+      'fenced-appear': ({ language, source }) => this.#current?.runs.prepare(language, source),
       'fenced-run-many': ({ which, cell }) => void this.#current?.runs.runMany(which, cell),
       'fenced-stop-all': () => this.#current?.runs.stopAll(),
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),

@@ -164,6 +164,11 @@ export class Runner implements LiveRuns {
     });
   }
 
+  /** Such a program is there and will probably be run. */
+  prepare(language: string, source: string): void {
+    this.#context.prepare(source, language);
+  }
+
   /** Runs several cells of the branch, in their order. Those that wait or run already are left alone. */
   async runMany(which: 'all' | 'above' | 'from', cell: string | null): Promise<void> {
     const busy = new Set([...this.#ongoing.values()].map(({ row }) => row.cell));

@@ -2,8 +2,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
-import { runnable } from '../languages/registry.js';
+import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { JsonValue } from '../protocol/generated.js';
+import { profileOf } from '../protocol/language.js';
 import { cellMenu, type CellCommand } from './cell-menu.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
@@ -60,6 +61,8 @@ export class FencedCell extends LitElement {
   #view: RunView | null = null;
   #said = '';
   #orphan = '';
+  /** What its program does well to find ready, once that was told. */
+  #profile = '';
   /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
   #hasAsked = false;
 
@@ -111,6 +114,16 @@ export class FencedCell extends LitElement {
     }
     this.#said = said === '' ? 'idle' : said;
     this.#reportOrphan();
+    this.#appear();
+  }
+
+  /** Tells as soon as it is known what a program that is still being written will need. */
+  #appear(): void {
+    const language = this.#runtime;
+    if (language === null || this.#profile !== '') return;
+    const { source } = this;
+    this.#profile = profileOf(LANGUAGES, language, source);
+    if (this.#profile !== '') emit(this, 'fenced-appear', { language, source });
   }
 
   #reportOrphan(): void {

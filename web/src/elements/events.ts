@@ -19,6 +19,8 @@ export interface FencedEvents {
     /** For this run alone; those of the conversation otherwise. */
     readonly limits?: Partial<Limits>;
   };
+  /** A program that does well to find things ready is there, or is being written. */
+  'fenced-appear': { readonly language: string; readonly source: string };
   /** Runs every cell of the branch, or those before the named one, or it and those after it. */
   'fenced-run-many': { readonly which: 'all' | 'above' | 'from'; readonly cell: string | null };
   'fenced-stop': { readonly run: string };

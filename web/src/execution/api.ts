@@ -155,6 +155,8 @@ export class RequestRefused extends Error {
 export interface ExecutionContextApi {
   readonly state: ContextState;
   execute(code: string, language: string, options?: ExecuteOptions): Promise<ExecutionResult>;
+  /** Such a program will probably be run soon: a session for it may be made ready. */
+  prepare(code: string, language: string): void;
   /** Stops the current runs and drops the queue. */
   abort(): void;
   /** Stops one run, or takes it out of the queue. */

@@ -4,7 +4,7 @@
  */
 import { systemClock, type Clock } from '../protocol/clock.js';
 import type { JsonValue } from '../protocol/generated.js';
-import { findLanguage, type Language } from '../protocol/language.js';
+import { findLanguage, profileOf, type Language } from '../protocol/language.js';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { RequestMethod } from '../protocol/session.js';
 import type {
@@ -89,6 +89,11 @@ export class ExecutionContext implements ExecutionContextApi {
     return record.ended;
   }
 
+  prepare(code: string, language: string): void {
+    const found = findLanguage(this.#languages, language);
+    if (!this.#closed && found !== null) this.#lane(found.id).prepare(code);
+  }
+
   abort(): void {
     for (const lane of this.#lanes.values()) lane.abort();
   }
@@ -143,7 +148,13 @@ export class ExecutionContext implements ExecutionContextApi {
     if (lane === undefined) {
       const settings = (): ContextSettings => this.#settings;
       const place = this.#place;
-      lane = new Lane(this.#pool, this.#laneListener(), { language, place, settings, clock: this.#clock });
+      lane = new Lane(this.#pool, this.#laneListener(), {
+        language,
+        place,
+        profileOf: (source) => profileOf(this.#languages, language, source),
+        settings,
+        clock: this.#clock,
+      });
       this.#lanes.set(language, lane);
     }
     return lane;

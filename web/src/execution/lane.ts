@@ -24,6 +24,8 @@ export interface LaneListener {
 export interface LaneOptions {
   readonly language: string;
   readonly place: string | null;
+  /** What a session for a program does well to have ready. */
+  readonly profileOf: (source: string) => string;
   readonly settings: () => ContextSettings;
   readonly clock: Clock;
 }
@@ -45,6 +47,7 @@ const QUIET_ENDS: ReadonlySet<DeathReason> = new Set(['closed', 'idle', 'evicted
 export class Lane implements Tenant {
   readonly language: string;
   readonly place: string | null;
+  readonly #profileOf: (source: string) => string;
   readonly #settings: () => ContextSettings;
   readonly #clock: Clock;
   readonly #pool: SessionPool;
@@ -65,6 +68,7 @@ export class Lane implements Tenant {
     this.#listener = listener;
     this.language = options.language;
     this.place = options.place;
+    this.#profileOf = options.profileOf;
     this.#settings = options.settings;
     this.#clock = options.clock;
   }
@@ -101,6 +105,14 @@ export class Lane implements Tenant {
     this.#renumber();
     if (record === this.#current) return; // was shown when its turn came
     this.#listener.run(record);
+  }
+
+  /** A program like this one will probably be run here: has a session for it made ready, unless there is one. */
+  prepare(source: string): void {
+    const profile = this.#profileOf(source);
+    if (profile === '' || this.#session !== null) return;
+    const { limits, network } = this.#settings();
+    this.#pool.prepare({ language: this.language, profile, limits, network: [...network] });
   }
 
   /** Ends the run, or takes it out of the line; false when it is not here. */
@@ -350,7 +362,9 @@ export class Lane implements Tenant {
       capabilities: null,
       heap: null,
     };
-    this.#pool.open(this.#session.id, this, network);
+    const next = this.#current ?? this.#queue.first;
+    const profile = next === undefined ? '' : this.#profileOf(next.request.source);
+    this.#pool.open(this.#session.id, this, network, profile);
   }
 
   /** Whether the session may reach other places than the settings say now. */

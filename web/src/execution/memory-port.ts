@@ -108,6 +108,7 @@ export class MemorySandbox implements SandboxPort {
       case 'close':
         this.kill(command.session, command.reason, 'The session was closed.');
         return;
+      case 'prepare':
       case 'request':
       case 'rest':
       case 'files':

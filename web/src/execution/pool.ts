@@ -32,6 +32,7 @@ interface Lease {
   readonly id: string;
   readonly tenant: Tenant;
   readonly network: readonly string[];
+  readonly profile: string;
   used: number;
   /** Posted to the sandbox; before that it waits for a place. */
   opened: boolean;
@@ -86,9 +87,14 @@ export class SessionPool {
   }
 
   /** Opens a session as soon as there is a place for it. The tenant may hear of it before this returns. */
-  open(id: string, tenant: Tenant, network: readonly string[]): void {
-    this.#leases.set(id, { id, tenant, network, used: this.#next(), opened: false, closing: false });
+  open(id: string, tenant: Tenant, network: readonly string[], profile: string): void {
+    this.#leases.set(id, { id, tenant, network, profile, used: this.#next(), opened: false, closing: false });
     this.#admit();
+  }
+
+  /** Tells the sandbox that somebody will probably open such a session. */
+  prepare(wanted: Omit<Extract<Command, { type: 'prepare' }>, 'type'>): void {
+    this.#port.post({ type: 'prepare', ...wanted });
   }
 
   /** Passes a command on; one for a session that is gone does nothing. */
@@ -158,9 +164,9 @@ export class SessionPool {
       if (full) return; // goes on when the evicted one is dead
       lease.opened = true;
       const { language, limits, place } = lease.tenant;
-      const { id: session, network } = lease;
+      const { id: session, network, profile } = lease;
       lease.tenant.admitted();
-      this.#port.post({ type: 'open', session, place, language, limits, network });
+      this.#port.post({ type: 'open', session, place, language, profile, limits, network });
     }
   }
 

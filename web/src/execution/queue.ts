@@ -12,6 +12,11 @@ export class RunQueue<T extends { readonly id: string }> {
     this.#waiting.push(run);
   }
 
+  /** Whose turn is next. */
+  get first(): T | undefined {
+    return this.#waiting[0];
+  }
+
   shift(): T | undefined {
     return this.#waiting.shift();
   }

@@ -10,6 +10,11 @@ export interface Language {
   readonly extension: string;
   /** Whether its runtime needs files that must be installed on the server. */
   readonly installed: boolean;
+  /**
+   * What a session for this program does well to have ready, in a word of the runtime's own; empty for nothing. A quick look
+   * at the text, also of a program that is still being written. Absent where sessions are all alike.
+   */
+  readonly profileOf?: (source: string) => string;
   /** A tiny program, and exactly what it prints: run once after each upgrade. */
   readonly selfTest: { readonly source: string; readonly stdout: string };
 }
@@ -18,4 +23,9 @@ export interface Language {
 export function findLanguage(languages: readonly Language[], name: string): Language | null {
   const wanted = name.trim().toLowerCase();
   return languages.find(({ id, aliases }) => id === wanted || aliases.includes(wanted)) ?? null;
+}
+
+/** What a session for this program does well to have ready. */
+export function profileOf(languages: readonly Language[], id: string, source: string): string {
+  return languages.find((language) => language.id === id)?.profileOf?.(source) ?? '';
 }

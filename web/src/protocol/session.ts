@@ -127,8 +127,18 @@ export type Command =
       /** The conversation, whose files its programs see; null for a session with none that are kept. */
       readonly place: string | null;
       readonly language: string;
+      /** What the language's `profileOf` says of the program that it is opened for. */
+      readonly profile: string;
       readonly limits: Limits;
       /** Origins that the reader allowed; the operator's are allowed anyway. Fixed for the session's life. */
+      readonly network: readonly string[];
+    }
+  /** Somebody will probably run such a program: lets the supervisor start a session for it ahead of need. */
+  | {
+      readonly type: 'prepare';
+      readonly language: string;
+      readonly profile: string;
+      readonly limits: Limits;
       readonly network: readonly string[];
     }
   | {
@@ -260,6 +270,9 @@ export type DeathReason =
 /** Reasons for which the page itself ends a session. */
 export type CloseReason = Extract<DeathReason, 'closed' | 'idle' | 'evicted' | 'network'>;
 
+/** Compiled modules with names that mean something to the language's runtime alone. */
+export type NamedModules = readonly (readonly [string, WebAssembly.Module])[];
+
 // ---------------------------------------------------------------- supervisor -> worker
 
 /** Where a runtime finds its files; from `/runtimes/manifest.json` of the sandbox's origin. */
@@ -287,8 +300,10 @@ export type WorkerCommand =
       readonly files: RuntimeFiles;
       readonly limits: Limits;
       readonly shared: SharedMemory | null;
-      /** A module compiled by an earlier worker of this language, if there is one. */
-      readonly module: WebAssembly.Module | null;
+      /** What to have ready, see `Language.profileOf`. */
+      readonly profile: string;
+      /** By name, modules that earlier workers of this language compiled. */
+      readonly modules: NamedModules;
     }
   | {
       readonly type: 'execute';
@@ -312,7 +327,7 @@ export type WorkerCommand =
 
 export type WorkerEvent =
   | { readonly type: 'opened'; readonly heap: number; readonly capabilities: Capabilities }
-  | { readonly type: 'module'; readonly module: WebAssembly.Module }
+  | { readonly type: 'modules'; readonly modules: NamedModules }
   | {
       readonly type: 'progress';
       readonly phase: ProgressPhase;

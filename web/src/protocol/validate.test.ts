@@ -12,7 +12,7 @@ const capabilities = { interrupt: true, input: false, heap: true, requests: ['sl
 const PLACE = '01890000-0000-7000-8000-000000000001';
 const workerEvents: WorkerEvent[] = [
   { type: 'opened', heap: 10, capabilities },
-  { type: 'module', module },
+  { type: 'modules', modules: [['numpy/core.so', module]] },
   { type: 'progress', phase: 'packages', label: 'pandas', loaded: 1, total: 2 },
   { type: 'started', run: 'r' },
   { type: 'output', run: 'r', outputs: [stream] },
@@ -74,10 +74,11 @@ const commands: Command[] = [
     session: 's',
     place: PLACE,
     language: 'python',
+    profile: '',
     limits: DEFAULT_LIMITS,
     network: ['https://a.example'],
   },
-  { type: 'open', session: 's', place: null, language: 'python', limits: DEFAULT_LIMITS, network: [] },
+  { type: 'open', session: 's', place: null, language: 'python', profile: 'data', limits: DEFAULT_LIMITS, network: [] },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'list' } },
   {
     type: 'files',

@@ -42,6 +42,8 @@ const MAX_NODES = 2_000_000;
 const MAX_ANSWER = 500_000;
 const MAX_DURATION = 30 * 24 * 3600 * 1000;
 const MAX_ORIGINS = 50;
+/** Compiled modules in a message. */
+const MAX_MODULES = 200;
 /** Scheme, host and port as a browser writes them; what is not of this form is never shown nor allowed. */
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?$/;
 
@@ -241,6 +243,13 @@ function parseAnswer(value: unknown): Answer | null {
   return refusal === null || message === null ? null : { refusal, message: message.slice(0, MAX_WORDS) };
 }
 
+function namedModule(value: unknown): readonly [string, WebAssembly.Module] | null {
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  const name = text(value[0], MAX_ID);
+  const module: unknown = value[1];
+  return name === null || name === '' || !(module instanceof WebAssembly.Module) ? null : [name, module];
+}
+
 const PHASES: readonly ProgressPhase[] = ['runtime', 'packages'];
 
 function parseProgress(record: Fields) {
@@ -272,9 +281,9 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
       const capabilities = parseCapabilities(record['capabilities']);
       return heap === null || capabilities === null ? null : { type: 'opened', heap, capabilities };
     }
-    case 'module': {
-      const module: unknown = record['module'];
-      return module instanceof WebAssembly.Module ? { type: 'module', module } : null;
+    case 'modules': {
+      const modules = all(record['modules'], MAX_MODULES, namedModule);
+      return modules === null ? null : { type: 'modules', modules };
     }
     case 'progress': {
       const progress = parseProgress(record);
@@ -439,6 +448,16 @@ function parseLimits(value: unknown): Limits | null {
   return execution === null || heap === null || output === null ? null : { execution, heap, output };
 }
 
+/** What a session is to be. */
+function parseWanted(record: Fields) {
+  const language = id(record['language']);
+  const profile = text(record['profile'], MAX_ID);
+  const limits = parseLimits(record['limits']);
+  const network = all(record['network'], MAX_ORIGINS, origin);
+  if (language === null || profile === null || limits === null || network === null) return null;
+  return { language, profile, limits, network };
+}
+
 /** What the page said to the supervisor, or null when it is not of the protocol. */
 export function parseCommand(value: unknown): Command | null {
   const record = fields(value);
@@ -458,16 +477,18 @@ export function parseCommand(value: unknown): Command | null {
     if (request === null || place === null || action === null) return null;
     return { type: 'files', request, place, action };
   }
+  if (record['type'] === 'prepare') {
+    const wanted = parseWanted(record);
+    return wanted === null ? null : { type: 'prepare', ...wanted };
+  }
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
     case 'open': {
-      const language = id(record['language']);
-      const limits = parseLimits(record['limits']);
-      const network = all(record['network'], MAX_ORIGINS, origin);
+      const wanted = parseWanted(record);
       const place = record['place'] === null ? null : (asPlace(record['place']) ?? undefined);
-      if (language === null || limits === null || network === null || place === undefined) return null;
-      return { type: 'open', session, place, language, limits, network };
+      if (wanted === null || place === undefined) return null;
+      return { type: 'open', session, place, ...wanted };
     }
     case 'request': {
       const request = id(record['request']);

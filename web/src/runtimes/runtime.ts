@@ -33,8 +33,10 @@ export interface RuntimeHost {
   readonly origin: string;
   /** The language's entry in the list of installed runtimes; empty where it needs no files. */
   readonly files: RuntimeFiles;
-  /** A module compiled by an earlier worker of this language, if there is one. */
-  readonly module: WebAssembly.Module | null;
+  /** What the program that the session is opened for does well to have ready, see `Language.profileOf`. */
+  readonly profile: string;
+  /** By name, modules that earlier workers of this language compiled. */
+  readonly modules: ReadonlyMap<string, WebAssembly.Module>;
   /** Shared Int32: [0] is 2 when the program is to stop; null where there is no shared memory. */
   readonly signals: Int32Array | null;
   /** Writes one nbformat output, given as JSON; waits while the page is behind. */
@@ -49,8 +51,8 @@ export interface RuntimeHost {
   clearInterrupt(): void;
   /** Starts telling the reader what is loaded; `total` bytes, 0 when unknown. */
   progress(phase: ProgressPhase, label: string, total: number): ProgressReport;
-  /** Offers a compiled module to later workers; only heard before the first program. */
-  keepModule(module: WebAssembly.Module): void;
+  /** Offers compiled modules to later workers; only heard before the first program. */
+  keepModules(modules: ReadonlyMap<string, WebAssembly.Module>): void;
   /** The interpreter cannot be used any more. */
   fatal(message: string): void;
 }

@@ -15,26 +15,60 @@ import {
   finish,
   printed,
 } from './testing.js';
+import type { PlayedWorker } from './memory-environment.js';
+
+function emptyModule(): WebAssembly.Module {
+  return new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+}
 
 describe('opening', () => {
   it('starts the worker of the language from the fixed table', async () => {
     const played = await opened();
     expect(played.url).toBe('/sandbox/workers/python.js');
-    expect(played.commands[0]).toMatchObject({ type: 'open', files: { version: 'test' }, module: null });
+    expect(played.commands[0]).toMatchObject({
+      type: 'open',
+      files: { version: 'test' },
+      modules: [],
+      profile: '',
+    });
     expect(ofType('session').map((event) => event.state)).toEqual(['loading', 'ready']);
   });
 
-  it('gives a module that an earlier worker compiled to later ones', async () => {
-    const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-    (await opening('a')).says({ type: 'module', module });
-    const second = await opening('b');
-    expect(second.commands[0]).toMatchObject({ module });
+  it('gives the modules that earlier workers compiled to later ones, and keeps the first of a name', async () => {
+    const [one, two, three] = [emptyModule(), emptyModule(), emptyModule()];
+    const first = await opening('a');
+    first.says({ type: 'modules', modules: [['interpreter', one]] });
+    first.says({
+      type: 'modules',
+      modules: [
+        ['interpreter', two],
+        ['numpy', three],
+      ],
+    });
+    const open = (await opening('b')).commands[0];
+    expect(open?.type === 'open' && open.modules).toEqual([
+      ['interpreter', one],
+      ['numpy', three],
+    ]);
+    expect(open?.type === 'open' && open.modules[0]?.[1] === one).toBe(true);
   });
 
   it('takes no module from a worker in which a program may have run', async () => {
-    const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-    (await opened('a')).says({ type: 'module', module });
-    expect((await opening('b')).commands[0]).toMatchObject({ module: null });
+    (await opened('a')).says({ type: 'modules', modules: [['interpreter', emptyModule()]] });
+    expect((await opening('b')).commands[0]).toMatchObject({ modules: [] });
+  });
+
+  it('keeps no more modules than a runtime can have', async () => {
+    const played = await opening('a');
+    for (let message = 0; message < 5; message += 1) {
+      const modules = Array.from(
+        { length: 200 },
+        (_, n) => [`${message}.${n}`, emptyModule()] as [string, WebAssembly.Module],
+      );
+      played.says({ type: 'modules', modules });
+    }
+    const open = (await opening('b')).commands[0];
+    expect(open?.type === 'open' && open.modules.length).toBe(400);
   });
 
   it('says what to do when the language is not installed, and looks again the next time', async () => {
@@ -44,6 +78,7 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });
@@ -63,6 +98,7 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });
@@ -76,6 +112,7 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'cobol',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });
@@ -109,6 +146,7 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });
@@ -123,7 +161,7 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     const network = ['https://api.example.org', 'http://localhost:9'];
-    command({ type: 'open', session: 's', place: null, language: 'python', limits: DEFAULT_LIMITS, network });
+    command({ type: 'open', session: 's', place: null, language: 'python', profile: '', limits: DEFAULT_LIMITS, network });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().url).toBe(
@@ -138,6 +176,7 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: ['https://api.example.org'],
     });
@@ -157,10 +196,74 @@ describe('opening', () => {
       session: 's',
       place: null,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });
     expect(ofType('capabilities')).toEqual([{ type: 'capabilities', session: 's', capabilities: CAPABLE }]);
+  });
+});
+
+describe('preparing', () => {
+  const wanted = { language: 'python', profile: 'data', limits: DEFAULT_LIMITS, network: [] };
+
+  async function prepared(profile = 'data', network: string[] = []): Promise<PlayedWorker> {
+    command({ type: 'prepare', ...wanted, profile, network });
+    await settled();
+    return worker();
+  }
+
+  it('opens a spare session of the profile, which a program of that profile gets', async () => {
+    const played = await prepared();
+    expect(played.commands[0]).toMatchObject({ type: 'open', profile: 'data' });
+    played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
+    command({ type: 'open', session: 's', ...wanted });
+    expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
+    expect(environment.workers).toHaveLength(1);
+  });
+
+  it('gives a plain program the plain spare, and keeps the other', async () => {
+    sessions.prewarm('python');
+    await settled();
+    await prepared();
+    command({ type: 'open', session: 's', ...wanted, profile: '' });
+    command({ type: 'open', session: 't', ...wanted });
+    expect(environment.workers).toHaveLength(2);
+    worker(0).says({ type: 'opened', heap: 1, capabilities: CAPABLE });
+    expect(ofType('session').at(-1)).toMatchObject({ session: 's', state: 'ready' });
+  });
+
+  it('opens another session for a profile that no spare has', async () => {
+    sessions.prewarm('python');
+    await settled();
+    command({ type: 'open', session: 's', ...wanted });
+    await settled();
+    expect(environment.workers).toHaveLength(2);
+    expect(worker().commands[0]).toMatchObject({ profile: 'data' });
+  });
+
+  it('does so once, however often it is asked, and again after the spare was taken', async () => {
+    await prepared();
+    await prepared();
+    expect(environment.workers).toHaveLength(1);
+    command({ type: 'open', session: 's', ...wanted });
+    await prepared();
+    expect(environment.workers).toHaveLength(2);
+  });
+
+  it('keeps one such spare: one that may reach other places takes its place', async () => {
+    const first = await prepared();
+    const second = await prepared('data', ['https://api.example.org']);
+    expect(first.terminated).toBe(true);
+    expect(second.url).toContain('network=https%3A%2F%2Fapi.example.org');
+    expect(events).toEqual([]);
+  });
+
+  it('opens nothing for a program that needs nothing', async () => {
+    command({ type: 'prepare', ...wanted, profile: '' });
+    command({ type: 'prepare', ...wanted, language: 'cobol' });
+    await settled();
+    expect(environment.workers).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** All sessions of the sandbox: carries out the page's commands. Pure but for its environment. */
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Language } from '../protocol/language.js';
-import type { Command, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
+import type { Command, NamedModules, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
 import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
@@ -11,6 +11,10 @@ import { Rests } from './rests.js';
 import { WorkerSession, type SessionOptions } from './worker-session.js';
 
 type Open = Extract<Command, { type: 'open' }>;
+type Prepare = Extract<Command, { type: 'prepare' }>;
+
+/** Compiled modules that are kept for a language; a runtime has fewer. */
+const MOST_MODULES = 400;
 
 /** The list of installed runtimes, as far as it was understood. */
 interface Manifest {
@@ -23,14 +27,18 @@ export class Sessions {
   readonly #environment: Environment;
   readonly #post: (event: SandboxEvent) => void;
   readonly #sessions = new Map<string, WorkerSession>();
-  readonly #modules = new Map<string, WebAssembly.Module>();
+  /** By language, and by the names that its runtime gave them. */
+  readonly #modules = new Map<string, Map<string, WebAssembly.Module>>();
   readonly #rests = new Rests();
   readonly #files: Files;
   readonly #filesRequests: FilesRequests;
   readonly #languages: readonly Language[];
   #manifest: Promise<Manifest> | null = null;
-  /** Opened ahead of need, so that the first run does not wait for the runtime. */
-  #spare: WorkerSession | null = null;
+  /** Opened ahead of need, so that the first run does not wait for the runtime: one that is plain, and one that was asked for. */
+  readonly #spares: { plain: WorkerSession | null; prepared: WorkerSession | null } = {
+    plain: null,
+    prepared: null,
+  };
 
   constructor(environment: Environment, languages: readonly Language[], post: (event: SandboxEvent) => void) {
     this.#environment = environment;
@@ -56,6 +64,7 @@ export class Sessions {
     else if (command.type === 'rest')
       this.#post({ type: 'rest', run: command.run, text: this.#rests.of(command.run) });
     else if (command.type === 'files') void this.#filesRequests.handle(command);
+    else if (command.type === 'prepare') this.#prepare(command);
     else if (command.type === 'open') this.#open(command);
     else this.#forward(command);
   }
@@ -63,16 +72,29 @@ export class Sessions {
   /** Opens a spare session, unless sessions are there already. Failures show when one is asked for. */
   prewarm(id: string): void {
     const language = this.#find(id);
-    if (language === undefined || this.#spare !== null || this.#sessions.size > 0) return;
-    this.#spare = this.#create({ language, limits: DEFAULT_LIMITS, network: [] }, null, null);
-    void this.#start(this.#spare);
+    if (language === undefined || this.#spares.plain !== null || this.#sessions.size > 0) return;
+    this.#spares.plain = this.#create({ language, profile: '', limits: DEFAULT_LIMITS, network: [] }, null, null);
+    void this.#start(this.#spares.plain);
+  }
+
+  /** Opens a spare session of a profile, in place of one that does not fit. */
+  #prepare({ language: id, profile, limits, network }: Prepare): void {
+    const language = this.#find(id);
+    if (language === undefined || profile === '') return;
+    const options = { language, profile, limits, network };
+    const { prepared } = this.#spares;
+    if (prepared !== null && fits(prepared.options, options)) return;
+    // What it takes of memory is worth it for one at most.
+    prepared?.die('closed');
+    this.#spares.prepared = this.#create(options, null, null);
+    void this.#start(this.#spares.prepared);
   }
 
   #find(id: string): Language | undefined {
     return this.#languages.find((language) => language.id === id);
   }
 
-  #open({ session: id, place, language: name, limits, network }: Open): void {
+  #open({ session: id, place, language: name, profile, limits, network }: Open): void {
     if (this.#sessions.has(id)) return;
     const language = this.#find(name);
     if (language === undefined) {
@@ -80,30 +102,33 @@ export class Sessions {
       this.#post({ type: 'dead', session: id, reason: 'load_failed', message });
       return;
     }
-    const spare = this.#takeSpare(language, network);
-    const session = spare ?? this.#create({ language, limits, network }, id, place);
+    const options = { language, profile, limits, network };
+    const spare = this.#takeSpare(options);
+    const session = spare ?? this.#create(options, id, place);
     this.#sessions.set(id, session);
     if (spare !== null) spare.adopt(id, place);
     else void this.#start(session);
   }
 
-  #takeSpare(language: Language, network: readonly string[]): WorkerSession | null {
-    const spare = this.#spare;
-    if (spare?.options.language !== language || network.length > 0) return null;
-    this.#spare = null;
-    return spare;
+  #takeSpare(options: SessionOptions): WorkerSession | null {
+    for (const kind of ['prepared', 'plain'] as const) {
+      const spare = this.#spares[kind];
+      if (spare === null || !fits(spare.options, options)) continue;
+      this.#spares[kind] = null;
+      return spare;
+    }
+    return null;
   }
 
   #create(options: SessionOptions, id: string | null, place: string | null): WorkerSession {
     const owner = {
       emit: this.#post,
       files: this.#files,
-      keepModule: (name: string, module: WebAssembly.Module) => {
-        if (!this.#modules.has(name)) this.#modules.set(name, module);
-      },
+      keepModules: (language: string, modules: NamedModules) => this.#keep(language, modules),
       keepRest: (run: string, text: Blob) => this.#rests.keep(run, text),
       died: (session: WorkerSession) => {
-        if (session === this.#spare) this.#spare = null;
+        for (const kind of ['prepared', 'plain'] as const)
+          if (session === this.#spares[kind]) this.#spares[kind] = null;
         if (session.id !== null) this.#sessions.delete(session.id);
       },
     };
@@ -112,13 +137,21 @@ export class Sessions {
     return session;
   }
 
+  /** The first of a name stays. */
+  #keep(language: string, modules: NamedModules): void {
+    const known = this.#modules.get(language) ?? new Map<string, WebAssembly.Module>();
+    this.#modules.set(language, known);
+    for (const [name, module] of modules)
+      if (!known.has(name) && known.size < MOST_MODULES) known.set(name, module);
+  }
+
   async #start(session: WorkerSession): Promise<void> {
     const { language } = session.options;
     try {
       const { languages, network } = await this.#load();
       const files = language.installed ? languages[language.id] : {};
       if (typeof files === 'object' && files !== null)
-        session.open(files as RuntimeFiles, this.#modules.get(language.id) ?? null, network);
+        session.open(files as RuntimeFiles, [...(this.#modules.get(language.id) ?? [])], network);
       else {
         this.#manifest = null; // it may be installed by the next time
         session.die('load_failed', notInstalled(language.title));
@@ -143,7 +176,7 @@ export class Sessions {
     }
   }
 
-  #forward(command: Exclude<Command, { type: 'open' | 'ping' | 'rest' | 'files' }>): void {
+  #forward(command: Exclude<Command, { type: 'open' | 'prepare' | 'ping' | 'rest' | 'files' }>): void {
     const session = this.#sessions.get(command.session);
     if (session === undefined) return;
     switch (command.type) {
@@ -167,6 +200,16 @@ export class Sessions {
         return;
     }
   }
+}
+
+/** Whether a session can be given to who asks for another. Limits come with each run. */
+function fits(spare: SessionOptions, wanted: SessionOptions): boolean {
+  return (
+    spare.language === wanted.language &&
+    spare.profile === wanted.profile &&
+    spare.network.length === wanted.network.length &&
+    spare.network.every((origin) => wanted.network.includes(origin))
+  );
 }
 
 function readManifest(manifest: unknown): Manifest {

@@ -13,6 +13,7 @@ import type {
   DeathReason,
   EndStatus,
   Limits,
+  NamedModules,
   RunFailure,
   RuntimeFiles,
   SandboxEvent,
@@ -62,8 +63,8 @@ interface CurrentRun {
 export interface SessionOwner {
   readonly files: Files;
   emit(event: SandboxEvent): void;
-  /** A module that the worker compiled before any program ran in it. */
-  keepModule(language: string, module: WebAssembly.Module): void;
+  /** Modules that the worker compiled before any program ran in it. */
+  keepModules(language: string, modules: NamedModules): void;
   /** What a run wrote beyond its limit. */
   keepRest(run: string, text: Blob): void;
   /** The session is over; its worker is gone. */
@@ -76,6 +77,7 @@ const SIGNAL_AGAIN = 500;
 /** What a session is opened with. */
 export interface SessionOptions {
   readonly language: Language;
+  readonly profile: string;
   readonly limits: Limits;
   /** Origins that the reader allowed. */
   readonly network: readonly string[];
@@ -141,10 +143,10 @@ export class WorkerSession {
   }
 
   /** Starts the worker. `operator` are the origins that the server lets all programs reach. */
-  open(files: RuntimeFiles, module: WebAssembly.Module | null, operator: readonly string[]): void {
+  open(files: RuntimeFiles, modules: NamedModules, operator: readonly string[]): void {
     if (this.#state === 'dead') return;
     this.#announce('loading');
-    const { limits, network } = this.options;
+    const { profile, limits, network } = this.options;
     this.#worker = this.#environment.openWorker(this.#address, {
       message: (read) => this.#receive(read),
       failed: (message) => {
@@ -159,7 +161,8 @@ export class WorkerSession {
       files,
       limits,
       shared: this.#memory?.buffers ?? null,
-      module,
+      profile,
+      modules,
     });
     this.#expectProgress();
   }
@@ -329,10 +332,10 @@ export class WorkerSession {
         this.#capabilities = event.capabilities;
         this.#announceReady();
         return true;
-      case 'module':
+      case 'modules':
         // Later a program could post a module of its own, which other sessions would then start from.
         if (this.#state !== 'loading') return false;
-        this.#owner.keepModule(this.options.language.id, event.module);
+        this.#owner.keepModules(this.options.language.id, event.modules);
         return true;
       case 'fatal':
         this.die(this.#state === 'loading' ? 'load_failed' : 'crashed', event.message);

@@ -49,8 +49,8 @@ class KeptModules(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return code
 
 
-def warm_up(kernel_zip: bytes, folder: str = KERNEL_FOLDER) -> None:
-    """Makes everything in the zip importable from memory alone."""
+def warm_up(kernel_zip: bytes, folder: str = KERNEL_FOLDER, imports: Sequence[str] = ()) -> None:
+    """Makes everything in the zip importable from memory alone, and imports further modules."""
     kept = KeptModules()
     with zipfile.ZipFile(io.BytesIO(kernel_zip)) as archive:
         archive.extractall(folder)
@@ -69,6 +69,8 @@ def warm_up(kernel_zip: bytes, folder: str = KERNEL_FOLDER) -> None:
             kept.sources[name] = source
             kept.files[name] = f"{folder}/{path}"
     sys.meta_path.append(kept)
+    for name in imports:
+        importlib.import_module(name)
     # Pyodide puts this entry in front at every start, restored or not.
     sys.path.remove("")
     # Forgets where in the library's archive each module lies: restored with another archive than it was made

@@ -10,6 +10,18 @@ export interface PackageFile {
   readonly depends: readonly string[];
 }
 
+export interface StoredFile {
+  readonly url: string;
+  /** Bytes, unpacked. */
+  readonly size: number;
+}
+
+export interface PackagesFile extends StoredFile {
+  readonly packages: ReadonlySet<string>;
+  /** Those of them that it was made for, the others being what these need. */
+  readonly roots: readonly string[];
+}
+
 export interface PythonFiles {
   /** Address of the folder with Pyodide's own files and the wheels. */
   readonly base: string;
@@ -18,8 +30,12 @@ export interface PythonFiles {
   /** Address of the kernel's zip. */
   readonly kernel: string;
   /** Address of the compiled standard library; null where the stock one is used. A snapshot needs the one it was made with. */
-  readonly stdlib: { readonly url: string; readonly size: number } | null;
-  readonly snapshot: { readonly url: string; readonly size: number } | null;
+  readonly stdlib: StoredFile | null;
+  readonly snapshot: StoredFile | null;
+  /** Packages unpacked and compiled, as one file. */
+  readonly image: PackagesFile | null;
+  /** A snapshot with the image's packages imported; there is none without the image. */
+  readonly dataSnapshot: StoredFile | null;
   readonly sizes: ReadonlyMap<string, number>;
   readonly packages: ReadonlyMap<string, PackageFile>;
 }
@@ -32,9 +48,10 @@ export function readPythonFiles(files: RuntimeFiles, origin: string): PythonFile
       throw new Error(`runtimes manifest: expected text for python.${key}, got ${typeof value}`);
     return new URL(value, origin).href;
   };
-  const optional = (key: string): { readonly url: string; readonly size: number } | null =>
+  const optional = (key: string): StoredFile | null =>
     typeof files[key] === 'string' ? { url: address(key), size: number(files[`${key}Size`]) } : null;
   const sizes = Object.entries(record(files['sizes'])).map(([name, size]) => [name, number(size)] as const);
+  const image = optional('image');
   const packages = Object.entries(record(files['packages'])).map(
     ([name, entry]) => [name, readPackage(record(entry))] as const,
   );
@@ -44,6 +61,15 @@ export function readPythonFiles(files: RuntimeFiles, origin: string): PythonFile
     kernel: address('kernel'),
     stdlib: optional('stdlib'),
     snapshot: optional('snapshot'),
+    image:
+      image === null
+        ? null
+        : {
+            ...image,
+            packages: new Set(strings(files['imagePackages'])),
+            roots: strings(files['imageRoots']),
+          },
+    dataSnapshot: image === null ? null : optional('dataSnapshot'),
     sizes: new Map(sizes),
     packages: new Map(packages),
   };

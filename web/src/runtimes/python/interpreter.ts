@@ -6,6 +6,7 @@ import type { RequestMethod, RunFailure } from '../../protocol/session.js';
 import type { FileSystem } from '../files/file-system.js';
 import type { RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import type { PythonFiles } from './files.js';
+import type { PackageImage } from './image.js';
 import { Kernel } from './kernel.js';
 import type { KernelHost, KernelResult } from './kernel.js';
 import { Packages } from './packages.js';
@@ -31,14 +32,20 @@ export class Interpreter implements Runtime {
   #executing = false;
   #interrupted = false;
 
-  constructor(pyodide: PyodideAPI, files: PythonFiles, fileSystem: FileSystem, host: RuntimeHost) {
+  constructor(
+    pyodide: PyodideAPI,
+    files: PythonFiles,
+    fileSystem: FileSystem,
+    host: RuntimeHost,
+    image: PackageImage | null,
+  ) {
     this.#pyodide = pyodide;
     this.#fileSystem = fileSystem;
     this.#host = host;
     const live = host.signals !== null;
     this.capabilities = { interrupt: live, input: live, heap: true };
     if (host.signals !== null) pyodide.setInterruptBuffer(host.signals);
-    this.#packages = new Packages(pyodide, files, host);
+    this.#packages = new Packages(pyodide, files, host, image);
     this.#kernel = new Kernel(pyodide, this.#kernelHost());
     // What C code prints goes past the kernel.
     pyodide.setStdout({ write: (bytes) => this.#keepRaw('stdout', bytes) });

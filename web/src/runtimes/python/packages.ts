@@ -2,6 +2,7 @@
 import type { PyodideAPI } from 'pyodide';
 import { countingFetch } from './download.js';
 import type { PythonFiles } from './files.js';
+import type { PackageImage } from './image.js';
 import type { RuntimeHost } from '../runtime.js';
 
 const NAMES_SHOWN = 3;
@@ -41,10 +42,12 @@ export class Packages {
   readonly #pyodide: PyodideAPI;
   readonly #files: PythonFiles;
   readonly #host: RuntimeHost;
+  readonly #image: PackageImage | null;
   #cancel: AbortController | null = null;
 
-  constructor(pyodide: PyodideAPI, files: PythonFiles, host: RuntimeHost) {
+  constructor(pyodide: PyodideAPI, files: PythonFiles, host: RuntimeHost, image: PackageImage | null) {
     this.#pyodide = pyodide;
+    this.#image = image;
     this.#files = files;
     this.#host = host;
   }
@@ -59,9 +62,13 @@ export class Packages {
     if (missing.length === 0) return 0;
     const start = performance.now();
     const label = packageWords(wanted.filter((name) => missing.includes(name)));
-    const total = missing.reduce((sum, name) => sum + (this.#files.packages.get(name)?.size ?? 0), 0);
-    const progress = this.#host.progress('packages', label, total);
-    await this.#fetchCounted(progress.add, wanted);
+    const image = this.#image?.serves(missing) === true ? this.#image : null;
+    const alone = missing.filter((name) => image?.has(name) !== true);
+    const total = alone.reduce((sum, name) => sum + (this.#files.packages.get(name)?.size ?? 0), 0);
+    const progress = this.#host.progress('packages', label, total + (image?.size ?? 0));
+    if (image !== null) await this.#mount(image, progress.add);
+    if (missing.some((name) => !(name in this.#pyodide.loadedPackages)))
+      await this.#fetchCounted(progress.add, wanted);
     const failed = missing.find((name) => !(name in this.#pyodide.loadedPackages));
     if (failed !== undefined) {
       throw new Error(
@@ -74,6 +81,21 @@ export class Packages {
   /** Gives up the downloads that are under way. */
   cancel(): void {
     this.#cancel?.abort();
+  }
+
+  /** Without it the packages come one by one. */
+  async #mount(image: PackageImage, report: (bytes: number) => void): Promise<void> {
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    try {
+      const fetching: typeof fetch = (input, init) => self.fetch(input, { ...init, signal: cancel.signal });
+      image.mount(this.#pyodide, await image.load(fetching, report));
+    } catch (error) {
+      if (cancel.signal.aborted) throw error;
+      console.warn('Fenced: the image of the packages could not be used; loading them one by one.', error);
+    } finally {
+      this.#cancel = null;
+    }
   }
 
   async #fetchCounted(report: (bytes: number) => void, names: string[]): Promise<void> {

@@ -1,15 +1,34 @@
 /**
- * Starts Pyodide: from a memory snapshot in which the kernel is imported already, or, where there is none or
- * it does not fit this browser, the plain way. A module that another worker compiled saves the compilation.
+ * Starts Pyodide. The quickest way that there is comes first, and one that fails gives way to the next, with a warning:
+ *
+ * 1. for programs that use them, from a memory snapshot in which numpy, pandas and pyplot are imported already;
+ * 2. from a memory snapshot in which the kernel is imported;
+ * 3. the plain way.
+ *
+ * Modules that another worker compiled save the compilation.
  */
 import type { PyodideAPI } from 'pyodide';
+import {
+  factoryWith,
+  growTo,
+  keepTrampoline,
+  linkModules,
+  mountImage,
+  openBundle,
+  restoreLinks,
+  type Emscripten,
+  type EmscriptenFactory,
+  type Layout,
+  type SnapshotIndex,
+} from '../../../../src/fenced/runtimes/pyodide_image.mjs';
 import { download } from './download.js';
-import type { PythonFiles } from './files.js';
+import { EarlyFiles, WASM } from './early-files.js';
+import type { PythonFiles, StoredFile } from './files.js';
+import type { LoadedImage, PackageImage } from './image.js';
 import type { RuntimeHost } from '../runtime.js';
 
 const LABEL = 'Python';
 const KERNEL_FOLDER = '/lib/fenced';
-const WASM = 'pyodide.asm.wasm';
 
 /** The options of `loadPyodide` that are used here. */
 interface StartConfig {
@@ -18,57 +37,119 @@ interface StartConfig {
   readonly packageBaseUrl: string;
   readonly stdLibURL?: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Private in Pyodide, so its version is pinned and failure is expected. */
+  /** Private in Pyodide, as is the next, so its version is pinned and failure is expected. */
   readonly _loadSnapshot?: Uint8Array<ArrayBuffer>;
+  readonly createPyodideModule?: EmscriptenFactory;
 }
 
 type LoadPyodide = (config: StartConfig) => Promise<PyodideAPI>;
+type Load = (extra: Pick<StartConfig, '_loadSnapshot' | 'createPyodideModule'>) => Promise<PyodideAPI>;
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Pyodide with the kernel importable. Throws an `Error` in words for the reader. */
-export async function startPyodide(files: PythonFiles, host: RuntimeHost): Promise<PyodideAPI> {
-  const { module } = host;
+export async function startPyodide(
+  files: PythonFiles,
+  host: RuntimeHost,
+  image: PackageImage | null,
+): Promise<PyodideAPI> {
+  const wanted = host.profile === 'data' ? image : null;
+  const dataSnapshot = wanted === null ? null : files.dataSnapshot;
+  const first = dataSnapshot ?? files.snapshot;
   const wasmSize = files.sizes.get(WASM) ?? 0;
-  const rest = files.snapshot?.size ?? 0;
-  const progress = host.progress('runtime', LABEL, wasmSize + rest);
-  const early = new EarlyFiles(files, module, (compiled) => {
+  const progress = host.progress('runtime', LABEL, wasmSize + (first?.size ?? 0) + (wanted?.size ?? 0));
+  const known = host.modules.get(WASM);
+  const early = new EarlyFiles(files, known, (compiled) => {
     progress.add(wasmSize);
-    if (compiled !== module) host.keepModule(compiled);
+    if (compiled !== known) host.keepModules(new Map([[WASM, compiled]]));
   });
-  const snapshot =
-    files.snapshot === null
-      ? null
-      : download(early.fetch, files.snapshot.url, progress.add, files.snapshot.size);
-  // Reported when it is waited for.
-  snapshot?.catch(() => undefined);
+  const fetched = ({ url, size }: StoredFile): Promise<Bytes> =>
+    quiet(download(early.fetch, url, progress.add, size));
+  const memory = first === null ? null : fetched(first);
+  const packages = wanted === null ? null : quiet(wanted.load(early.fetch, progress.add));
   try {
     const { loadPyodide } = (await import(/* @vite-ignore */ `${files.base}pyodide.mjs`)) as {
       loadPyodide: LoadPyodide;
     };
-    return await load(files, snapshot, (extra) =>
-      Promise.race([loadPyodide({ ...baseConfig(files), ...extra }), early.failed]),
-    );
+    const load: Load = (extra) =>
+      Promise.race([loadPyodide({ ...baseConfig(files), ...extra }), early.failed]);
+    let plain = memory;
+    if (dataSnapshot !== null && memory !== null && wanted !== null && packages !== null) {
+      try {
+        return await restoreData(files, wanted, await memory, await packages, load);
+      } catch (error) {
+        console.warn('Fenced: the snapshot with packages could not be used; starting without it.', error);
+        plain = files.snapshot === null ? null : fetched(files.snapshot);
+      }
+    }
+    const pyodide = await startPlain(files, plain, load);
+    if (wanted !== null && packages !== null) await addImage(pyodide, wanted, packages);
+    return pyodide;
   } finally {
     early.restore();
   }
 }
 
-async function load(
+/** From the memory in which the image's packages are imported. */
+async function restoreData(
   files: PythonFiles,
-  snapshot: Promise<Uint8Array<ArrayBuffer>> | null,
-  loadPyodide: (extra: Pick<StartConfig, '_loadSnapshot'>) => Promise<PyodideAPI>,
+  image: PackageImage,
+  memory: Bytes,
+  packages: LoadedImage,
+  load: Load,
+): Promise<PyodideAPI> {
+  const { index, body } = openBundle<SnapshotIndex>(memory);
+  const { default: create } = (await import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`)) as {
+    default: EmscriptenFactory;
+  };
+  let inside: Emscripten | null = null;
+  let layout: Layout = [];
+  let restoreTrampoline = (): void => undefined;
+  const createPyodideModule = factoryWith(create, (emscripten) => {
+    inside = emscripten;
+    restoreTrampoline = keepTrampoline(emscripten);
+    growTo(emscripten, index.heap);
+    mountImage(emscripten.FS, packages.bundle);
+    ({ layout } = linkModules(emscripten, packages.modules, true));
+  });
+  const pyodide = await load({ _loadSnapshot: body, createPyodideModule });
+  if (inside === null) throw new Error('Pyodide did not make its interpreter as expected');
+  restoreTrampoline();
+  restoreLinks(inside, index, layout);
+  pyodide.runPython('import fenced_kernel');
+  image.announce(pyodide);
+  return pyodide;
+}
+
+async function startPlain(
+  files: PythonFiles,
+  snapshot: Promise<Bytes> | null,
+  load: Load,
 ): Promise<PyodideAPI> {
   if (snapshot !== null) {
     try {
-      const pyodide = await loadPyodide({ _loadSnapshot: await snapshot });
+      const pyodide = await load({ _loadSnapshot: await snapshot });
       pyodide.runPython(`import fenced_kernel, os; os.environ['MPLBACKEND'] = 'agg'`);
       return pyodide;
     } catch (error) {
       console.warn('Fenced: the snapshot of Python could not be used; starting without it.', error);
     }
   }
-  const pyodide = await loadPyodide({});
+  const pyodide = await load({});
   await addKernel(pyodide, files);
   return pyodide;
+}
+
+/** What is missing afterwards is fetched when a program imports it. */
+async function addImage(
+  pyodide: PyodideAPI,
+  image: PackageImage,
+  packages: Promise<LoadedImage>,
+): Promise<void> {
+  try {
+    image.mount(pyodide, await packages);
+  } catch (error) {
+    console.warn('Fenced: the image of the packages could not be used; they are loaded when needed.', error);
+  }
 }
 
 function baseConfig(files: PythonFiles): StartConfig {
@@ -87,56 +168,8 @@ async function addKernel(pyodide: PyodideAPI, files: PythonFiles): Promise<void>
   pyodide.runPython(`import sys; sys.path.append('${KERNEL_FOLDER}')`);
 }
 
-/**
- * Fetches and compiles at once what Pyodide would ask for one after the other, and hands it over when it does. A module
- * that another worker has compiled already is used as it is.
- */
-class EarlyFiles {
-  readonly fetch = self.fetch;
-  /** Rejects when the interpreter cannot be instantiated: Pyodide itself only logs that, and waits for ever. */
-  readonly failed: Promise<never>;
-  readonly #instantiateStreaming = WebAssembly.instantiateStreaming;
-  readonly #responses = new Map<string, Promise<Response>>();
-  readonly #module: Promise<WebAssembly.Module>;
-
-  constructor(
-    files: PythonFiles,
-    module: WebAssembly.Module | null,
-    got: (module: WebAssembly.Module) => void,
-  ) {
-    const { fetch: fetching } = this;
-    this.#module =
-      module === null ? WebAssembly.compileStreaming(fetching(files.base + WASM)) : Promise.resolve(module);
-    this.#responses.set(files.base + WASM, Promise.resolve(new Response(null)));
-    if (files.stdlib !== null) this.#responses.set(files.stdlib.url, fetching(files.stdlib.url));
-    // Only to have it in the list of modules; what is wrong with it shows when Pyodide imports it.
-    import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`).catch(() => undefined);
-    for (const promise of [this.#module, ...this.#responses.values()]) promise.catch(() => undefined);
-    self.fetch = (input, init) => {
-      const address = input instanceof Request ? input.url : input.toString();
-      const early = this.#responses.get(address);
-      this.#responses.delete(address);
-      return early ?? fetching(input, init);
-    };
-    this.failed = new Promise<never>((_, reject) => {
-      WebAssembly.instantiateStreaming = async (_source, imports) => {
-        try {
-          const compiled = await this.#module;
-          const instance = await WebAssembly.instantiate(compiled, imports);
-          got(compiled);
-          return { module: compiled, instance };
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          reject(new Error(`the interpreter could not be compiled (${why}). Reload the page and run again.`));
-          throw error;
-        }
-      };
-    });
-  }
-
-  /** Puts the worker's own functions back. */
-  restore(): void {
-    WebAssembly.instantiateStreaming = this.#instantiateStreaming;
-    self.fetch = this.fetch;
-  }
+/** What is wrong with it is reported when it is waited for. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -90,7 +90,8 @@ class Shell {
     return {
       origin: command.origin,
       files: command.files,
-      module: command.module,
+      profile: command.profile,
+      modules: new Map(command.modules),
       signals: channel.signals,
       write: (json) => channel.write(json),
       readline: (prompt, password) => waiting.readline(this.#run ?? '', prompt, password),
@@ -100,7 +101,7 @@ class Shell {
       },
       clearInterrupt: () => channel.clearInterrupt(),
       progress: (phase, label, total) => new Progress(this.#post, phase, label, total),
-      keepModule: (module) => this.#post({ type: 'module', module }),
+      keepModules: (modules) => this.#post({ type: 'modules', modules: [...modules] }),
       fatal: (message) => this.#fatal(message),
     };
   }

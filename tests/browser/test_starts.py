@@ -1,0 +1,244 @@
+"""However Python was started, it is the same: its packages, Stop, input, limits, tracebacks and chance.
+
+The kinds of start are had by hiding what was built from the server, as where it could not be built.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from fenced.runtimes import default_directory
+from fenced.runtimes.folder import Built, Folder
+from tests.browser.server import Server
+
+BUILD = Path(__file__).parent / "runtimes" / "build.mjs"
+
+HIDDEN: dict[str, tuple[str, ...]] = {
+    "stock": ("stdlib", "snapshot", "image", "data_snapshot"),
+    "snapshot": ("image", "data_snapshot"),
+    "image": ("data_snapshot",),
+    "data snapshot": (),
+}
+"""What is not there in each kind of start."""
+
+
+def runtimes_without(hidden: tuple[str, ...], directory: Path) -> Path:
+    """A copy of the installed runtimes, made of links, whose record does not know of what is hidden."""
+    installed = Path(os.environ.get("FENCED_RUNTIMES_DIR") or default_directory())
+    subprocess.run(["cp", "-al", str(installed), str(directory)], check=True)
+    folder = Folder(directory)
+    for name in HIDDEN["stock"]:
+        assert getattr(folder.record.built, name) is not None, f"{name} is not built: fenced runtimes install"
+    folder.record.built = Built(**{**folder.record.built.model_dump(), **dict.fromkeys(hidden)})
+    folder.save()
+    return directory
+
+
+@pytest.fixture(scope="module")
+def page_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    work = tmp_path_factory.mktemp("built")
+    subprocess.run(["node", str(BUILD), str(work)], check=True)
+    return work / "out"
+
+
+@pytest.fixture(scope="module", params=sorted(HIDDEN))
+def kind(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def server(kind: str, page_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    work = tmp_path_factory.mktemp("start")
+    runtimes = runtimes_without(HIDDEN[kind], work / "runtimes")
+    environment = {"FENCED_PAGE_DIR": str(page_dir), "FENCED_RUNTIMES_DIR": str(runtimes)}
+    server = Server(work / "data", environment=environment).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """One embedder's page for all; it fails at its end if a start gave way to another."""
+    context = browser.new_context()
+    page = context.new_page()
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text) if "Fenced:" in message.text else None)
+    page.goto(server.address)
+    page.add_script_tag(url="/assets/harness.js", type="module")
+    page.wait_for_function("window.contract !== undefined")
+    yield page
+    context.close()
+    assert warnings == []
+
+
+class Session:
+    """A conversation with a session of its own, opened for a program that plots."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._here = page.evaluate_handle("() => contract.open()")
+
+    def execute(self, source: str, **limits: int) -> dict[str, Any]:
+        result: dict[str, Any] = self._page.evaluate(
+            "([here, source, limits]) => here.execute(source, 'python', { limits })",
+            [self._here, source, limits],
+        )
+        return result
+
+    def begin(self, source: str, run: str) -> None:
+        """Starts a run and does not wait for it."""
+        self._page.evaluate(
+            "([here, source, run]) => { here.last = here.execute(source, 'python', { run }); }",
+            [self._here, source, run],
+        )
+
+    def reached(self, run: str, wanted: str) -> None:
+        self._page.evaluate("([here, run, wanted]) => here.reached(run, wanted)", [self._here, run, wanted])
+
+    def stop(self, run: str) -> None:
+        self._page.evaluate("([here, run]) => here.context.stop(run)", [self._here, run])
+
+    def reply(self, run: str, text: str) -> None:
+        self._page.evaluate("([here, run, text]) => here.context.reply(run, text)", [self._here, run, text])
+
+    def end(self) -> dict[str, Any]:
+        """The result of the run that was begun."""
+        result: dict[str, Any] = self._page.evaluate("(here) => here.last", self._here)
+        return result
+
+    def errors(self) -> str:
+        """The tracebacks of all runs so far."""
+        text: str = self._page.evaluate(
+            """(here) => here.events.filter(({ type }) => type === 'output').flatMap(({ outputs }) => outputs)
+              .filter((output) => output.output_type === 'error').flatMap(({ traceback }) => traceback).join('\\n')""",
+            self._here,
+        )
+        return text
+
+    def close(self) -> None:
+        self._page.evaluate("(here) => here.context.close()", self._here)
+
+
+@pytest.fixture
+def open_session(page: Page) -> Iterator[Callable[[], Session]]:
+    sessions: list[Session] = []
+
+    def opened() -> Session:
+        sessions.append(Session(page))
+        return sessions[-1]
+
+    yield opened
+    for session in sessions:
+        session.close()
+
+
+IMPORTS = "import numpy as np, pandas as pd\nimport matplotlib.pyplot as plt\n"
+
+
+@pytest.fixture
+def session(open_session: Callable[[], Session]) -> Session:
+    session = open_session()
+    assert session.execute(IMPORTS)["status"] == "completed"
+    return session
+
+
+def test_the_packages_compute_and_a_figure_is_shown(session: Session) -> None:
+    result = session.execute(
+        """
+table = pd.DataFrame({"k": list("aab"), "v": [1.0, 2.0, 4.0]})
+print(table.groupby("k").v.sum().to_dict(), pd.to_datetime("2020-02-03").isoformat())
+print(np.linalg.inv(np.eye(3) * 2)[0, 0], np.fft.fft([1, 0, 0]).real.tolist())
+plt.plot(table.v); plt.title("A title")
+print(plt.get_backend())
+"""
+    )
+    assert result["error"] is None
+    assert result["stdout"] == (
+        "{'a': 3.0, 'b': 4.0} 2020-02-03T00:00:00\n0.5 [1.0, 1.0, 1.0]\nmodule://fenced_kernel.backend\n"
+    )
+    pictures = [output for output in result["visualElements"] if "image/png" in output.get("data", {})]
+    assert len(pictures) == 1
+    again = session.execute(
+        "fig, ax = plt.subplots(); ax.bar([1], [2]); plt.show(); print(plt.get_fignums())"
+    )
+    assert again["stdout"] == "[]\n"
+    assert len([o for o in again["visualElements"] if "image/png" in o.get("data", {})]) == 1
+
+
+def test_a_loop_is_stopped_and_variables_stay(session: Session) -> None:
+    session.execute("kept = np.arange(3)")
+    session.begin("while True: pass", "loop")
+    session.reached("loop", "executing")
+    session.stop("loop")
+    assert session.end()["status"] == "aborted"
+    assert session.execute("print(kept.sum())")["stdout"] == "3\n"
+
+
+def test_a_program_can_ask(session: Session) -> None:
+    session.begin("print('Hello', input('Name? '))", "ask")
+    session.reached("ask", "input")
+    session.reply("ask", "Ada")
+    assert "Hello Ada" in session.end()["stdout"]
+
+
+def test_the_heap_is_limited_and_state_survives(session: Session) -> None:
+    session.execute("kept = pd.Series([1, 2])")
+    greedy = session.execute("blocks = [np.ones(10**7) for _ in range(100)]")
+    assert greedy["error"]["name"] == "MemoryError"
+    assert session.execute("print(kept.sum())")["stdout"] == "3\n"
+
+
+def test_further_packages_load_on_top(session: Session) -> None:
+    result = session.execute(
+        """
+import micropip
+from scipy import optimize
+from sklearn.linear_model import LinearRegression
+print(round(optimize.brentq(lambda x: x**2 - 2, 0, 2), 6))
+print(LinearRegression().fit(np.arange(6).reshape(-1, 1), np.arange(6) * 3).coef_.round(3).tolist())
+print(sorted(name for name in ("numpy", "pandas", "scipy") if name in micropip.list()))
+"""
+    )
+    assert result["error"] is None
+    assert result["stdout"] == "1.414214\n[3.0]\n['numpy', 'pandas', 'scipy']\n"
+
+
+def test_modules_that_no_start_has_imported_are_there(session: Session) -> None:
+    result = session.execute(
+        """
+import io
+import importlib.metadata
+import pandas.plotting, matplotlib.animation, numpy.polynomial
+from mpl_toolkits.mplot3d import Axes3D
+file = io.BytesIO()
+plt.figure().savefig(file, format="pdf")
+plt.close("all")
+print(file.getvalue()[:4], importlib.metadata.version("pandas").partition(".")[0])
+"""
+    )
+    assert result["error"] is None
+    assert result["stdout"] == "b'%PDF' 3\n"
+
+
+def test_chance_differs_between_sessions(open_session: Callable[[], Session]) -> None:
+    drawn = """
+import random
+print(random.random(), np.random.rand(), np.random.default_rng().random(), np.random.randint(10**9))
+"""
+    both = [open_session().execute(IMPORTS + drawn)["stdout"].split() for _ in range(2)]
+    for one, other in zip(*both, strict=True):
+        assert one != other
+
+
+def test_tracebacks_quote_the_sources_of_packages(session: Session) -> None:
+    result = session.execute("pd.DataFrame({'a': [1]})['b']")
+    assert result["error"]["name"] == "KeyError"
+    traceback = session.errors()
+    assert "get_loc" in traceback
+    assert "raise KeyError(key) from err" in traceback

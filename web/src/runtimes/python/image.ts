@@ -1,0 +1,81 @@
+/**
+ * The packages that come as one file: unpacked, compiled, and put into the interpreter's file system without copying. Their
+ * extension modules are compiled side by side, or taken from an earlier worker that did so.
+ */
+import type { PyodideAPI } from 'pyodide';
+import {
+  compileModules,
+  mountImage,
+  offerModules,
+  openBundle,
+  type Bundle,
+  type Emscripten,
+  type ImageIndex,
+  type Modules,
+} from '../../../../src/fenced/runtimes/pyodide_image.mjs';
+import type { RuntimeHost } from '../runtime.js';
+import { download, type CountBytes } from './download.js';
+import type { PackagesFile } from './files.js';
+
+/** What Pyodide calls the place that its own packages are from. */
+const CHANNEL = 'default channel';
+
+type Fetch = typeof fetch;
+
+/** The interpreter's inside; not in Pyodide's types. */
+interface Inside {
+  readonly _module: Emscripten;
+}
+
+export interface LoadedImage {
+  readonly bundle: Bundle<ImageIndex>;
+  readonly modules: Modules;
+}
+
+export class PackageImage {
+  readonly #file: PackagesFile;
+  readonly #host: RuntimeHost;
+  #mounted = false;
+
+  constructor(file: PackagesFile, host: RuntimeHost) {
+    this.#file = file;
+    this.#host = host;
+  }
+
+  get size(): number {
+    return this.#file.size;
+  }
+
+  /** Whether these packages are better had from the image: a small one that others need is quicker alone. */
+  serves(packages: readonly string[]): boolean {
+    return !this.#mounted && packages.some((name) => this.#file.roots.includes(name));
+  }
+
+  has(name: string): boolean {
+    return this.#file.packages.has(name);
+  }
+
+  /** Fetches it and compiles what is not compiled yet. */
+  async load(fetching: Fetch, count: CountBytes): Promise<LoadedImage> {
+    const bundle = openBundle<ImageIndex>(await download(fetching, this.#file.url, count, this.#file.size));
+    const modules = await compileModules(bundle, this.#host.modules);
+    const fresh = [...modules].filter(([name]) => !this.#host.modules.has(name));
+    if (fresh.length > 0) this.#host.keepModules(new Map(fresh));
+    return { bundle, modules };
+  }
+
+  /** Puts it into an interpreter that runs already. */
+  mount(pyodide: PyodideAPI, { bundle, modules }: LoadedImage): void {
+    const { _module: inside } = pyodide as unknown as Inside;
+    mountImage(inside.FS, bundle);
+    offerModules(inside, modules);
+    pyodide.runPython('import importlib; importlib.invalidate_caches(); del importlib');
+    this.announce(pyodide);
+  }
+
+  /** Tells Pyodide's loader what is there, so that further packages come on top. */
+  announce(pyodide: PyodideAPI): void {
+    for (const name of this.#file.packages) pyodide.loadedPackages[name] = CHANNEL;
+    this.#mounted = true;
+  }
+}
