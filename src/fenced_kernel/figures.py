@@ -31,9 +31,9 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]
 def choose_backend() -> None:
     """Make matplotlib draw for the page, once it is imported; or at once, where a session begins with it."""
     os.environ["MPLBACKEND"] = BACKEND
-    matplotlib = sys.modules.get("matplotlib")
-    if hasattr(matplotlib, "use"):
-        matplotlib.use(BACKEND)
+    use = getattr(sys.modules.get("matplotlib"), "use", None)
+    if use is not None:
+        use(BACKEND)
 
 
 class Figures:

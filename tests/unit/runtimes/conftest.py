@@ -56,22 +56,30 @@ class FakeSource:
 
 
 class FakeTool:
-    """Makes recognisable files in place of what Node makes; fails the commands in ``broken``."""
+    """Makes recognisable files in place of what Node makes; fails the commands in ``broken``, and those in
+    ``broken_with_image`` where they are given one."""
 
-    def __init__(self, version: str = "v20.0.0", broken: tuple[Command, ...] = ()) -> None:
+    def __init__(
+        self,
+        version: str = "v20.0.0",
+        broken: tuple[Command, ...] = (),
+        broken_with_image: tuple[Command, ...] = (),
+    ) -> None:
         self.version = version
         self.broken = broken
+        self.broken_with_image = broken_with_image
         self.ran: list[Command] = []
         self.options: dict[Command, Mapping[str, object]] = {}
 
     def run(self, command: Command, options: Mapping[str, object]) -> None:
         self.ran.append(command)
         self.options[command] = options
-        if command in self.broken:
+        if command in (self.broken_with_image if options.get("image") else self.broken):
             raise BuildError(f"{command} does not work here")
         if "target" in options:
             kernel = Path(str(options["kernel"])).read_bytes() if "kernel" in options else b""
-            Path(str(options["target"])).write_bytes(command.encode() * 100 + kernel)
+            image = Path(str(options["image"])).read_bytes() if options.get("image") else b""
+            Path(str(options["target"])).write_bytes(command.encode() * 100 + kernel + image)
 
 
 class Workbench:
@@ -110,6 +118,18 @@ class Workbench:
 
     def _find_tool(self) -> tuple[Tool | None, str]:
         return self.tool, "" if self.tool else "Node is not installed"
+
+    def with_data(self) -> None:
+        """Gives the wheels the names of those that an image is made of."""
+        numbers, plots = self.lock.packages["numbers"], self.lock.packages["plots"]
+        packages = {
+            "cycles": numbers.model_copy(update={"depends": ()}),
+            "matplotlib": plots.model_copy(update={"depends": ("numpy", "cycles", "absent")}),
+            "numpy": numbers,
+            "pandas": plots.model_copy(update={"depends": ("numpy",)}),
+            "requests": numbers,
+        }
+        self.lock = self.lock.model_copy(update={"packages": packages})
 
 
 def _lock() -> Lock:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import cast
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -165,3 +166,100 @@ def test_pyodides_package_list_names_just_the_wheels_that_are_there(bench: Workb
     listed = json.loads((bench.directory / BASE / "pyodide-lock.json").read_text())
     assert listed["packages"]["plots"]["depends"] == ["numbers"]
     assert listed["packages"]["plots"]["file_name"] == wheel
+
+
+def test_an_image_is_made_of_the_packages_for_data_and_a_snapshot_with_it(bench: Workbench) -> None:
+    bench.with_data()
+    bench.install()
+    built = _built(bench)
+    assert bench.tool is not None
+    assert bench.tool.ran == ["compile", "snapshot", "probe", "image", "snapshot", "probe"]
+    assert built.image is not None
+    assert built.data_snapshot is not None
+    assert built.image_packages == ("cycles", "matplotlib", "numpy", "pandas")
+    image = bench.tool.options["image"]
+    assert list(cast("dict[str, object]", image["packages"])) == list(built.image_packages)
+    assert (bench.directory / built.image).read_bytes() == b"image" * 100
+    assert (bench.directory / built.data_snapshot).read_bytes().endswith(b"image" * 100)
+    for command in ("snapshot", "probe"):
+        assert bench.tool.options[command]["image"] == str(bench.directory / built.image)
+    for path in (built.image, built.data_snapshot):
+        assert (bench.directory / f"{path}.br").exists()
+    bench.tool.ran.clear()
+    bench.install()
+    assert bench.tool.ran == []
+
+
+def test_a_changed_kernel_makes_no_new_image(bench: Workbench) -> None:
+    bench.with_data()
+    bench.install()
+    before = _built(bench)
+    bench.kernel["fenced_kernel/cell.py"] = b"# another cell\n"
+    assert bench.tool is not None
+    bench.tool.ran.clear()
+    bench.install()
+    after = _built(bench)
+    assert bench.tool.ran == ["snapshot", "probe", "snapshot", "probe"]
+    assert after.image == before.image
+    assert after.data_snapshot != before.data_snapshot
+    assert before.data_snapshot is not None
+    assert not (bench.directory / before.data_snapshot).exists()
+
+
+def test_without_an_image_there_is_a_plain_snapshot_all_the_same(bench: Workbench) -> None:
+    bench.with_data()
+    bench.tool = FakeTool(broken=("image",))
+    assert bench.install().complete
+    built = _built(bench)
+    assert (built.image, built.data_snapshot) == (None, None)
+    assert built.snapshot is not None
+    assert _notes(bench) == [
+        "No image of packages could be made, so they take some seconds longer to load: image does not work here."
+    ]
+    bench.tool.ran.clear()
+    bench.install()
+    assert bench.tool.ran == []
+
+
+def test_a_snapshot_with_packages_that_does_not_restore_leaves_image_and_plain_snapshot(
+    bench: Workbench,
+) -> None:
+    bench.with_data()
+    bench.tool = FakeTool(broken_with_image=("probe",))
+    assert bench.install().complete
+    built = _built(bench)
+    assert built.data_snapshot is None
+    assert built.image is not None
+    assert built.snapshot is not None
+    assert [path.name for path in bench.directory.glob("snapshots/*.bin")] == [built.snapshot[10:]]
+    assert "probe does not work here" in str(built.why_data)
+
+
+def test_without_node_the_reason_is_told_once(bench: Workbench) -> None:
+    bench.with_data()
+    bench.tool = None
+    bench.install()
+    assert len(_notes(bench)) == 1
+
+
+def test_where_a_package_for_data_is_missing_there_is_no_image(bench: Workbench) -> None:
+    bench.with_data()
+    wheel = "plots-2.0-py3-none-any.whl"
+    for source in (bench.near, bench.far):
+        del source.files[wheel]
+    bench.install()
+    assert _built(bench).image is None
+    assert bench.tool is not None
+    assert "image" not in bench.tool.ran
+    bench.near.files[wheel] = bench.far.files[wheel] = b"a wheel of plots " * 60
+    bench.install()
+    assert _built(bench).image is not None
+
+
+@pytest.mark.parametrize("kind", ["image", "data_snapshot"])
+def test_a_lost_image_or_snapshot_of_it_is_made_again(bench: Workbench, kind: str) -> None:
+    bench.with_data()
+    bench.install()
+    (bench.directory / str(getattr(_built(bench), kind))).unlink()
+    bench.install()
+    assert (bench.directory / str(getattr(_built(bench), kind))).exists()

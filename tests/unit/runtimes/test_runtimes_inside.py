@@ -1,6 +1,7 @@
 """The programs that run inside Pyodide, here in plain Python, and once for real where it is installed."""
 
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from fenced.runtimes.folder import default_directory
-from fenced.runtimes.inside.compile_library import compile_library
+from fenced.runtimes.inside.compile_library import compile_library, compiled
+from fenced.runtimes.inside.pack_image import pack_image
 from fenced.runtimes.kernel import archive, kernel_sources
 from fenced.runtimes.lock import packaged
 from fenced.runtimes.node import BuildError, find_node, program
@@ -44,6 +46,48 @@ def test_the_compiled_module_is_what_is_imported_and_names_its_source(tmp_path: 
     assert code.co_filename == f"{path}/thing.py"
     assert loader.get_filename("thing").endswith("thing.pyc")
     assert loader.get_source("thing") == MODULE.decode()
+
+
+def _packages(root: Path) -> None:
+    files = {
+        "thing/__init__.py": MODULE,
+        "thing/data.txt": b"some data",
+        "thing/template.py": b"{{ no Python }}",
+        "thing/core.h": b"int x;",
+        "thing/tests/test_thing.py": b"",
+        "thing-1.0.dist-info/METADATA": b"Name: thing",
+    }
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+
+
+def test_an_image_has_sources_and_compiled_modules_but_nothing_useless(tmp_path: Path) -> None:
+    root, target = tmp_path / "site", tmp_path / "image"
+    _packages(root)
+    index = json.loads(pack_image(str(root), str(target), ["json"], compiled))
+    body = target.read_bytes()
+    found = {
+        str(Path(path).relative_to(root)): body[start : start + size] for path, start, size in index["files"]
+    }
+    cache = f"thing/__pycache__/__init__.{sys.implementation.cache_tag}.pyc"
+    assert sorted(found) == sorted(
+        ["thing/__init__.py", cache, "thing/data.txt", "thing/template.py", "thing-1.0.dist-info/METADATA"]
+    )
+    assert found["thing/data.txt"] == b"some data"
+    assert found[cache] == compiled(MODULE, str(root / "thing/__init__.py"))
+    assert all(start % 16 == 0 for _, start, _ in index["files"])
+    assert {str(Path(path).parent) for path in map(str, [root / name for name in found])} <= set(
+        index["folders"]
+    )
+    assert index["modules"] == []
+
+
+def test_packages_are_imported_before_the_image_is_packed(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    _packages(root)
+    with pytest.raises(ModuleNotFoundError):
+        pack_image(str(root), str(tmp_path / "image"), ["a_package_not_there_yet"], compiled)
 
 
 WARM = """
@@ -110,6 +154,26 @@ def test_the_real_kernel_survives_a_snapshot_in_the_real_pyodide(tmp_path: Path)
     snapshot = str(tmp_path / "snapshot.bin")
     node.run("snapshot", {**options, "kernel": str(tmp_path / "kernel.zip"), "target": snapshot})
     node.run("probe", {**options, "snapshot": snapshot})
+
+
+def test_real_packages_survive_a_snapshot_in_the_real_pyodide(tmp_path: Path) -> None:
+    """A small one with extension modules, with the modules laid out alike in each start."""
+    core = _installed()
+    node, why = find_node()
+    assert node is not None, why
+    listed = json.loads((core / "pyodide-lock.json").read_text())["packages"]
+    (tmp_path / "kernel.zip").write_bytes(archive(kernel_sources()))
+    image, snapshot = str(tmp_path / "image.bin"), str(tmp_path / "snapshot.bin")
+    options = {"core": str(core), "info": packaged().pyodide.info, "stdlib": None}
+    imports = ["kiwisolver", "regex"]
+    packages = {name: listed[name] for name in imports}
+    making = {"compiler": program("compile"), "packages": packages, "imports": imports, "target": image}
+    node.run("image", {**options, **making})
+    making = {"kernel": str(tmp_path / "kernel.zip"), "imports": imports, "target": snapshot}
+    node.run("snapshot", {**options, "image": image, **making})
+    # Its cells ask for pandas, and the probe says that it is not there: the interpreter itself has come up.
+    with pytest.raises(BuildError, match=r"^RuntimeError: matplotlib\.pyplot is not in the snapshot$"):
+        node.run("probe", {**options, "image": image, "snapshot": snapshot})
 
 
 def test_a_kernel_that_does_not_work_fails_the_build_with_pythons_own_words(tmp_path: Path) -> None:

@@ -115,3 +115,28 @@ def test_a_revision_names_the_version_and_the_files(bench: Workbench) -> None:
     assert len({nothing, now(), now("1.1")}) == 3
     next(bench.directory.glob("snapshots/*.bin")).unlink()
     assert len({nothing, now()}) == 2
+
+
+def test_an_image_is_described_with_what_is_in_it(bench: Workbench) -> None:
+    assert (bench.install(), _python(bench)["image"], _python(bench)["imagePackages"])[1:] == (None, ())
+    bench.with_data()
+    bench.install()
+    python = _python(bench)
+    for key in ("image", "dataSnapshot"):
+        file = bench.directory / python[key].removeprefix("/runtimes/")
+        assert python[f"{key}Size"] == file.stat().st_size
+    assert python["imagePackages"] == ("cycles", "matplotlib", "numpy", "pandas")
+    assert set(python["imageRoots"]) < set(python["imagePackages"])
+
+
+def test_a_snapshot_is_not_promised_without_the_image_that_it_fits(bench: Workbench) -> None:
+    bench.with_data()
+    bench.install()
+    next(bench.directory.glob("images/*.bin")).unlink()
+    python = _python(bench)
+    assert (python["image"], python["dataSnapshot"]) == (None, None)
+    assert python["snapshot"] is not None
+    rows = {row.what: row for row in status(bench.directory, lock=bench.lock)}
+    assert not rows["Image of packages"].present
+    assert not rows["Image of packages"].needed
+    assert rows["Memory snapshot with packages"].present

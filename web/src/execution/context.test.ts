@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ContextEvent, LiveRun } from './api.js';
 import { LANGUAGES } from '../languages/registry.js';
 import { ManualClock } from '../protocol/manual-clock.js';
-import { ExecutionContext, UnknownLanguage, type ContextOptions } from './context.js';
+import { DEFAULT_SETTINGS, ExecutionContext, UnknownLanguage, type ContextOptions } from './context.js';
 import { MemorySandbox } from './memory-port.js';
 import { SessionPool } from './pool.js';
 
@@ -575,5 +575,41 @@ describe('the event stream', () => {
       { type: 'usage', run: 'r', elapsed: 250, heap: 7 },
       { type: 'state', state: 'ready' },
     ]);
+  });
+});
+
+describe('what a program needs', () => {
+  const opens = (): (string | undefined)[] =>
+    sandbox.commands
+      .map((command) => (command.type === 'open' ? command.profile : undefined))
+      .filter(Boolean);
+
+  it('is told when the session for it is opened', () => {
+    void context().execute('import numpy', 'python');
+    void context().execute('x = 1', 'python');
+    expect(opens()).toEqual(['data']);
+  });
+
+  it('is told ahead, when such a program appears', () => {
+    const ctx = context({ settings: { network: ['https://api.example.org'] } });
+    ctx.prepare('import pandas', 'py');
+    expect(sandbox.commands).toEqual([
+      {
+        type: 'prepare',
+        language: 'python',
+        profile: 'data',
+        limits: DEFAULT_SETTINGS.limits,
+        network: ['https://api.example.org'],
+      },
+    ]);
+  });
+
+  it('is not told ahead where it needs nothing, nothing runs it, or a session is there', () => {
+    const ctx = context();
+    ctx.prepare('x = 1', 'python');
+    ctx.prepare('import numpy', 'cobol');
+    void ctx.execute('x = 1', 'python');
+    ctx.prepare('import numpy', 'python');
+    expect(sandbox.commands.filter(({ type }) => type === 'prepare')).toEqual([]);
   });
 });
