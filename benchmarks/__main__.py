@@ -4,7 +4,16 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import engine_runs, python_cells, sessions, streaming, tables, usage_sampling, variables
+from benchmarks import (
+    engine_runs,
+    first_plot,
+    python_cells,
+    sessions,
+    streaming,
+    tables,
+    usage_sampling,
+    variables,
+)
 from benchmarks.table import show
 from tests.browser.chromium import launch
 
@@ -14,6 +23,7 @@ SUITES = {
     "runs": engine_runs.measure,
     "sessions": sessions.measure,
     "tables": tables.measure,
+    "plot": first_plot.measure,
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
 }

@@ -52,10 +52,13 @@ def built_without_sampling() -> Path:
 
 
 @contextmanager
-def embedder(browser: Browser, page_dir: Path) -> Iterator[Page]:
+def embedder(browser: Browser, page_dir: Path, runtimes: Path | None = None) -> Iterator[Page]:
     """A page with `window.contract`, of a server and a reader of its own."""
+    environment = {"FENCED_PAGE_DIR": str(page_dir)}
+    if runtimes is not None:
+        environment["FENCED_RUNTIMES_DIR"] = str(runtimes)
     with tempfile.TemporaryDirectory() as data:
-        server = Server(Path(data), environment={"FENCED_PAGE_DIR": str(page_dir)}).start()
+        server = Server(Path(data), environment=environment).start()
         context = browser.new_context()
         try:
             page = context.new_page()
@@ -70,14 +73,14 @@ def embedder(browser: Browser, page_dir: Path) -> Iterator[Page]:
 
 
 @contextmanager
-def floor_sessions(browser: Browser) -> Iterator[Page]:
-    """A page with `window.floor`, which opens sessions of bare Pyodide."""
+def floor_sessions(browser: Browser, name: str = "session.html") -> Iterator[Page]:
+    """A page of bare Pyodide, with `window.floor`."""
     server = FloorServer()
     context = browser.new_context()
     try:
         page = context.new_page()
         page.set_default_timeout(0)
-        page.goto(server.address + "session.html")
+        page.goto(server.address + name)
         page.wait_for_function("window.floor !== undefined")
         yield page
     finally:

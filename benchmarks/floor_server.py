@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from fenced import runtimes
+from tests.browser.starts import installed_runtimes
 
 HERE = Path(__file__).parent
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
@@ -16,7 +17,7 @@ class FloorServer:
     """A server of static files on a free loopback port."""
 
     def __init__(self) -> None:
-        directory = runtimes.default_directory()
+        directory = installed_runtimes()
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"

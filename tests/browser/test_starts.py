@@ -1,9 +1,5 @@
-"""However Python was started, it is the same: its packages, Stop, input, limits, tracebacks and chance.
+"""However Python was started, it is the same: its packages, Stop, input, limits, tracebacks and chance."""
 
-The kinds of start are had by hiding what was built from the server, as where it could not be built.
-"""
-
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,31 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from fenced.runtimes import default_directory
-from fenced.runtimes.folder import Built, Folder
 from tests.browser.server import Server
+from tests.browser.starts import HIDDEN, runtimes_for
 
 BUILD = Path(__file__).parent / "runtimes" / "build.mjs"
-
-HIDDEN: dict[str, tuple[str, ...]] = {
-    "stock": ("stdlib", "snapshot", "image", "data_snapshot"),
-    "snapshot": ("image", "data_snapshot"),
-    "image": ("data_snapshot",),
-    "data snapshot": (),
-}
-"""What is not there in each kind of start."""
-
-
-def runtimes_without(hidden: tuple[str, ...], directory: Path) -> Path:
-    """A copy of the installed runtimes, made of links, whose record does not know of what is hidden."""
-    installed = Path(os.environ.get("FENCED_RUNTIMES_DIR") or default_directory())
-    subprocess.run(["cp", "-al", str(installed), str(directory)], check=True)
-    folder = Folder(directory)
-    for name in HIDDEN["stock"]:
-        assert getattr(folder.record.built, name) is not None, f"{name} is not built: fenced runtimes install"
-    folder.record.built = Built(**{**folder.record.built.model_dump(), **dict.fromkeys(hidden)})
-    folder.save()
-    return directory
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +30,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def server(kind: str, page_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     work = tmp_path_factory.mktemp("start")
-    runtimes = runtimes_without(HIDDEN[kind], work / "runtimes")
+    runtimes = runtimes_for(kind, work / "runtimes")
     environment = {"FENCED_PAGE_DIR": str(page_dir), "FENCED_RUNTIMES_DIR": str(runtimes)}
     server = Server(work / "data", environment=environment).start()
     yield server

@@ -12,6 +12,7 @@ import pytest
 from fenced_kernel import Kernel, figures
 
 from .conftest import Run
+from .hosts import RecordingHost
 
 PNG_HEADER = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR")
 
@@ -174,6 +175,17 @@ async def test_large_figures_are_rendered_at_their_plain_size(
 
 async def test_matplotlib_is_told_the_backend(run: Run) -> None:
     assert (await run("import os\nos.environ['MPLBACKEND']")).value == f"'{figures.BACKEND}'"
+
+
+async def test_a_matplotlib_that_is_imported_already_is_told_too(
+    kernel: Kernel, host: RecordingHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    package = ModuleType("matplotlib")
+    package.use = lambda backend, force=True: told.append(backend)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "matplotlib", package)
+    kernel.attach(host)
+    assert told == [figures.BACKEND]
 
 
 async def test_a_pyplot_that_is_only_half_imported_is_left_alone(
