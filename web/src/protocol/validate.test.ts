@@ -78,7 +78,15 @@ const commands: Command[] = [
     limits: DEFAULT_LIMITS,
     network: ['https://a.example'],
   },
-  { type: 'open', session: 's', place: null, language: 'python', profile: 'data', limits: DEFAULT_LIMITS, network: [] },
+  {
+    type: 'open',
+    session: 's',
+    place: null,
+    language: 'python',
+    profile: 'data',
+    limits: DEFAULT_LIMITS,
+    network: [],
+  },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'list' } },
   {
     type: 'files',

@@ -30,7 +30,15 @@ const put = (path: string, content = '1', place = PLACE): Promise<FilesAnswer | 
   ask({ do: 'write', path, file: new Blob([content]) }, place);
 
 async function open(session: string, place: string | null): Promise<PlayedWorker> {
-  command({ type: 'open', session, place, language: 'python', limits: DEFAULT_LIMITS, network: [] });
+  command({
+    type: 'open',
+    session,
+    place,
+    language: 'python',
+    profile: '',
+    limits: DEFAULT_LIMITS,
+    network: [],
+  });
   await idle();
   const played = worker();
   played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
@@ -109,6 +117,7 @@ describe('a session', () => {
       session: 's',
       place: PLACE,
       language: 'python',
+      profile: '',
       limits: DEFAULT_LIMITS,
       network: [],
     });

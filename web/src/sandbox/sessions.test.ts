@@ -161,7 +161,15 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     const network = ['https://api.example.org', 'http://localhost:9'];
-    command({ type: 'open', session: 's', place: null, language: 'python', profile: '', limits: DEFAULT_LIMITS, network });
+    command({
+      type: 'open',
+      session: 's',
+      place: null,
+      language: 'python',
+      profile: '',
+      limits: DEFAULT_LIMITS,
+      network,
+    });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().url).toBe(
@@ -217,7 +225,7 @@ describe('preparing', () => {
     const played = await prepared();
     expect(played.commands[0]).toMatchObject({ type: 'open', profile: 'data' });
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'open', session: 's', ...wanted });
+    command({ type: 'open', session: 's', place: null, ...wanted });
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
   });
@@ -226,8 +234,8 @@ describe('preparing', () => {
     sessions.prewarm('python');
     await settled();
     await prepared();
-    command({ type: 'open', session: 's', ...wanted, profile: '' });
-    command({ type: 'open', session: 't', ...wanted });
+    command({ type: 'open', session: 's', place: null, ...wanted, profile: '' });
+    command({ type: 'open', session: 't', place: null, ...wanted });
     expect(environment.workers).toHaveLength(2);
     worker(0).says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(ofType('session').at(-1)).toMatchObject({ session: 's', state: 'ready' });
@@ -236,7 +244,7 @@ describe('preparing', () => {
   it('opens another session for a profile that no spare has', async () => {
     sessions.prewarm('python');
     await settled();
-    command({ type: 'open', session: 's', ...wanted });
+    command({ type: 'open', session: 's', place: null, ...wanted });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().commands[0]).toMatchObject({ profile: 'data' });
@@ -246,7 +254,7 @@ describe('preparing', () => {
     await prepared();
     await prepared();
     expect(environment.workers).toHaveLength(1);
-    command({ type: 'open', session: 's', ...wanted });
+    command({ type: 'open', session: 's', place: null, ...wanted });
     await prepared();
     expect(environment.workers).toHaveLength(2);
   });

@@ -73,7 +73,11 @@ export class Sessions {
   prewarm(id: string): void {
     const language = this.#find(id);
     if (language === undefined || this.#spares.plain !== null || this.#sessions.size > 0) return;
-    this.#spares.plain = this.#create({ language, profile: '', limits: DEFAULT_LIMITS, network: [] }, null, null);
+    this.#spares.plain = this.#create(
+      { language, profile: '', limits: DEFAULT_LIMITS, network: [] },
+      null,
+      null,
+    );
     void this.#start(this.#spares.plain);
   }
 

@@ -39,7 +39,15 @@ export async function settled(): Promise<void> {
 }
 
 export async function opening(session = 's'): Promise<PlayedWorker> {
-  command({ type: 'open', session, place: null, language: 'python', profile: '', limits: DEFAULT_LIMITS, network: [] });
+  command({
+    type: 'open',
+    session,
+    place: null,
+    language: 'python',
+    profile: '',
+    limits: DEFAULT_LIMITS,
+    network: [],
+  });
   await settled();
   return worker();
 }
