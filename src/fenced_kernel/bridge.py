@@ -30,6 +30,15 @@ def wrap(host: Any) -> Host:
     return JsHost(host) if isinstance(host, JsProxy) else cast("Host", host)
 
 
+def as_bytes(data: Any) -> bytes:
+    """Python's own from an array of JavaScript's."""
+    if not IN_BROWSER:
+        return bytes(data)
+    from pyodide.ffi import JsProxy
+
+    return bytes(data.to_bytes()) if isinstance(data, JsProxy) else bytes(data)
+
+
 class JsHost:
     """The worker's object, with its errors as Python's."""
 

@@ -10,7 +10,10 @@ KernelError
     ├── NotTabular       the value has no rows
     ├── NoSuchValue      a filter compares a column with what it cannot hold
     ├── NotKept          the table of an output is not kept any more
-    └── Unreadable       the value's own code failed, or took too long
+    ├── Unreadable       the value's own code failed, or took too long
+    ├── NotInstalled     the package that saves variables is not there
+    ├── TookTooLongToSave
+    └── NotRestorable    saved variables cannot be read here
 
 Errors of the reader's program are no exceptions here: they become outputs and the result of the run.
 """
@@ -75,4 +78,24 @@ class Unreadable(RequestError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"The rows of {name[:100]!r} could not be read: its own code failed or took too long."
+        )
+
+
+class NotInstalled(RequestError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Variables cannot be saved: the package cloudpickle is not installed. "
+            "Run `fenced runtimes install` on the server."
+        )
+
+
+class TookTooLongToSave(RequestError):
+    def __init__(self) -> None:
+        super().__init__("Saving the variables took too long: nothing was saved.")
+
+
+class NotRestorable(RequestError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The saved variables were not restored: {reason}. Run the cells again to have them."
         )

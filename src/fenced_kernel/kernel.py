@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from fenced_kernel import cell as cells
 from fenced_kernel import figures, libraries, memory, network, randomness, requests, tracebacks, waiting
-from fenced_kernel.bridge import Runtime, runtime, wrap
+from fenced_kernel.bridge import Runtime, as_bytes, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
 from fenced_kernel.errors import BadParameters, Busy, NotAttached, UnknownMethod
@@ -55,6 +55,8 @@ class Kernel:
         self._figures = figures.Figures(self._display.show_figure)
         self._namespace = Namespace()
         self._changes = requests.Changes()
+        self._runs = requests.Runs()
+        self._attachment = requests.Attachment()
         self._hints = Hints()
         self._waiting = waiting.Waiting()
         self._keyboard = Keyboard(self._outputs, self._interrupts)
@@ -62,7 +64,6 @@ class Kernel:
         self._stderr = TextStream(self._outputs, "stderr")
         self._runner = Runner(self._interrupts, self._paused, self._resumed, self._out_of_memory)
         self._future_flags = 0
-        self._count = 0
         self._running: str | None = None
         self._filename = ""
         self._task: asyncio.Task[Any] | None = None
@@ -139,6 +140,17 @@ class Kernel:
                 # A request to stop was meant for this answer alone.
                 self._interrupts.reset()
 
+    def give(self, data: Any) -> str:
+        """Attach bytes to the next request; returns JSON `{"modules"}` of what it needs. Raises NotRestorable."""
+        self._attachment.put(as_bytes(data))
+        header, _ = requests.unpack(self._attachment.look() or b"")
+        requests.check_version(header)
+        return encode({"modules": header.modules})
+
+    def take(self) -> bytes | None:
+        """The bytes that belong to the last answer."""
+        return self._attachment.take()
+
     def _answer(self, method: str, params_json: str) -> str:
         answer = requests.METHODS.get(method)
         if answer is None:
@@ -155,6 +167,9 @@ class Kernel:
             self._changes,
             self._namespace.forget,
             self._tables,
+            self._runs,
+            self._attachment,
+            (),
         )
         return encode(answer(session, requests.Params(method, fields)))
 
@@ -195,8 +210,8 @@ class Kernel:
                 self._interrupts.reset()
 
     async def _execute(self, source: str, cell: str) -> Outcome:
-        self._count += 1
-        filename = self._filename = cells.cell_filename(cell, self._count)
+        self._runs.count += 1
+        filename = self._filename = cells.cell_filename(cell, self._runs.count)
         self._task = asyncio.current_task()
         asyncio.get_running_loop().set_exception_handler(self._background_error)
         self._reserve.hold()
@@ -245,7 +260,7 @@ class Kernel:
             value = await self._runner.evaluate(compiled.value, variables)
             if value is not None:
                 self._namespace.remember(value)
-                self._runner.call(self._display.show_value, value, self._count)
+                self._runner.call(self._display.show_value, value, self._runs.count)
 
     def _failed(self, error: BaseException, filename: str) -> Outcome:
         out_of_memory = isinstance(error, MemoryError)

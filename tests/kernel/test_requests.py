@@ -27,6 +27,7 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 def test_the_registry_holds_what_the_protocol_names() -> None:
     assert set(METHODS) == {
         "variables", "expand", "remove", "slice", "summary", "csv", "complete", "inspect",
+        "snapshot", "restore",
     }  # fmt: skip
 
 

@@ -15,8 +15,11 @@ from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.inspection import inspect
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.removal import remove
-from fenced_kernel.requests.session import Session, Tables
+from fenced_kernel.requests.restore import check_version, restore
+from fenced_kernel.requests.saved import Header, Installed, unpack
+from fenced_kernel.requests.session import Attachment, Runs, Session, Tables
 from fenced_kernel.requests.slices import slice_of
+from fenced_kernel.requests.snapshot import snapshot
 from fenced_kernel.requests.summaries import summary
 from fenced_kernel.requests.variables import variables
 
@@ -31,6 +34,22 @@ METHODS: Mapping[str, Method] = {
     "csv": csv_of,
     "complete": complete,
     "inspect": inspect,
+    "snapshot": snapshot,
+    "restore": restore,
 }
 
-__all__ = ["METHODS", "Changes", "Guard", "Method", "Params", "Session", "Tables"]
+__all__ = [
+    "METHODS",
+    "Attachment",
+    "Changes",
+    "Guard",
+    "Header",
+    "Installed",
+    "Method",
+    "Params",
+    "Runs",
+    "Session",
+    "Tables",
+    "check_version",
+    "unpack",
+]

@@ -39,6 +39,10 @@ class Guard:
         self._clock = clock
         self._deadline = 0.0
 
+    def lasting(self, seconds: float) -> "Guard":
+        """Another one with so much time, for a request that works longer."""
+        return Guard(self._interrupts, seconds, self._clock)
+
     @property
     def expired(self) -> bool:
         """Whether the time is used up: nothing is called any more."""

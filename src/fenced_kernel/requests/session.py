@@ -1,11 +1,12 @@
 """What the methods may know of a session."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.guard import Guard
+from fenced_kernel.requests.saved import Installed
 from fenced_kernel.requests.tables import Kept, Views
 
 
@@ -17,13 +18,38 @@ class Tables:
     views: Views = field(default_factory=Views)
 
 
+class Attachment:
+    """Bytes that travel beside the JSON of a request or of its answer."""
+
+    def __init__(self) -> None:
+        self._data: bytes | None = None
+
+    def put(self, data: bytes | None) -> None:
+        self._data = data
+
+    def take(self) -> bytes | None:
+        """What is there; it is nobody else's any more."""
+        data, self._data = self._data, None
+        return data
+
+    def look(self) -> bytes | None:
+        return self._data
+
+
+@dataclass
+class Runs:
+    """How many cells the session has run; a part of the names of their files."""
+
+    count: int = 0
+
+
 @dataclass(frozen=True)
 class Session:
     """The reader's names, and the guard for calling their code."""
 
     own: dict[str, Any]
     """What the reader's program defined, in order of definition; a copy."""
-    names: Mapping[str, Any]
+    names: dict[str, Any]
     """Everything that a cell can name at its top level, builtins apart."""
     packages: Collection[str]
     """Modules that can be loaded by importing them."""
@@ -33,3 +59,7 @@ class Session:
     forget: Callable[[str], bool]
     """Takes a name of the reader's away; false when it was none."""
     tables: Tables
+    runs: Runs
+    attachment: Attachment
+    installed: Sequence[Installed]
+    """Packages that came from the index."""

@@ -1,0 +1,78 @@
+"""The file of a snapshot: a mark, a header that can be read without running anything, and one pickle.
+
+The header names what has to be there before the pickle can be read: the version of Python, modules, installed packages.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from fenced_kernel.errors import NotRestorable
+
+MARK = b"FENCED VARIABLES 1\n"
+LONGEST_HEADER = 4 * 1024 * 1024
+DAMAGED = "the file is damaged, or was made by something else"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A package that came from the index: where from, and what it must be."""
+
+    name: str
+    version: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Header:
+    names: Sequence[str]
+    imports: Mapping[str, str]
+    """Name in the session -> module that it stands for."""
+    modules: Sequence[str]
+    """Top-level modules that the pickle refers to."""
+    packages: Sequence[Installed] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """File name of a cell -> its source, of the functions that are in the pickle."""
+    runs: int = 0
+    """How many cells the session had run."""
+    python: str = f"{sys.version_info.major}.{sys.version_info.minor}"
+    digest: str = ""
+    """Of everything else in the file."""
+
+
+def pack(header: Header, body: bytes) -> tuple[bytes, str]:
+    """The file, and its digest."""
+    fields = {key: value for key, value in asdict(header).items() if key != "digest"}
+    digest = _digest(fields, body)
+    head = json.dumps({**fields, "digest": digest}).encode()
+    return b"".join((MARK, len(head).to_bytes(4, "little"), head, body)), digest
+
+
+def unpack(data: bytes) -> tuple[Header, memoryview]:
+    """The header and the pickle; raises NotRestorable for anything that `pack` did not make."""
+    start = len(MARK) + 4
+    length = int.from_bytes(data[len(MARK) : start], "little")
+    if data[: len(MARK)] != MARK or length > LONGEST_HEADER or len(data) < start + length:
+        raise NotRestorable(DAMAGED)
+    body = memoryview(data)[start + length :]
+    try:
+        fields: dict[str, Any] = json.loads(data[start : start + length])
+        digest = fields.pop("digest")
+        if _digest(fields, body) != digest:
+            raise NotRestorable(DAMAGED)
+        packages = [Installed(**entry) for entry in fields.pop("packages")]
+        return Header(**fields, packages=packages, digest=digest), body
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise NotRestorable(DAMAGED) from None
+
+
+def _digest(fields: Mapping[str, Any], body: bytes | memoryview) -> str:
+    # What the session counted is no change of its variables.
+    counted = {key: value for key, value in fields.items() if key != "runs"}
+    digest = hashlib.blake2b(json.dumps(counted, sort_keys=True).encode(), digest_size=16)
+    digest.update(body)
+    return digest.hexdigest()

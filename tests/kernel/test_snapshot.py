@@ -1,0 +1,281 @@
+"""`snapshot` and `restore`: variables leave one session and come back in another."""
+
+import json
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fenced_kernel import Kernel
+from fenced_kernel.errors import NotRestorable
+from fenced_kernel.requests.saved import MARK
+
+from .conftest import CELL, Ran, Run
+from .hosts import RecordingHost
+from .test_requests import ask, described
+
+MOST = 50_000_000
+
+
+def saved(kernel: Kernel, **params: Any) -> tuple[dict[str, Any], bytes | None]:
+    answer = ask(kernel, "snapshot", **{"most": MOST, **params})
+    return answer, kernel.take()
+
+
+def file_of(kernel: Kernel) -> bytes:
+    data = saved(kernel)[1]
+    assert data is not None
+    return data
+
+
+class Again:
+    """A session that starts after the first one has ended."""
+
+    def __init__(self) -> None:
+        self.host = RecordingHost()
+        self.kernel = Kernel()
+        self.kernel.attach(self.host)
+
+    async def run(self, source: str, cell: str = CELL) -> Ran:
+        before = len(self.host.outputs)
+        result = json.loads(await self.kernel.execute(source, cell))
+        return Ran(result["status"], result["error"], self.host.outputs[before:])
+
+    def restore(self, data: bytes) -> dict[str, Any]:
+        self.kernel.give(data)
+        answer: dict[str, Any] = ask(self.kernel, "restore")
+        return answer
+
+
+@pytest.fixture
+def again(kernel: Kernel) -> Iterator[Again]:
+    other: list[Again] = []
+
+    class Later(Again):
+        def __init__(self) -> None:
+            kernel.detach()
+            super().__init__()
+            other.append(self)
+
+    yield Later  # type: ignore[misc]  # made when the first session has done its part
+    for one in other:
+        one.kernel.detach()
+
+
+async def test_values_functions_classes_and_modules_come_back(kernel: Kernel, run: Run, again: Any) -> None:
+    await run(
+        """
+        import math
+        import os.path as paths
+        import numpy as np
+        import pandas as pd
+        x, text, items = 1, 'ü', [1, {'a': (2,)}]
+        frame = pd.DataFrame({'a': [1, 2]})
+        class Point:
+            def __init__(self, x): self.x = x
+            def twice(self): return Point(self.x * 2)
+        p = Point(4)
+        def area(r): return math.pi * r * r
+        def counter():
+            n = 0
+            def step():
+                nonlocal n
+                n += 1
+                return n
+            return step
+        step = counter(); step()
+        """
+    )
+    answer, data = saved(kernel)
+    assert answer["skipped"] == []
+    assert data is not None
+    assert answer["size"] == len(data)
+    later = again()
+    restored = later.restore(data)
+    assert sorted(restored["restored"]) == sorted(answer["saved"])
+    assert [name for name, entry in described(later.kernel).items() if entry["change"]] == []
+    assert (
+        await later.run("isinstance(p, Point), p.twice().x, Point.__module__")
+    ).value == "(True, 8, '__main__')"
+    assert (await later.run("area(2) == np.pi * 4, step(), items, text, paths.basename('/a/b')")).value == (
+        "(True, 2, [1, {'a': (2,)}], 'ü', 'b')"
+    )
+    assert (await later.run("frame.a.sum()")).value in ("3", "np.int64(3)")
+
+
+async def test_restored_functions_see_what_later_cells_define(kernel: Kernel, run: Run, again: Any) -> None:
+    await run("k = 1\ndef f(): return k\nclass C:\n    def m(self): return f() + k")
+    data = file_of(kernel)
+    later = again()
+    later.restore(data)
+    await later.run("k = 20")
+    assert (await later.run("f(), C().m(), f.__globals__ is globals()")).value == "(20, 40, True)"
+
+
+async def test_what_is_shared_stays_shared(kernel: Kernel, run: Run, again: Any) -> None:
+    await run("a = [1]\nb = {'a': a}\nclass K: pass\nk = K()\nk.me = k\ngen = (n for n in a)")
+    data = file_of(kernel)
+    later = again()
+    later.restore(data)
+    assert (await later.run("b['a'] is a, k.me is k, type(k) is K")).value == "(True, True, True)"
+
+
+async def test_a_function_of_globals_that_cannot_be_saved_is_saved(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run("import threading\nlock = threading.Lock()\ndef f(): return lock")
+    answer, data = saved(kernel)
+    assert [entry["name"] for entry in answer["skipped"]] == ["lock"]
+    later = again()
+    later.restore(data or b"")
+    assert (await later.run("lock = 5; f()")).value == "5"
+
+
+async def test_what_cannot_be_saved_is_named_with_its_reason(kernel: Kernel, run: Run, tmp_path: Any) -> None:
+    await run(
+        f"""
+        import threading, socket, io
+        class Stubborn:
+            def __reduce__(self): raise ValueError('no')
+        class Leaver:
+            def __reduce__(self): raise SystemExit
+        gen = (n for n in [])
+        nested = [gen]
+        lock = threading.Lock()
+        file = open({str(tmp_path / "f")!r}, 'w')
+        stubborn, leaver = Stubborn(), Leaver()
+        deep = []
+        for _ in range(100_000): deep = [deep]
+        fine = 1
+        """
+    )
+    answer, _ = saved(kernel)
+    reasons = {entry["name"]: entry["reason"] for entry in answer["skipped"]}
+    assert reasons == {
+        "gen": "generator: cannot be saved",
+        "nested": "list: holds a generator, which cannot be saved",
+        "lock": "lock: cannot be saved",
+        "file": "TextIOWrapper: cannot be saved",
+        "stubborn": "Stubborn: cannot be saved (ValueError)",
+        "leaver": "took too long",
+        "deep": "list: nested too deeply to be saved",
+    }
+    assert "fine" in answer["saved"]
+    await run("file.close()")
+
+
+async def test_what_is_too_large_is_left_out(kernel: Kernel, run: Run, again: Any) -> None:
+    await run("big = b'x' * 1_000_000\nsmall = [1, 2]")
+    answer, data = saved(kernel, most=100_000)
+    assert answer["skipped"] == [{"name": "big", "type": "bytes", "reason": "too large"}]
+    assert data is not None
+    assert len(data) < 100_000
+    later = again()
+    assert later.restore(data)["restored"] == ["small"]
+
+
+async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
+    kernel: Kernel, run: Run
+) -> None:
+    await run("class Slow:\n    def __reduce__(self):\n        while True: pass\nslow = Slow()\nfine = [1]")
+    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    try:
+        answer, data = saved(kernel)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    assert [(entry["name"], entry["reason"]) for entry in answer["skipped"]] == [("slow", "took too long")]
+    assert "fine" in answer["saved"]
+    assert data is not None
+
+
+async def test_the_digest_tells_whether_anything_changed(kernel: Kernel, run: Run) -> None:
+    await run("x = [1]\ndef f(): return x")
+    first, data = saved(kernel)
+    assert data is not None
+    again, nothing = saved(kernel, known=first["digest"])
+    assert (again["unchanged"], again["digest"], nothing) == (True, first["digest"], None)
+    await run("x.append(2)")
+    changed, more = saved(kernel, known=first["digest"])
+    assert not changed["unchanged"]
+    assert more is not None
+
+
+async def test_a_traceback_shows_the_lines_of_a_restored_function(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run("def broken():\n    return 1 / 0  # here")
+    data = file_of(kernel)
+    later = again()
+    later.restore(data)
+    # A cell of the same name that counts from where the first session stopped.
+    assert "return 1 / 0  # here" in "\n".join((await later.run("other = 1\nbroken()")).traceback)
+
+
+async def test_the_modules_that_are_needed_are_told_before_anything_is_read(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run("import pandas as pd, json\nframe = pd.DataFrame({'a': [1]})\ndef f(): return 1")
+    data = file_of(kernel)
+    later = again()
+    needs = json.loads(later.kernel.give(data))["modules"]
+    assert {"pandas", "cloudpickle"} <= set(needs)
+    assert "fenced_kernel" not in needs
+
+
+async def test_a_module_that_is_gone_is_skipped(kernel: Kernel, run: Run, again: Any) -> None:
+    await run("import sys, types\ngone = sys.modules['gone'] = types.ModuleType('gone')\nx = 1")
+    data = file_of(kernel)
+    later = again()
+    await later.run("import sys; sys.modules.pop('gone')")
+    answer = later.restore(data)
+    assert answer["skipped"] == [{"name": "gone", "type": "module", "reason": "gone cannot be imported"}]
+    assert "x" in answer["restored"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: b"PK\x03\x04 something else entirely",
+        lambda data: data[:-1],
+        lambda data: data + b"x",
+        lambda data: data[:-5] + b"\x00" + data[-4:],
+        lambda data: MARK + (2**31).to_bytes(4, "little"),
+        lambda data: MARK + (2).to_bytes(4, "little") + b"[]",
+        lambda data: data.replace(b'"python": "3.', b'"python": "2.'),
+    ],
+)
+async def test_a_damaged_or_foreign_file_is_refused_and_changes_nothing(
+    kernel: Kernel, run: Run, again: Any, spoil: Any
+) -> None:
+    await run("x = 1")
+    data = file_of(kernel)
+    later = again()
+    await later.run("x = 'mine'")
+    with pytest.raises(NotRestorable, match=r"were not restored: .*Run the cells again"):
+        later.restore(spoil(data))
+    assert (await later.run("x")).value == "'mine'"
+
+
+async def test_a_file_of_another_python_is_refused_in_words(kernel: Kernel, run: Run, again: Any) -> None:
+    from fenced_kernel.requests.saved import Header, pack
+
+    data, _ = pack(Header(["x"], {}, [], python="2.7"), b"")
+    with pytest.raises(NotRestorable, match=r"saved by Python 2\.7, and this is 3"):
+        again().restore(data)
+
+
+async def test_a_value_that_cannot_be_read_leaves_everything_as_it_was(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run("x = 1\nclass Bad:\n    def __setstate__(self, state): raise OSError\nbad = Bad()\nbad.n = 1")
+    data = file_of(kernel)
+    later = again()
+    with pytest.raises(NotRestorable, match=r"reading them failed \(OSError\)"):
+        later.restore(data)
+    assert described(later.kernel) == {}
+    with pytest.raises(NotRestorable, match="no file came"):
+        ask(later.kernel, "restore")
