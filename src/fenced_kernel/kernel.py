@@ -16,7 +16,7 @@ from fenced_kernel import figures, libraries, memory, network, randomness, reque
 from fenced_kernel.bridge import Runtime, as_bytes, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
-from fenced_kernel.errors import BadParameters, Busy, NotAttached, UnknownMethod
+from fenced_kernel.errors import BadParameters, Busy, KernelError, NotAttached, UnknownMethod
 from fenced_kernel.hints import Hints
 from fenced_kernel.imports import missing
 from fenced_kernel.interrupts import Interrupts
@@ -140,12 +140,23 @@ class Kernel:
                 # A request to stop was meant for this answer alone.
                 self._interrupts.reset()
 
+    def reply(self, method: str, params_json: str) -> str:
+        """`request` for a caller to whom errors are values: JSON `{"value"}`, or `{"error"}` in words."""
+        try:
+            return f'{{"value":{self.request(method, params_json)}}}'
+        except KernelError as error:
+            return encode({"error": str(error)})
+
     def give(self, data: Any) -> str:
-        """Attach bytes to the next request; returns JSON `{"modules"}` of what it needs. Raises NotRestorable."""
-        self._attachment.put(as_bytes(data))
-        header, _ = requests.unpack(self._attachment.look() or b"")
-        requests.check_version(header)
-        return encode({"modules": header.modules})
+        """Attach a saved file to the next request; as with `reply`: `{"modules"}` that it needs."""
+        file = as_bytes(data)
+        try:
+            header, _ = requests.unpack(file)
+            requests.check_version(header)
+        except KernelError as error:
+            return encode({"error": str(error)})
+        self._attachment.put(file)
+        return encode({"value": {"modules": header.modules}})
 
     def take(self) -> bytes | None:
         """The bytes that belong to the last answer."""

@@ -229,3 +229,10 @@ async def test_errors_say_what_is_missing(kernel: Kernel, run: Run) -> None:
         ask(kernel, "slice", name="y", start=0, stop=1)
     with pytest.raises(NotTabular, match="This int has no rows to show"):
         ask(kernel, "slice", name="x", start=0, stop=1)
+
+
+async def test_a_reply_has_errors_as_values(kernel: Kernel, run: Run) -> None:
+    await run("x = [1]")
+    assert json.loads(kernel.reply("remove", '{"names": ["x"]}')) == {"value": {"removed": 1}}
+    assert json.loads(kernel.reply("dance", "{}"))["error"].startswith("Python has no request 'dance'")
+    assert json.loads(Kernel().reply("variables", "{}"))["error"].startswith("The kernel has no host")

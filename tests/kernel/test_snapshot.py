@@ -43,7 +43,9 @@ class Again:
         return Ran(result["status"], result["error"], self.host.outputs[before:])
 
     def restore(self, data: bytes) -> dict[str, Any]:
-        self.kernel.give(data)
+        given = json.loads(self.kernel.give(data))
+        if "error" in given:
+            raise NotRestorable(given["error"])
         answer: dict[str, Any] = ask(self.kernel, "restore")
         return answer
 
@@ -220,7 +222,7 @@ async def test_the_modules_that_are_needed_are_told_before_anything_is_read(
     await run("import pandas as pd, json\nframe = pd.DataFrame({'a': [1]})\ndef f(): return 1")
     data = file_of(kernel)
     later = again()
-    needs = json.loads(later.kernel.give(data))["modules"]
+    needs = json.loads(later.kernel.give(data))["value"]["modules"]
     assert {"pandas", "cloudpickle"} <= set(needs)
     assert "fenced_kernel" not in needs
 

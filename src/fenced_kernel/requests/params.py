@@ -24,9 +24,6 @@ class Params:
             raise BadParameters(self._method, f"text as {name!r}, got {type(value).__name__}")
         return value
 
-    def optional_text(self, name: str) -> str | None:
-        return None if self._fields.get(name) is None else self.text(name)
-
     def texts(self, name: str) -> list[str]:
         value = self._fields.get(name)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

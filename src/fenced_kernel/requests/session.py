@@ -32,9 +32,6 @@ class Attachment:
         data, self._data = self._data, None
         return data
 
-    def look(self) -> bytes | None:
-        return self._data
-
 
 @dataclass
 class Runs:

@@ -20,6 +20,8 @@ const mine = frame.cloneNode() as HTMLIFrameElement;
 document.body.append(mine);
 const pool = new SessionPool(new SandboxHost(mine));
 
+let kept: Blob | undefined;
+
 class Conversation {
   readonly context = new ExecutionContext(pool, { languages: LANGUAGES });
   readonly events: ContextEvent[] = [];
@@ -50,11 +52,27 @@ class Conversation {
     }
   }
 
+  /** Keeps the file of the answer, or sends the one that was kept. */
+  async exchange(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    try {
+      const send = method === 'restore' ? kept : undefined;
+      const { value, blob } = await this.context.exchange('python', method, params, send);
+      if (blob !== undefined) kept = blob;
+      return { value, size: blob?.size ?? null };
+    } catch (error) {
+      if (error instanceof RequestRefused) return { refusal: error.reason, message: error.message };
+      throw error;
+    }
+  }
+
   async rest(run: string): Promise<string | null> {
     return (await (await this.context.rest(run))?.text()) ?? null;
   }
 }
 
 Object.assign(window, {
-  contract: { languages: LANGUAGES, open: (): Conversation => new Conversation() },
+  contract: {
+    languages: LANGUAGES,
+    open: (): Conversation => new Conversation(),
+  },
 });

@@ -2,9 +2,7 @@
 through the engine's own entry, by a page that has nothing of the chat in it."""
 
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,31 +12,7 @@ from tests.browser.chat import Chat, fence, write
 from tests.browser.runtimes.programs import PROGRAMS, Programs
 from tests.browser.server import Server
 
-BUILD = Path(__file__).parent / "build.mjs"
 METHODS = ("variables", "slice", "complete", "inspect", "files", "snapshot", "restore")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serves the page that was built with one language more."""
-    work = tmp_path_factory.mktemp("built")
-    subprocess.run(["node", str(BUILD), str(work)], check=True)
-    environment = {"FENCED_PAGE_DIR": str(work / "out")}
-    server = Server(tmp_path_factory.mktemp("data"), environment=environment).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """One embedder's page for all; each test opens a conversation of its own in it."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.address)
-    page.add_script_tag(url="/assets/harness.js", type="module")
-    page.wait_for_function("window.contract !== undefined")
-    yield page
-    context.close()
 
 
 @pytest.fixture(params=sorted(PROGRAMS))

@@ -166,6 +166,13 @@ export interface ExecutionContextApi {
   clearState(): Promise<void>;
   /** Asks a live session something that runs no cell. Rejects with `RequestRefused`. */
   request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue>;
+  /** The same with a file that goes with the question, or comes with the answer: `snapshot` and `restore`. */
+  exchange(
+    language: string,
+    method: RequestMethod,
+    params: JsonValue,
+    blob?: Blob,
+  ): Promise<{ readonly value: JsonValue; readonly blob?: Blob }>;
   /**
    * Changes what programs may use. Limits hold for the runs that come; other places of the network are a new
    * session, at once where one was taken away, else after the run that goes on.

@@ -111,12 +111,21 @@ export class ExecutionContext implements ExecutionContextApi {
   }
 
   async request(language: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+    return (await this.exchange(language, method, params)).value;
+  }
+
+  async exchange(
+    language: string,
+    method: RequestMethod,
+    params: JsonValue,
+    blob?: Blob,
+  ): Promise<{ readonly value: JsonValue; readonly blob?: Blob }> {
     const found = findLanguage(this.#languages, language);
     const lane = found === null ? undefined : this.#lanes.get(found.id);
     if (lane === undefined) throw new RequestRefused('gone', 'Nothing has run here yet.');
-    const answer = await lane.request(method, params);
+    const answer = await lane.request(method, params, blob);
     if ('refusal' in answer) throw new RequestRefused(answer.refusal, answer.message);
-    return answer.value;
+    return answer;
   }
 
   configure(settings: Partial<ContextSettings>): void {

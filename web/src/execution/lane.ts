@@ -164,13 +164,18 @@ export class Lane implements Tenant {
     await settled;
   }
 
-  async request(method: RequestMethod, params: JsonValue): Promise<Answer> {
+  async request(method: RequestMethod, params: JsonValue, blob?: Blob): Promise<Answer> {
     const session = this.#session;
     if (session === null) return { refusal: 'gone', message: 'There is no session. Run a cell first.' };
     if (session.capabilities !== null && !session.capabilities.requests.includes(method))
       return { refusal: 'unsupported', message: `This language has no ${method}.` };
     if (!this.idle()) return { refusal: 'busy', message: 'A program runs. Wait for its end, or stop it.' };
-    const answer = this.#pool.request({ session: session.id, method, params });
+    const answer = this.#pool.request({
+      session: session.id,
+      method,
+      params,
+      ...(blob === undefined ? {} : { blob }),
+    });
     this.#rest();
     return answer;
   }

@@ -86,8 +86,12 @@ export type RequestRefusal =
   /** There is no such session, or it ended meanwhile. */
   | 'gone';
 
+/** Bytes of what travels beside the JSON of a request or an answer. */
+export const MAX_ATTACHED = 512 * 1024 * 1024;
+
 export type Answer =
-  { readonly value: JsonValue } | { readonly refusal: RequestRefusal; readonly message: string };
+  | { readonly value: JsonValue; readonly blob?: Blob }
+  | { readonly refusal: RequestRefusal; readonly message: string };
 
 /** What the page wants of a conversation's files. A path that is a folder's stands for all in it. */
 export type FilesAction =
@@ -160,6 +164,7 @@ export type Command =
       readonly request: string;
       readonly method: RequestMethod;
       readonly params: JsonValue;
+      readonly blob?: Blob;
     }
   /** Asks for the text that a run wrote beyond its limit; answered by `rest`. */
   | { readonly type: 'rest'; readonly run: string }
@@ -317,6 +322,7 @@ export type WorkerCommand =
       readonly request: string;
       readonly method: RequestMethod;
       readonly params: JsonValue;
+      readonly blob?: Blob;
     }
   /** What the session does not have yet of the conversation's files; before a run. */
   | ({ readonly type: 'files' } & FileChanges)

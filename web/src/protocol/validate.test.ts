@@ -162,6 +162,27 @@ describe('outputs', () => {
     expect(parseWorkerEvent({ type: 'output', run: 'r', outputs })).toBeNull();
   });
 
+  it('a file that goes with a request or an answer is a blob, and nothing else', () => {
+    const blob = new Blob(['saved']);
+    const answer = (attached: unknown) =>
+      parseWorkerEvent({ type: 'answer', request: 'q', answer: { value: {}, blob: attached } });
+    expect(answer(blob)).toEqual({ type: 'answer', request: 'q', answer: { value: {}, blob } });
+    const large = Object.defineProperty(new Blob(['x']), 'size', { value: 2 ** 30 });
+    for (const wrong of ['saved', new Uint8Array(3), {}, large]) expect(answer(wrong)).toBeNull();
+    const asked = (attached: unknown) =>
+      parseCommand({
+        type: 'request',
+        session: 's',
+        request: 'q',
+        method: 'restore',
+        params: {},
+        blob: attached,
+      });
+    expect(asked(blob)).toMatchObject({ method: 'restore', blob });
+    expect(asked(undefined)).not.toHaveProperty('blob');
+    expect(asked('saved')).toBeNull();
+  });
+
   it('and answers are refused when they are large only by holding one text many times', () => {
     const long = 'x'.repeat(1 << 20);
     const answer = (times: number) =>

@@ -9,7 +9,7 @@ import type { Fields } from './checks.js';
 import { all, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
 import { asPlace } from './files.js';
 import type { FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
-import { REQUEST_METHODS } from './session.js';
+import { MAX_ATTACHED, REQUEST_METHODS } from './session.js';
 import type {
   Answer,
   Capabilities,
@@ -231,12 +231,19 @@ function parseCapabilities(value: unknown): Capabilities | null {
   };
 }
 
+/** `{blob}`, nothing where there is none, or null when it is no blob or too large. */
+function attached(value: unknown): { readonly blob?: Blob } | null {
+  if (value === undefined || value === null) return {};
+  return value instanceof Blob && value.size <= MAX_ATTACHED ? { blob: value } : null;
+}
+
 function parseAnswer(value: unknown): Answer | null {
   const record = fields(value);
   if (record === null) return null;
   if (record['refusal'] === undefined) {
     const answer = copyJson(record['value'], 0, { nodes: MAX_ANSWER });
-    return answer === NOT_JSON ? null : { value: answer };
+    const blob = attached(record['blob']);
+    return answer === NOT_JSON || blob === null ? null : { value: answer, ...blob };
   }
   const refusal = oneOf(record['refusal'], REFUSALS);
   const message = text(record['message'], MAX_TEXT);
@@ -494,8 +501,9 @@ export function parseCommand(value: unknown): Command | null {
       const request = id(record['request']);
       const method = oneOf(record['method'], REQUEST_METHODS);
       const params = copyJson(record['params'], 0, { nodes: MAX_NODES });
-      if (request === null || method === null || params === NOT_JSON) return null;
-      return { type: 'request', session, request, method, params };
+      const blob = attached(record['blob']);
+      if (request === null || method === null || params === NOT_JSON || blob === null) return null;
+      return { type: 'request', session, request, method, params, ...blob };
     }
     case 'execute': {
       const run = id(record['run']);

@@ -57,6 +57,14 @@ export interface RuntimeHost {
   fatal(message: string): void;
 }
 
+/** An answer that is more than JSON. */
+export class Attached {
+  constructor(
+    readonly value: JsonValue,
+    readonly blob: Blob,
+  ) {}
+}
+
 /** An open interpreter. Runs come one at a time; requests only between them. */
 export interface Runtime {
   /** What it can do besides the requests, which it can exactly where it has the method. */
@@ -82,8 +90,9 @@ export interface Runtime {
   csv?(params: JsonValue): Promise<JsonValue>;
   complete?(params: JsonValue): Promise<JsonValue>;
   inspect?(params: JsonValue): Promise<JsonValue>;
+  /** May resolve to `Attached`. */
   snapshot?(params: JsonValue): Promise<JsonValue>;
-  restore?(params: JsonValue): Promise<JsonValue>;
+  restore?(params: JsonValue, blob: Blob | null): Promise<JsonValue>;
 }
 
 /** Starts an interpreter. Rejects with an `Error` in words for the reader. Closing it is ending the worker. */

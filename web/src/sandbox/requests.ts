@@ -10,6 +10,8 @@ const PATIENCE = 3000;
 /** For what looks through all rows of a table: sorting a million takes its time on a busy machine. */
 const TABLE_PATIENCE = 15_000;
 const OF_TABLES: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv']);
+/** What is restored needs its packages first. */
+const PATIENCE_TO_RESTORE = 120_000;
 /** And from then until the session is given up. */
 const GRACE = 1500;
 
@@ -88,10 +90,10 @@ export class Requests {
     if (this.#asked !== null) return;
     const next = this.#line.shift();
     if (next === undefined) return;
-    const { request, method, params } = next;
-    const patience = OF_TABLES.has(method) ? TABLE_PATIENCE : PATIENCE;
+    const { request, method, params, blob } = next;
+    const patience = patienceFor(method);
     this.#asked = { request, late: false, cancel: this.#clock.after(patience, () => this.#late()) };
-    this.#owner.post({ type: 'request', request, method, params });
+    this.#owner.post({ type: 'request', request, method, params, ...(blob === undefined ? {} : { blob }) });
   }
 
   #late(): void {
@@ -106,4 +108,9 @@ export class Requests {
       this.#owner.hung();
     });
   }
+}
+
+function patienceFor(method: RequestMethod): number {
+  if (method === 'restore') return PATIENCE_TO_RESTORE;
+  return OF_TABLES.has(method) ? TABLE_PATIENCE : PATIENCE;
 }

@@ -4,6 +4,7 @@ import type { FileChanges, WrittenFile } from '../../protocol/files.js';
 import type { JsonValue } from '../../protocol/generated.js';
 import type { RequestMethod, RunFailure } from '../../protocol/session.js';
 import type { FileSystem } from '../files/file-system.js';
+import { Attached } from '../runtime.js';
 import type { RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import type { PythonFiles } from './files.js';
 import type { PackageImage } from './image.js';
@@ -98,45 +99,58 @@ export class Interpreter implements Runtime {
     return this.#fileSystem.collect();
   }
 
-  async variables(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('variables', params);
+  variables(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('variables', params);
   }
 
-  async expand(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('expand', params);
+  expand(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('expand', params);
   }
 
-  async remove(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('remove', params);
+  remove(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('remove', params);
   }
 
-  async slice(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('slice', params);
+  slice(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('slice', params);
   }
 
-  async summary(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('summary', params);
+  summary(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('summary', params);
   }
 
-  async csv(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('csv', params);
+  csv(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('csv', params);
   }
 
-  async complete(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('complete', params);
+  complete(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('complete', params);
   }
 
-  async inspect(params: JsonValue): Promise<JsonValue> {
-    return this.#ask('inspect', params);
+  inspect(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('inspect', params);
   }
 
-  /** A rejection's text is the last line of Python's: what went wrong, without how it came there. */
-  #ask(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
+  async snapshot(params: JsonValue): Promise<JsonValue> {
+    await this.#packages.load(['cloudpickle']);
+    const value = this.#kernel.request('snapshot', params);
+    const data = this.#kernel.take();
+    return data === null ? value : new Attached(value, new Blob([data]));
+  }
+
+  async restore(params: JsonValue, blob: Blob | null): Promise<JsonValue> {
+    if (blob !== null) {
+      const data = new Uint8Array(await blob.arrayBuffer());
+      await this.#packages.load(this.#kernel.give(data));
+    }
+    return this.#kernel.request('restore', params);
+  }
+
+  #answer(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
     try {
       return Promise.resolve(this.#kernel.request(method, params));
     } catch (error) {
-      const words = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
-      return Promise.reject(new Error(words));
+      return Promise.reject(error);
     }
   }
 

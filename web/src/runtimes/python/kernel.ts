@@ -22,8 +22,16 @@ interface KernelProxy {
   imports(source: string): string;
   execute(source: string, cell: string): PromiseLike<string>;
   interrupt(): void;
-  request(method: RequestMethod, params: string): string;
+  reply(method: RequestMethod, params: string): string;
+  give(data: Uint8Array): string;
+  take(): BytesProxy | undefined;
   readonly reseed?: () => void;
+}
+
+/** Bytes of Python's. */
+interface BytesProxy {
+  getBuffer(type: 'u8'): { readonly data: Uint8Array<ArrayBuffer>; release(): void };
+  destroy(): void;
 }
 
 export class Kernel {
@@ -47,13 +55,36 @@ export class Kernel {
     return { status, error: error === null ? null : { ...error, variablesLost: false } };
   }
 
-  /** Asks something of the session while no program runs. Throws what the kernel raises. */
+  /** Asks something of the session while no program runs. Throws an `Error` that says why there is no answer. */
   request(method: RequestMethod, params: JsonValue): JsonValue {
-    return JSON.parse(this.#proxy.request(method, JSON.stringify(params))) as JsonValue;
+    return valueOf(this.#proxy.reply(method, JSON.stringify(params)));
+  }
+
+  /** Attaches a saved file to the next request; returns the modules that it needs. Throws an `Error` when it is none. */
+  give(data: Uint8Array): string[] {
+    return (valueOf(this.#proxy.give(data)) as { modules: string[] }).modules;
+  }
+
+  /** The bytes that belong to the last answer. */
+  take(): Uint8Array<ArrayBuffer> | null {
+    const proxy = this.#proxy.take();
+    if (proxy === undefined) return null;
+    const buffer = proxy.getBuffer('u8');
+    const copy = buffer.data.slice();
+    buffer.release();
+    proxy.destroy();
+    return copy;
   }
 
   /** Cancels a program that waits in an `await`. */
   interrupt(): void {
     this.#proxy.interrupt();
   }
+}
+
+/** What Python answered, as a value or an error in words. */
+function valueOf(json: string): JsonValue {
+  const reply = JSON.parse(json) as { value: JsonValue } | { error: string };
+  if ('error' in reply) throw new Error(reply.error);
+  return reply.value;
 }

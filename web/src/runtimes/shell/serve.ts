@@ -4,6 +4,7 @@
  */
 import { REQUEST_METHODS } from '../../protocol/session.js';
 import type { Answer, Capabilities, WorkerCommand, WorkerEvent } from '../../protocol/session.js';
+import { Attached } from '../runtime.js';
 import type { OpenRuntime, Runtime, RuntimeHost } from '../runtime.js';
 import { Channel } from './channel.js';
 import { HeapCap } from './heap.js';
@@ -136,16 +137,17 @@ class Shell {
     }
   }
 
-  async #answer({ request, method, params }: Request): Promise<void> {
-    this.#post({ type: 'answer', request, answer: await this.#ask(method, params) });
+  async #answer(request: Request): Promise<void> {
+    this.#post({ type: 'answer', request: request.request, answer: await this.#ask(request) });
   }
 
-  async #ask(method: Request['method'], params: Request['params']): Promise<Answer> {
+  async #ask({ method, params, blob }: Request): Promise<Answer> {
     const runtime = this.#runtime;
     const ask = runtime?.[method];
     if (ask === undefined) return { refusal: 'unsupported', message: `This language has no ${method}.` };
     try {
-      return { value: await ask.call(runtime, params) };
+      const answer = await ask.call(runtime, params, blob ?? null);
+      return answer instanceof Attached ? { value: answer.value, blob: answer.blob } : { value: answer };
     } catch (error) {
       return { refusal: 'failed', message: wordsOf(error) };
     }
