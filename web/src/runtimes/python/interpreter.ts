@@ -150,7 +150,7 @@ export class Interpreter implements Runtime {
     try {
       return Promise.resolve(this.#kernel.request(method, params));
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
