@@ -4,9 +4,10 @@
  * They are separate builds because they are served on separate origins and share no file: the page with
  * hashed names, the sandbox's supervisor and workers under fixed names that its policy and the supervisor know.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -35,6 +36,9 @@ const runtimes = readdirSync(path('src/runtimes')).filter((name) =>
 const entries = {
   supervisor: 'src/sandbox/supervisor.ts',
   ...Object.fromEntries(runtimes.map((name) => [`workers/${name}`, `src/runtimes/${name}/worker.ts`])),
+  ...Object.fromEntries(
+    ['html', 'plotly', 'vega'].map((name) => [`output/${name}`, `src/sandbox/output/${name}.ts`]),
+  ),
 };
 for (const [index, [name, source]] of Object.entries(entries).entries()) {
   await build({
@@ -46,8 +50,26 @@ for (const [index, [name, source]] of Object.entries(entries).entries()) {
       target: 'es2022',
       rollupOptions: {
         input: { [name]: path(source) },
-        output: { format: 'es', entryFileNames: '[name].js', inlineDynamicImports: true },
+        // Documents without an origin load no modules.
+        output: {
+          format: name.startsWith('output/') ? 'iife' : 'es',
+          entryFileNames: '[name].js',
+          inlineDynamicImports: true,
+        },
       },
     },
   });
+}
+
+/** Plotly's own build, which compiles nothing at run time, beside the script that uses it. */
+const outputs = join(out, 'sandbox', 'output');
+copyFileSync(
+  path('node_modules/plotly.js-strict-dist-min/plotly-strict.min.js'),
+  join(outputs, 'plotly-library.js'),
+);
+for (const name of ['plotly-library.js', 'vega.js']) {
+  const file = join(outputs, name);
+  // Megabytes of text, of which a server elsewhere need not send more than a third.
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
+  writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), options));
 }

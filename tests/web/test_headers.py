@@ -47,7 +47,7 @@ OUTPUT: Final = EVERYWHERE | {
     "content-security-policy": "default-src 'none'; script-src http://127.0.0.1:8000/sandbox/output/; "
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; connect-src 'none'; "
     "worker-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors http://localhost:8000; sandbox allow-scripts; webrtc 'block'",
+    "frame-ancestors http://localhost:8000; sandbox allow-scripts",
     "connection-allowlist": '("http://127.0.0.1:8000/sandbox/output/*")',
     "cross-origin-resource-policy": "cross-origin",
 }

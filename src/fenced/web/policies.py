@@ -19,11 +19,11 @@ OUTPUTS: Final = "/sandbox/output/"
 OUTPUT_DOCUMENTS: Final = ("html.html", "plotly.html", "vega.html")
 
 _POWERS: Final = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
     *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
     *("identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone"),
     *("midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-get"),
-    *("screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking"),
+    *("screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
 )
 """What browsers grant to frames, none of which an output gets."""
 
@@ -179,7 +179,6 @@ def output(sites: Sites, name: str) -> dict[str, str]:
                 f"frame-ancestors {sites.app}",
                 # Also where somebody opens it otherwise than in our frame.
                 "sandbox allow-scripts",
-                "webrtc 'block'",
             )
         ),
         "connection-allowlist": _connections(f'"{folder}*"'),

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.browser.attacks.escapes import ESCAPES
 from tests.browser.attacks.escapes import MEMORY as CALLS
 from tests.browser.attacks.forgeries import CAPABILITIES, FORGERIES, PLACES, SPOILED, STUCK
+from tests.browser.attacks.frames import CONNECTING, FRAMES
 from tests.browser.attacks.messages import MESSAGES, TITLES
 from tests.browser.attacks.network import NETWORK, TAKEN
 from tests.browser.attacks.outputs import OUTPUTS, PRINTED
@@ -26,6 +27,8 @@ ATTACKS = (
     *STUCK,
     *OUTPUTS,
     *PRINTED,
+    *FRAMES,
+    CONNECTING,
     *MESSAGES,
     *REQUESTS,
     *HANDSHAKES,
@@ -45,6 +48,7 @@ def test_the_security_model_counts_them() -> None:
         "storage": (STORAGE,),
         "forgeries": (FORGERIES, SPOILED, STUCK, (PLACES, CAPABILITIES)),
         "outputs": (OUTPUTS, PRINTED),
+        "frames": (FRAMES, (CONNECTING,)),
         "messages": (MESSAGES, TITLES),
         "requests": (REQUESTS, HANDSHAKES),
     }

@@ -58,7 +58,11 @@ SURVEY = """
   const look = (root, inside) => {
     for (const element of root.querySelectorAll('*')) {
       const here = inside || element.matches('article, fenced-thread, fenced-cell, fenced-output');
-      if (here && (BANNED.has(element.nodeName) || element.nodeName === 'IFRAME' || element.nodeName === 'META'))
+      // The frames that outputs may have, as the page makes them.
+      const own = element.nodeName === 'IFRAME' && element.getAttribute('sandbox') === 'allow-scripts'
+        && element.getAttribute('allow') === '' && !element.hasAttribute('srcdoc')
+        && new RegExp('^http://127[.]0[.]0[.]1:[0-9]+/sandbox/output/[a-z]+[.]html$').test(element.src);
+      if (here && !own && (BANNED.has(element.nodeName) || element.nodeName === 'IFRAME' || element.nodeName === 'META'))
         found.push(`<${element.nodeName.toLowerCase()}> in the page`);
       for (const { name, value } of element.attributes) {
         if (/^on/i.test(name)) found.push(`a handler ${name}=${value}`);
@@ -89,7 +93,10 @@ class Witness:
         self._context = context
         self._page = page
         self._origins = (server.origin, server.sandbox_origin, "data:", "blob:")
-        self._sandbox_origin = server.sandbox_origin
+        self._sandbox_address = f"{server.sandbox_origin}/sandbox/"
+        self._output_frames = {
+            f"{self._sandbox_address}output/{name}.html" for name in ("html", "plotly", "vega")
+        }
         self._events: list[str] = []
         self._requests: list[Request] = []
         self._before: dict[str, Any] | None = None
@@ -105,7 +112,7 @@ class Witness:
         page.on("crash", lambda _: self._events.append("the page crashed"))
 
     def _went(self, address: str) -> None:
-        if address != self.expected:
+        if address != self.expected and address not in self._output_frames:
             self._events.append(f"a frame went to {address}")
 
     def _asked(self, dialog: Dialog) -> None:
@@ -118,7 +125,12 @@ class Witness:
 
     @property
     def sandbox(self) -> Frame:
-        return next(frame for frame in self._page.frames if frame.url.startswith(self._sandbox_origin))
+        return next(frame for frame in self._page.frames if frame.url == self._sandbox_address)
+
+    @property
+    def outputs(self) -> list[Frame]:
+        """The frames of outputs."""
+        return [frame for frame in self._page.frames if frame.parent_frame and frame != self.sandbox]
 
     def begin(self) -> None:
         """From here on everything counts."""
@@ -130,7 +142,7 @@ class Witness:
         sandbox = self.sandbox
         return {
             "address of the sandbox": sandbox.url,
-            "frames": len(self._page.frames),
+            "frames": len(self._page.frames) - len(self.outputs),
             "cookies": sorted((cookie["name"], cookie["value"]) for cookie in self._context.cookies()),
             "service workers": [worker.url for worker in self._context.service_workers],
             "app": self._page.evaluate(STORED),

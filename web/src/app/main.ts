@@ -8,6 +8,7 @@ import '../elements/app.js';
 import { ExecutionContext } from '../execution/context.js';
 import { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';
+import { setFrameSite } from '../outputs/frame-site.js';
 import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
 import { readConfig } from './config.js';
@@ -19,6 +20,8 @@ import { Workspaces } from './workspaces.js';
 
 const environment = browserEnvironment();
 const config = readConfig(document);
+// Without a second site the frames share a process with the sessions, which a script could hold up.
+setFrameSite({ origin: config.sandbox_origin, scripts: config.sandbox === 'site' });
 const app = document.createElement('fenced-app');
 document.body.append(app);
 

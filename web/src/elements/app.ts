@@ -79,6 +79,9 @@ export class FencedApp extends LitElement {
     this.addEventListener('limits-ask', (event) => this.#askLimits((event as CustomEvent<AskedRun>).detail));
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
+    this.addEventListener('fix-ask', (event) =>
+      this.#askModel(String((event as CustomEvent<unknown>).detail)),
+    );
     this.addEventListener('composer-stop', () => this.#stopGenerating());
     this.addEventListener('fenced-send', () => void this.updateComplete.then(() => this.#thread?.jump()));
   }
@@ -148,6 +151,13 @@ export class FencedApp extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('workspace') && !this.narrow) this.#composer?.focus();
+  }
+
+  /** Sends a message, or leaves it to the reader where no model would answer. */
+  #askModel(text: string): void {
+    const model = this.workspace?.store.conversation?.model ?? this.models?.default ?? null;
+    if (model === null || this.#streaming !== null) this.#composer?.write(text);
+    else emit(this, 'fenced-send', { text });
   }
 
   /** Tells those who cannot see what changed. */

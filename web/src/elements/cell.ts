@@ -5,6 +5,7 @@ import type * as Y from 'yjs';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
+import { fixRequest } from './ask-to-fix.js';
 import { cellMenu, type CellCommand } from './cell-menu.js';
 import { CellRun } from './cell-run.js';
 import { cellStyles } from './cell-styles.js';
@@ -34,6 +35,9 @@ const KINDS: Readonly<Record<RunView['status'], readonly [Kind, IconName]>> = {
   lost: ['failed', 'unplug'],
 };
 
+/** A session that is busy with its variables for longer is asked for help without them. */
+const ASK_MS = 1000;
+
 /** ANSI's colour sequences. */
 // eslint-disable-next-line no-control-regex
 const COLOURS = /\u001b\[[0-9;]*m/g;
@@ -55,6 +59,7 @@ export class FencedCell extends LitElement {
   @state() private editing: Y.Text | null = null;
   @state() private editorReady = false;
   @state() private original = false;
+  @state() private asking = false;
   readonly #run = new CellRun(this);
   readonly #copying = new Copying(this);
   readonly #failureCopying = new Copying(this);
@@ -289,6 +294,9 @@ export class FencedCell extends LitElement {
   #afterFailure(): TemplateResult {
     const { copied } = this.#failureCopying;
     return html`<div class="after">
+      <button class="button small" ?disabled=${this.asking} @click=${this.#askToFix}>
+        ${icon('message')}Ask to fix
+      </button>
       <button class="button small" @click=${this.#copyFailure}>
         ${icon(copied ? 'check' : 'copy')}${copied ? 'Copied' : 'Copy error'}
       </button>
@@ -334,6 +342,32 @@ export class FencedCell extends LitElement {
         `${this.#view?.error?.name ?? 'Error'}: ${this.#view?.error?.message ?? ''}`,
     );
   };
+
+  readonly #askToFix = (): void => {
+    const view = this.#view;
+    const error = this.#run.outputs.findLast((output) => output.output_type === 'error');
+    if (view === null) return;
+    this.asking = true;
+    void this.#variables(view.language).then((variables) => {
+      this.asking = false;
+      const text = fixRequest({
+        language: view.language,
+        source: view.source,
+        error:
+          error?.output_type === 'error'
+            ? error
+            : { ename: view.error?.name ?? 'Error', evalue: view.error?.message ?? '', traceback: [] },
+        variables,
+      });
+      this.dispatchEvent(new CustomEvent('fix-ask', { detail: text, bubbles: true, composed: true }));
+    });
+  };
+
+  /** What the session has now, if it says so soon. */
+  async #variables(language: string): Promise<JsonValue> {
+    const asked = this.workspace?.runs.request(language, 'variables', {}).catch(() => null);
+    return Promise.race([asked ?? null, new Promise((resolve) => setTimeout(resolve, ASK_MS, null))]);
+  }
 
   readonly #edit = (): void => void this.#openEditor();
 

@@ -136,6 +136,13 @@ export class FencedComposer extends LitElement {
     this.#field?.focus();
   }
 
+  /** Puts a text below what is there, for the reader to send. */
+  write(text: string): void {
+    this.text = this.text.trim() === '' ? text : `${this.text.trimEnd()}\n\n${text}`;
+    keepDraft(this.conversation, this.text);
+    this.focus();
+  }
+
   get #field(): HTMLTextAreaElement {
     return this.renderRoot.querySelector('textarea')!;
   }

@@ -1,6 +1,7 @@
 /** An exception for the reader: what happened in one line, the traceback folded below. */
 import type { ErrorOutput } from '../protocol/generated.js';
 import { withoutControls } from './ansi.js';
+import { renderFrames } from './traceback-frames.js';
 import { TextView } from './text-view.js';
 
 export function renderError(output: ErrorOutput): HTMLElement {
@@ -20,6 +21,7 @@ export function renderError(output: ErrorOutput): HTMLElement {
     first.append(name, words === '' ? '' : `: ${words}`);
   }
   element.append(first);
+  if (output.frames.length > 0) element.append(renderFrames(output.frames));
   if (output.traceback.length > 0) element.append(traceback(output.traceback));
   return element;
 }

@@ -1,19 +1,33 @@
-/** Static HTML of a program, such as a table of pandas: sanitised, in a shadow root with a style of our own. */
+/**
+ * HTML of a program. What is static, such as a table of pandas, is sanitised and shown in a shadow root with a style
+ * sheet of our own. Scripts run only when the reader says so, in a frame that reaches nothing.
+ */
 import { asText, type Renderer } from './renderer.js';
 import { sanitize } from './sanitize.js';
 import { richSheet } from './rich-styles.js';
+import { hasScripts, withScripts } from './scripts.js';
 
 export const htmlRenderer: Renderer = {
   render(data) {
-    const host = document.createElement('div');
-    host.className = 'rich';
-    const root = host.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [richSheet()];
-    root.append(sanitize(asText(data)));
-    if (root.querySelector('table') !== null) makeReadable(host, root);
-    return host;
+    const text = asText(data);
+    const still = staticPart(text);
+    return hasScripts(text) ? withScripts(text, isEmpty(still) ? null : still) : still;
   },
 };
+
+function staticPart(text: string): HTMLElement {
+  const host = document.createElement('div');
+  host.className = 'rich';
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [richSheet()];
+  root.append(sanitize(text));
+  if (root.querySelector('table') !== null) makeReadable(host, root);
+  return host;
+}
+
+function isEmpty({ shadowRoot }: HTMLElement): boolean {
+  return shadowRoot?.textContent?.trim() === '' && shadowRoot.querySelector('img, svg, hr, button') === null;
+}
 
 /** The keyboard can scroll a wide table, and a corner without words is no heading of a column. */
 function makeReadable(host: HTMLElement, root: ShadowRoot): void {

@@ -54,12 +54,17 @@ export function defaultRegistry(): OutputRegistry {
   const media = () => import('./media.js').then((module) => module.mediaRenderer);
   const json = () => import('./json-tree.js').then((module) => module.jsonRenderer);
   const html = () => import('./html.js').then((module) => module.htmlRenderer);
+  const plot = () => import('./plot.js').then((module) => module.plotRenderer);
+  const vega = ['vegalite', 'vega'].flatMap((kind) =>
+    [4, 5, 6].map((version) => `application/vnd.${kind}.v${version}+json`),
+  );
   return new OutputRegistry().register(
     {
       mime: 'application/vnd.fenced.table+json',
       label: 'Table',
       load: () => import('./table.js').then((module) => module.tableRenderer),
     },
+    ...['application/vnd.plotly.v1+json', ...vega].map((mime) => ({ mime, label: 'Plot', load: plot })),
     { mime: 'text/html', label: 'HTML', load: html },
     ...['video/mp4', 'video/webm'].map((mime) => ({ mime, label: 'Video', load: media })),
     ...['audio/wav', 'audio/mpeg', 'audio/ogg'].map((mime) => ({ mime, label: 'Sound', load: media })),
@@ -78,6 +83,11 @@ export function defaultRegistry(): OutputRegistry {
       label: 'Markdown',
       load: () => import('./rich-text.js').then((module) => module.markdownRenderer),
     },
+    ...['application/javascript', 'text/javascript'].map((mime) => ({
+      mime,
+      label: 'Script',
+      load: () => import('./scripts.js').then((module) => module.scriptRenderer),
+    })),
     { mime: 'application/json', label: 'JSON', load: json },
     { mime: 'application/geo+json', label: 'JSON', load: json },
     {

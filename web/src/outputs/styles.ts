@@ -230,6 +230,46 @@ export const outputStyles = [
       object-fit: contain;
       cursor: zoom-in;
     }
+    .frame iframe {
+      display: block;
+      inline-size: 100%;
+      border: 0;
+      background: transparent;
+    }
+    .frame.html iframe {
+      border: 1px solid var(--border);
+      border-radius: var(--radius-m);
+      background: #fff;
+      color-scheme: light;
+    }
+    .scripts {
+      display: grid;
+      gap: 8px;
+    }
+    .scripts-bar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 12px;
+      color: var(--text-3);
+      font: 400 var(--text-s) / 1.5 var(--font-sans);
+    }
+    .scripts-bar button {
+      padding: 3px 12px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius-s);
+      background: var(--raised);
+      color: var(--accent);
+      font: 500 var(--text-s) / 1.5 var(--font-sans);
+      cursor: pointer;
+    }
+    .scripts-bar button:hover {
+      background: var(--accent-soft);
+    }
+    .scripts-bar button:focus-visible {
+      outline: 2px solid var(--ring);
+      outline-offset: 2px;
+    }
     .player {
       display: block;
       inline-size: min(100%, 40rem);
@@ -291,6 +331,77 @@ export const outputStyles = [
     }
     .error-line.stopped ~ details .text {
       background: var(--surface);
+    }
+    .frames {
+      display: grid;
+      gap: 8px;
+      margin: 12px 0 0;
+      padding: 0;
+      list-style: none;
+    }
+    .level-head {
+      margin-block-end: 4px;
+      color: var(--text-2);
+      font: 500 var(--text-xs) / 1.6 var(--font-sans);
+    }
+    .error .frames details {
+      margin: 0;
+    }
+    .frames details .level {
+      margin-block-start: 8px;
+    }
+    .level-code {
+      padding-block: 4px;
+      border-radius: var(--radius-s);
+      background: var(--surface);
+      font: 400 var(--text-code) / var(--leading-code) var(--font-mono);
+      white-space: pre;
+      overflow-x: auto;
+      scrollbar-width: thin;
+    }
+    .row {
+      min-inline-size: fit-content;
+      padding-inline: 0 12px;
+    }
+    .row.here {
+      background: var(--failed-soft);
+      box-shadow: inset 2px 0 var(--failed);
+    }
+    .row:focus-visible {
+      outline: 2px solid var(--ring);
+      outline-offset: -2px;
+    }
+    .count {
+      display: inline-block;
+      inline-size: 4ch;
+      margin-inline-end: 12px;
+      color: var(--text-3);
+      text-align: end;
+      user-select: none;
+    }
+    .values {
+      display: none;
+      grid-template-columns: auto minmax(0, 1fr);
+      gap: 2px 12px;
+      margin: 2px 0 4px calc(4ch + 12px);
+      padding: 6px 10px;
+      border: 1px solid var(--border);
+      border-radius: var(--radius-s);
+      background: var(--raised);
+      box-shadow: var(--shadow-s);
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+    }
+    .row:hover > .values,
+    .row:focus > .values {
+      display: grid;
+    }
+    .values dt {
+      color: var(--text-2);
+    }
+    .values dd {
+      margin: 0;
+      color: var(--text);
     }
     .json {
       font: 400 var(--text-code) / 1.6 var(--font-mono);

@@ -1,0 +1,227 @@
+"""What programs show, as a reader sees it: pictures, sound, plots, scripts at a click, tracebacks."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, FrameLocator, Locator, expect
+
+from tests.browser.chat import Cell, Chat, write_cells
+from tests.browser.server import Server
+
+PNG = """
+import base64, struct, zlib
+def png(width, height, colour):
+    rows = (b'\\0' + bytes(colour) * width) * height
+    part = lambda kind, data: struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    head = struct.pack('>IIBBBBB', width, height, 8, 6, 0, 0, 0)
+    whole = b'\\x89PNG\\r\\n\\x1a\\n' + part(b'IHDR', head) + part(b'IDAT', zlib.compress(rows)) + part(b'IEND', b'')
+    return base64.b64encode(whole).decode()
+"""
+WAVE = """
+import base64, struct
+tone = b''.join(struct.pack('<h', (n % 40) * 400 - 8000) for n in range(8000))
+head = struct.pack('<IHHIIHH', 16, 1, 1, 8000, 16000, 2, 16)
+wave = b'RIFF' + struct.pack('<I', 36 + len(tone)) + b'WAVEfmt ' + head + b'data' + struct.pack('<I', len(tone)) + tone
+display({'audio/wav': base64.b64encode(wave).decode(), 'text/plain': 'a tone'}, raw=True)
+"""
+BARS = {
+    "data": {"values": [{"a": "A", "b": 28}, {"a": "B", "b": 55}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "a", "type": "nominal"}, "y": {"field": "b", "type": "quantitative"}},
+}
+FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [3, 1]}], "layout": {"title": {"text": "Bars"}}}
+
+
+def showing(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
+    """A program that shows this bundle."""
+    encoded = b64encode(json.dumps([data, metadata or {}]).encode()).decode()
+    return (
+        f"import base64, json\ndata, metadata = json.loads(base64.b64decode('{encoded}'))\n"
+        "display(data, raw=True, metadata=metadata)"
+    )
+
+
+@pytest.fixture
+def shown(chat: Chat, server: Server) -> Callable[..., Cell]:
+    """Runs programs; the first one's cell."""
+
+    def run(*sources: str) -> Cell:
+        chat.open(write_cells(server, *sources))
+        for n in range(len(sources)):
+            chat.cell(n).run()
+        return chat.cell(0)
+
+    return run
+
+
+def frame_of(output: Locator) -> FrameLocator:
+    return output.frame_locator("iframe")
+
+
+def test_a_picture_is_saved_copied_and_zoomed(chat: Chat, shown: Callable[..., Cell]) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell = shown(
+        PNG + "display({'image/png': png(300, 200, (0, 90, 0, 255)), 'text/plain': 'a field'}, raw=True)"
+    )
+    picture = cell.output.get_by_role("img", name="a field")
+    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [300, 200]
+    picture.hover()
+    tools = cell.output.get_by_role("group", name="Picture")
+    with chat.page.expect_download() as download:
+        tools.get_by_role("button", name="Save").click()
+    assert download.value.suggested_filename == "picture.png"
+    tools.get_by_role("button", name="Copy").click()
+    expect(tools.get_by_role("button", name="Copied")).to_be_visible()
+    kinds = chat.evaluate("async () => (await navigator.clipboard.read()).flatMap((item) => item.types)")
+    assert kinds == ["image/png"]
+    tools.get_by_role("button", name="Zoom").press("Enter")
+    dialog = cell.output.get_by_role("dialog")
+    dialog.get_by_role("button", name="100 %").click()
+    expect(dialog.get_by_role("img")).to_have_css("width", "300px")
+    chat.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_a_picture_drawn_for_paper_stands_on_paper(chat: Chat, shown: Callable[..., Cell]) -> None:
+    chat.page.emulate_media(color_scheme="dark")
+    draw = "display({'image/png': png(30, 20, (0, 0, 0, 255)), 'text/plain': 'x'}, raw=True, metadata=%s)\n"
+    cell = shown(PNG + draw % {} + draw % {"image/png": {"theme": "dark"}})
+    cards = cell.output.locator(".card")
+    expect(cards.nth(0)).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(cards.nth(1)).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    chat.page.emulate_media(color_scheme="light")
+    expect(cards.nth(0)).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(cards.nth(1)).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_sound_plays_and_what_does_not_falls_back(chat: Chat, shown: Callable[..., Cell]) -> None:
+    broken = {"video/mp4": "AAAA", "text/plain": "no film"}
+    cell = shown(WAVE, showing(broken))
+    player = cell.output.locator("audio")
+    seconds = player.evaluate(
+        "player => new Promise(done => player.readyState ? done(player.duration) : player.onloadedmetadata = () => done(player.duration))"
+    )
+    assert round(seconds) == 1
+    chat.cell(1).expect_output("the browser cannot play it").expect_output("no film")
+
+
+def test_the_reader_chooses_how_to_see_it(chat: Chat, shown: Callable[..., Cell]) -> None:
+    data = {
+        "text/html": "<table><tr><td>one</td></tr></table>",
+        "text/latex": "$\\displaystyle \\frac{1}{3}$",
+        "text/plain": "as text",
+    }
+    cell = shown(showing(data))
+    views = cell.output.get_by_role("group", name="View as")
+    expect(views.get_by_role("button")).to_have_text(["HTML", "Formula", "Text"])
+    expect(cell.output.get_by_role("table")).to_be_visible()
+    views.get_by_role("button", name="Formula").press("Enter")
+    expect(cell.output.locator(".katex").first).to_be_visible()
+    # The keyboard stays where it was.
+    chat.page.keyboard.press("Tab")
+    chat.page.keyboard.press("Enter")
+    cell.expect_output("as text")
+    expect(views.get_by_role("button", name="Text")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("mime", "spec", "drawn"),
+    [
+        ("application/vnd.plotly.v1+json", FIGURE, "svg.main-svg"),
+        ("application/vnd.vegalite.v5+json", BARS, "canvas"),
+        (
+            "application/vnd.vega.v5+json",
+            {
+                "width": 100,
+                "height": 50,
+                "marks": [
+                    {"type": "rect", "encode": {"enter": {"x": {"signal": "1+1"}, "width": {"value": 9}}}}
+                ],
+            },
+            "canvas",
+        ),
+    ],
+)
+def test_plots_are_drawn_at_once(
+    shown: Callable[..., Cell], mime: str, spec: dict[str, Any], drawn: str
+) -> None:
+    cell = shown(showing({mime: spec, "text/plain": "a plot"}))
+    expect(frame_of(cell.output).locator(drawn).first).to_be_visible(timeout=30_000)
+    expect(cell.output.get_by_role("button", name="Run them")).to_have_count(0)
+    assert cell.output.locator("iframe").get_attribute("sandbox") == "allow-scripts"
+
+
+def test_a_plot_runs_no_code_of_its_program(shown: Callable[..., Cell]) -> None:
+    evil = "<img src=x onerror=\"document.documentElement.dataset.ran='yes'\"><a href='javascript:1'>x</a>"
+    figure = {
+        "data": [{"type": "bar", "x": [evil], "y": [1], "text": [evil], "name": evil}],
+        "layout": {"title": {"text": evil}, "annotations": [{"text": evil}]},
+    }
+    cell = shown(showing({"application/vnd.plotly.v1+json": figure, "text/plain": "a plot"}))
+    expect(frame_of(cell.output).locator("svg.main-svg").first).to_be_visible(timeout=30_000)
+    root = frame_of(cell.output).locator("html")
+    assert (
+        root.evaluate(
+            "async root => { await new Promise(done => setTimeout(done, 500)); return root.dataset.ran }"
+        )
+        is None
+    )
+
+
+def test_a_chart_that_wants_data_from_elsewhere_says_so(shown: Callable[..., Cell]) -> None:
+    chart = {**BARS, "data": {"url": "https://data.example.org/x.csv"}}
+    cell = shown(showing({"application/vnd.vegalite.v5+json": chart, "text/plain": "alt.Chart()"}))
+    cell.expect_output("https://data.example.org/x.csv, and outputs load nothing", seconds=30)
+    cell.expect_output("alt.Chart()")
+
+
+def test_scripts_run_at_a_click_and_again_only_at_a_click(chat: Chat, shown: Callable[..., Cell]) -> None:
+    dialogs: list[Dialog] = []
+    chat.page.on("dialog", lambda dialog: dialogs.append(dialog))
+    html = """<p id=here>still</p><div style="height: 3000px"></div><script>
+        alert('x'); document.getElementById('here').textContent = 'it ran in ' + self.origin</script>"""
+    cell = shown(showing({"text/html": html, "text/plain": "<HTML>"}))
+    cell.expect_output("still").expect_output("This output has scripts.")
+    assert cell.output.locator("iframe").count() == 0
+    cell.button("Run them").press("Enter")
+    expect(frame_of(cell.output).get_by_text("it ran in null")).to_be_visible()
+    expect(cell.output.locator("iframe")).to_have_css("height", "800px")
+    cell.button("Stop them").click()
+    expect(cell.output.locator("iframe")).to_have_count(0)
+    cell.expect_output("still")
+    expect(chat.page.get_by_text("waiting to be saved")).to_have_count(0)
+    chat.page.reload()
+    expect(chat.cell().button("Run them")).to_be_visible()
+    assert chat.cell().output.locator("iframe").count() == 0
+    assert dialogs == []
+
+
+def test_what_scripts_ask_for_is_named(shown: Callable[..., Cell]) -> None:
+    html = "<script src='https://cdn.example.org/library.js'></script>"
+    cell = shown(showing({"text/html": html, "text/plain": "<HTML>"}))
+    cell.button("Run them").click()
+    cell.expect_output("They asked for cdn.example.org, and outputs reach nothing.")
+
+
+def test_javascript_is_a_script_too(shown: Callable[..., Cell]) -> None:
+    code = "document.body.append('</script> is a word')"
+    cell = shown(showing({"application/javascript": code, "text/plain": "<Javascript>"}))
+    cell.button("Run them").click()
+    expect(frame_of(cell.output).get_by_text("is a word")).to_be_visible()
+
+
+def test_the_model_is_asked_to_mend_a_failed_cell(
+    chat: Chat, shown: Callable[..., Cell], server: Server
+) -> None:
+    cell = shown("import json\ntotal = 0\n1 / total")
+    cell.expect_state("failed")
+    cell.button("Ask to fix").click()
+    asked = chat.messages.filter(has_text=re.compile("This code fails with ZeroDivisionError"))
+    expect(asked).to_be_visible()
+    expect(asked).to_contain_text("It imports json.")
+    assert "1 / total" in asked.inner_text() or asked.locator("fenced-cell").count() == 1
+    chat.wait_for_answer()

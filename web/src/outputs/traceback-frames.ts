@@ -1,0 +1,118 @@
+/**
+ * The levels of a traceback: each with its lines, the one it stands at marked, and the values of its variables where
+ * the pointer or the keyboard is. Levels in libraries are folded, since the reader cannot mend those.
+ */
+import type { TracebackFrame } from '../protocol/generated.js';
+import { withoutControls } from './ansi.js';
+
+/** Levels that are drawn; a recursion has a thousand, all alike. */
+const MOST = 40;
+
+let made = 0;
+
+export function renderFrames(frames: readonly TracebackFrame[]): HTMLElement {
+  const list = document.createElement('ol');
+  list.className = 'frames';
+  const shown = frames.slice(-MOST);
+  if (shown.length < frames.length)
+    list.append(item(remark(`${frames.length - shown.length} levels before`)));
+  for (let at = 0; at < shown.length;) {
+    const frame = shown[at];
+    if (frame === undefined) break;
+    if (frame.where !== 'library') {
+      list.append(item(level(frame)));
+      at += 1;
+      continue;
+    }
+    const end = shown.findIndex((other, n) => n > at && other.where !== 'library');
+    const run = shown.slice(at, end === -1 ? shown.length : end);
+    list.append(item(folded(run)));
+    at += run.length;
+  }
+  return list;
+}
+
+function folded(frames: readonly TracebackFrame[]): HTMLElement {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  const files = [...new Set(frames.map(({ file }) => libraryOf(file)))];
+  const levels = frames.length === 1 ? '1 level' : `${frames.length} levels`;
+  summary.textContent = `${levels} in ${files.slice(0, 3).join(', ')}`;
+  details.append(summary);
+  details.addEventListener('toggle', () => details.append(...frames.map(level)), { once: true });
+  return details;
+}
+
+/** `numpy` of `/lib/python3.14/site-packages/numpy/linalg/x.py`. */
+function libraryOf(file: string): string {
+  const clean = withoutControls(file);
+  const [, below] = /site-packages\/(.+)/.exec(clean) ?? [];
+  const [name = clean] = (below ?? clean.split('/').at(-1) ?? clean).split('/');
+  return name;
+}
+
+function level(frame: TracebackFrame): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'level';
+  const head = document.createElement('div');
+  head.className = 'level-head';
+  const file = frame.where === 'library' ? libraryOf(frame.file) : withoutControls(frame.file);
+  const where =
+    frame.where === 'cell' ? 'this cell' : frame.where === 'earlier' ? `an earlier cell (${file})` : file;
+  const name = withoutControls(frame.name);
+  head.textContent = `${name === '' || name === '<module>' ? '' : `${name} · `}${where}, line ${frame.line}`;
+  element.append(head);
+  if (frame.source !== null) element.append(code(frame));
+  return element;
+}
+
+function code({ source, line, values }: TracebackFrame): HTMLElement {
+  const block = document.createElement('div');
+  block.className = 'level-code';
+  source?.lines.forEach((text, n) => {
+    const number = source.first + n;
+    const row = document.createElement('div');
+    row.className = number === line ? 'row here' : 'row';
+    const count = document.createElement('span');
+    count.className = 'count';
+    count.textContent = String(number);
+    const words = document.createElement('span');
+    words.textContent = withoutControls(text);
+    row.append(count, words);
+    if (number === line && values.length > 0) addValues(row, values);
+    block.append(row);
+  });
+  return block;
+}
+
+/** The values stand below the line when the pointer or the keyboard is at it. */
+function addValues(row: HTMLElement, values: TracebackFrame['values']): void {
+  const box = document.createElement('dl');
+  box.className = 'values';
+  made += 1;
+  box.id = `values-${made}`;
+  box.setAttribute('role', 'tooltip');
+  for (const { name, preview } of values) {
+    const term = document.createElement('dt');
+    term.textContent = withoutControls(name);
+    const value = document.createElement('dd');
+    value.textContent = withoutControls(preview);
+    box.append(term, value);
+  }
+  row.tabIndex = 0;
+  row.setAttribute('aria-describedby', box.id);
+  row.append(box);
+}
+
+function remark(text: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'level-head';
+  element.textContent = text;
+  return element;
+}
+
+function item(child: HTMLElement): HTMLElement {
+  const element = document.createElement('li');
+  element.append(child);
+  return element;
+}
