@@ -137,9 +137,13 @@ NETWORK = (
         "frame frames",
         "<iframe src=@http@></iframe><iframe srcdoc=\"<img src=@http@><script>parent.parent.postMessage(1,'*')</script>\"></iframe><fencedframe src=@http@></fencedframe>",
     ),
-    _html(
+    Attack(
         "frame policy of its own",
-        '<meta http-equiv=content-security-policy content="default-src *; report-uri @http@"><img src=x>',
+        "output",
+        # A second policy can only forbid more, inline scripts among it.
+        TRIED
+        + '<meta http-equiv=content-security-policy content="default-src *; report-uri @http@"><img src=@http@>',
+        NO_EFFECT,
     ),
     _html(
         "frame attribution", "<img attributionsrc=@http@ src=data:,><script attributionsrc=@http@></script>"

@@ -169,7 +169,9 @@ class Witness:
 
 def _left(request: Request) -> bool:
     """Whether a request was more than an attempt that the policy refused."""
-    return "csp" not in (request.failure or "").lower()
+    failure = (request.failure or "").lower()
+    # A part of a picture that would be another site's is refused before it is asked for.
+    return "csp" not in failure and failure != "origin"
 
 
 def _origin(address: str) -> str:
