@@ -225,3 +225,31 @@ def test_the_model_is_asked_to_mend_a_failed_cell(
     expect(asked).to_contain_text("It imports json.")
     expect(asked.locator("fenced-cell").first).to_contain_text("1 / total")
     chat.wait_for_answer()
+
+
+ANIMATION = """
+import matplotlib
+matplotlib.use('agg')
+import matplotlib.pyplot as plt
+from matplotlib.animation import FuncAnimation
+figure, axes = plt.subplots(figsize=(3, 2))
+line, = axes.plot([0, 1], [0, 1])
+moved = FuncAnimation(figure, lambda n: line.set_ydata([0, n]), frames=3)
+html = moved.to_jshtml()
+plt.close(figure)
+display({'text/html': html, 'text/plain': '<Animation>'}, raw=True)
+"""
+
+
+@pytest.mark.timeout(300)
+def test_an_animation_of_matplotlib_plays_at_a_click(shown: Callable[..., Cell]) -> None:
+    cell = shown(ANIMATION)
+    cell.expect_state("completed")
+    cell.button("Run them").click()
+    inside = frame_of(cell.output)
+    picture = inside.locator("img").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    before = picture.get_attribute("src")
+    inside.locator("button[title='Next frame']").click()
+    expect(picture).not_to_have_attribute("src", before or "")
