@@ -253,3 +253,13 @@ def test_an_animation_of_matplotlib_plays_at_a_click(shown: Callable[..., Cell])
     before = picture.get_attribute("src")
     inside.locator("button[title='Next frame']").click()
     expect(picture).not_to_have_attribute("src", before or "")
+
+
+def test_a_figure_of_plotly_is_drawn(shown: Callable[..., Cell]) -> None:
+    cell = shown(
+        "import plotly.graph_objects as go\n"
+        "go.Figure(go.Bar(x=['a', 'b'], y=[3, 1]), layout={'title': {'text': 'Bars of plotly'}})"
+    )
+    inside = frame_of(cell.output)
+    expect(inside.get_by_text("Bars of plotly")).to_be_visible(timeout=30_000)
+    expect(inside.locator("g.point")).to_have_count(2)
