@@ -19,12 +19,12 @@ OUTPUTS: Final = "/sandbox/output/"
 OUTPUT_DOCUMENTS: Final = ("html.html", "plotly.html", "vega.html")
 
 _POWERS: Final = (
-    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write"),
-    *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
-    *("identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone"),
-    *("midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-get"),
-    *("screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
-)
+    "accelerometer autoplay browsing-topics camera clipboard-read clipboard-write "
+    "display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid "
+    "identity-credentials-get idle-detection keyboard-map local-fonts magnetometer microphone "
+    "midi otp-credentials payment picture-in-picture publickey-credentials-get screen-wake-lock "
+    "serial storage-access usb window-management xr-spatial-tracking"
+).split()
 """What browsers grant to frames, none of which an output gets."""
 
 
