@@ -18,14 +18,15 @@ OUTPUTS: Final = "/sandbox/output/"
 
 OUTPUT_DOCUMENTS: Final = ("html.html", "plotly.html", "vega.html")
 
-_POWERS: Final = (
-    "accelerometer autoplay browsing-topics camera clipboard-read clipboard-write "
-    "display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid "
-    "identity-credentials-get idle-detection keyboard-map local-fonts magnetometer microphone "
-    "midi otp-credentials payment picture-in-picture publickey-credentials-get screen-wake-lock "
-    "serial storage-access usb window-management xr-spatial-tracking"
-).split()
-"""What browsers grant to frames, none of which an output gets."""
+_NOTHING_GRANTED: Final = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), "
+    "clipboard-write=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), "
+    "geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), "
+    "keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), "
+    "payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
+    "serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"
+)
+"""What browsers may grant to frames."""
 
 
 def page(sites: Sites) -> dict[str, str]:
@@ -182,7 +183,7 @@ def output(sites: Sites, name: str) -> dict[str, str]:
             )
         ),
         "connection-allowlist": _connections(f'"{folder}*"'),
-        "permissions-policy": ", ".join(f"{power}=()" for power in _POWERS),
+        "permissions-policy": _NOTHING_GRANTED,
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "cross-origin",
     }
