@@ -81,7 +81,9 @@ function showTooltip(_handler: unknown, event: MouseEvent, _item: unknown, value
       ? Object.entries(value)
           .map(([name, one]) => `${name}: ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`)
           .join('\n')
-      : String(value as string | number | boolean);
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
   const left = Math.min(event.clientX + 12, innerWidth - tip.offsetWidth - 4);
   const top = Math.min(event.clientY + 12, innerHeight - tip.offsetHeight - 4);
   tip.style.left = `${Math.max(0, left)}px`;
