@@ -14,6 +14,7 @@ from typing import Final
 from fenced.conversation.chat import ChatMessage, ChatRole
 from fenced.conversation.fences import Fence, find_fences
 from fenced.protocol.data import (
+    Attachment,
     BlobOutput,
     ClearOutput,
     DisplayData,
@@ -33,6 +34,7 @@ SYSTEM_PROMPT: Final = (
     "You answer in Fenced, a chat in which the reader runs your code blocks in their own browser. "
     "Python runs in Pyodide: variables stay from one block to the next, there is no network, no subprocess "
     "and no thread, and imported packages such as numpy, pandas and matplotlib load by themselves. "
+    "The reader's files are in /files, the working directory: open them by name. "
     "Write complete programs that run as they are, in fenced blocks marked ```python, and print what the "
     "reader should see. The value of a last expression and matplotlib figures are shown. Blocks marked "
     "`output` were added by Fenced after the reader ran the block above. Never write or guess outputs."
@@ -42,6 +44,8 @@ _PER_MESSAGE: Final = 4
 """Tokens that a chat template puts around each message, about."""
 _OUTPUT: Final = 2_000
 """Characters of output shown for one cell."""
+_FILES: Final = 4_000
+"""Characters told of the files that came with one message."""
 _BRIEF_OUTPUT: Final = 300
 """The same when the message would not fit otherwise."""
 _WORTHWHILE: Final = 120
@@ -176,6 +180,38 @@ def _display_id(output: StoredOutput) -> str | None:
     return output.display_id if isinstance(output, named) else None
 
 
+def files_text(attachments: Sequence[Attachment]) -> str:
+    """What is known of the files that came with a message, in at most about ``_FILES`` characters."""
+    lines: list[str] = []
+    room = _FILES
+    for attachment in attachments:
+        line = _file_line(attachment)
+        if len(line) > room:
+            line = _file_line(attachment.model_copy(update={"columns": None}))
+        if len(line) > room:
+            break
+        room -= len(line)
+        lines.append(line)
+    if len(lines) < len(attachments):
+        lines.append(f"- and {len(attachments) - len(lines)} more")
+    return "\n".join(["[Files in /files:", *lines, "]"])
+
+
+def _file_line(file: Attachment) -> str:
+    about = [file.kind, _size(file.size)]
+    if file.rows is not None:
+        about.append(f"{file.rows:,} rows")
+    columns = ", ".join(f"{column.name} ({column.type})" for column in file.columns or ())
+    return f"- {file.name}: {', '.join(about)}" + (f"; columns {columns}" if columns else "")
+
+
+def _size(size: int) -> str:
+    for unit, step in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= step:
+            return f"{size / step:.1f} {unit}"
+    return f"{size} bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     message: ChatMessage
@@ -188,6 +224,8 @@ def _fit(message: Message, cells: Mapping[str, CellContext], room: int, *, neede
     text = ""
     for limit in (_OUTPUT, _BRIEF_OUTPUT):
         text = with_cells(message.text or "", message.id, cells, output_limit=limit)
+        if message.attachments:
+            text += f"\n\n{files_text(message.attachments)}"
         whole = ChatMessage(role, text)
         # One more for the joint, should it be merged with its neighbour.
         if estimate_tokens(whole) + 1 <= room:

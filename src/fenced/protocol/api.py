@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from fenced.protocol.data import (
+    MAX_ATTACHMENTS,
     MAX_INTEGER,
     MAX_TEXT,
+    Attachment,
     CellId,
     Clocks,
     Conversation,
@@ -37,6 +39,8 @@ class PutMessage(Wire):
     parent: Id | None = None
     role: Role
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+    attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+    """Files that the reader added before it."""
 
 
 class PutReply(Wire):

@@ -74,6 +74,30 @@ class MessageError(Wire):
     """What the reader can do about it."""
 
 
+class AttachmentColumn(Wire):
+    name: Annotated[str, StringConstraints(max_length=80)]
+    type: Literal["integer", "number", "boolean", "text", "time", "other"]
+
+
+MAX_ATTACHMENTS = 50
+"""Files that one message tells of."""
+
+
+class Attachment(Wire):
+    """A file at ``/files`` that the reader added before a message, as far as their page could tell. The file itself
+    stays in their browser."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    """Its path below ``/files``."""
+    size: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+    kind: Annotated[str, StringConstraints(max_length=40)]
+    """In a word or two: ``CSV``."""
+    columns: Annotated[list[AttachmentColumn], Field(max_length=60)] | None = None
+    """Of a table, or the keys of records; None where they are not known."""
+    rows: Annotated[int, Field(ge=0, le=MAX_INTEGER)] | None = None
+    """None where they were not counted."""
+
+
 class Message(Wire):
     id: Id
     conversation: Id
@@ -86,6 +110,8 @@ class Message(Wire):
     text: str | None
     """Markdown; None where only the tree was asked for (the body is loaded later)."""
     error: MessageError | None
+    attachments: list[Attachment] = []
+    """Files that the reader added before it."""
     attempt: int
     """How often an answer was started: 1, and one more for each Continue or Retry."""
     created: datetime

@@ -44,6 +44,7 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutMessage) -> tu
                 model=None,
                 text=body.text,
                 error=None,
+                attachments=body.attachments,
                 attempt=1,
                 created=now,
             )
@@ -64,9 +65,10 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutMessage) -> tu
 
 
 def _same(known: Message, conversation: str, body: PutMessage) -> bool:
-    return (known.conversation, known.parent, known.role, known.text) == (
+    return (known.conversation, known.parent, known.role, known.text, known.attachments) == (
         conversation,
         body.parent,
         body.role,
         body.text,
+        body.attachments,
     )

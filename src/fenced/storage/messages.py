@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import Message, MessageError, MessageStatus
+from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
 from fenced.storage.tables import messages
 
 _HEAD = [column for column in messages.c if column.name != "text"]
+_ATTACHMENTS = TypeAdapter(list[Attachment])
 MANY = 500
 """Ids asked for in one query."""
 
@@ -44,8 +46,9 @@ async def texts(connection: AsyncConnection, conversation: str, ids: Collection[
 
 
 async def add(connection: AsyncConnection, message: Message) -> None:
-    values = message.model_dump(exclude={"error"})
-    await connection.execute(insert(messages).values(values | {"error": _error(message.error)}))
+    values = message.model_dump(exclude={"error", "attachments"})
+    json = {"error": _error(message.error), "attachments": _attachments(message.attachments)}
+    await connection.execute(insert(messages).values(values | json))
 
 
 async def save(connection: AsyncConnection, message: Message) -> bool:
@@ -87,6 +90,11 @@ def _error(error: MessageError | None) -> str | None:
     return None if error is None else error.model_dump_json()
 
 
+def _attachments(attachments: list[Attachment]) -> str | None:
+    """None for the many messages that have none."""
+    return _ATTACHMENTS.dump_json(attachments).decode() if attachments else None
+
+
 def _from_row(row: Row[Any], text: str | None) -> Message:
     return Message(
         id=row.id,
@@ -98,6 +106,7 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         model=row.model,
         text=text,
         error=None if row.error is None else MessageError.model_validate_json(row.error),
+        attachments=[] if row.attachments is None else _ATTACHMENTS.validate_json(row.attachments),
         attempt=row.attempt,
         created=row.created,
     )

@@ -67,6 +67,7 @@ messages = Table(
     Column("attempt", Integer, nullable=False),
     Column("created", UtcTime, nullable=False),
     Column("text", Text, nullable=False),
+    Column("attachments", Text),
     Index("messages_in_order", "conversation", "created", "id"),
     Index("messages_streaming", "status", sqlite_where=Column("status") == "streaming"),
 )

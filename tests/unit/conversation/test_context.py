@@ -12,10 +12,13 @@ from fenced.conversation.context import (
     CellContext,
     assemble,
     estimate_tokens,
+    files_text,
     output_text,
     with_cells,
 )
 from fenced.protocol.data import (
+    Attachment,
+    AttachmentColumn,
     BlobOutput,
     ClearOutput,
     DisplayData,
@@ -338,3 +341,31 @@ def test_the_budget_is_never_exceeded_and_roles_alternate(
     said = [m for m in branch if m.text and m.text.strip()]
     if said:
         assert roles[-1] == said[-1].role
+
+
+SALES = Attachment(
+    name="data/sales.csv",
+    size=1_258_291,
+    kind="CSV",
+    columns=[AttachmentColumn(name="date", type="time"), AttachmentColumn(name="amount", type="number")],
+    rows=12_345,
+)
+
+
+def test_files_that_came_with_a_message_are_told_after_it() -> None:
+    image = Attachment(name="cat.png", size=900, kind="PNG")
+    said = message(1, "user", "what sold best?").model_copy(update={"attachments": [SALES, image]})
+    [_, told] = assemble([said], {}, budget=2_000)
+    assert told.text == (
+        "what sold best?\n\n[Files in /files:\n"
+        "- data/sales.csv: CSV, 1.2 MB, 12,345 rows; columns date (time), amount (number)\n"
+        "- cat.png: PNG, 900 bytes\n]"
+    )
+
+
+def test_files_are_told_within_a_limit() -> None:
+    wide = SALES.model_copy(update={"columns": [AttachmentColumn(name="x" * 80, type="text")] * 60})
+    text = files_text([wide, *[SALES.model_copy(update={"name": f"{n}-{'y' * 200}"}) for n in range(50)]])
+    assert len(text) < 5_000
+    assert "data/sales.csv: CSV, 1.2 MB, 12,345 rows\n" in text
+    assert text.count("- ") - 1 + int(text.rsplit("and ", 1)[1].split()[0]) == 51

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from fenced.protocol.data import Message, MessageError
+from fenced.protocol.data import Attachment, AttachmentColumn, Message, MessageError
 from fenced.storage import messages
 from fenced.storage.database import Database
 from fenced.storage.messages import MANY
@@ -15,7 +15,10 @@ async def get(database: Database, id_: str) -> Message | None:
 
 async def test_a_message_comes_back_as_it_was_added(database: Database) -> None:
     talk = conversation()
-    question = message(talk, "")
+    csv = Attachment(
+        name="a.csv", size=3, kind="CSV", columns=[AttachmentColumn(name="a", type="text")], rows=1
+    )
+    question = message(talk, "", attachments=[csv])
     answer = message(
         talk,
         "Größe \0 🙂\r\n",

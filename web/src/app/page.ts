@@ -4,12 +4,13 @@ import { findFences } from '../conversation/fences.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
 import type { FencedEvents } from '../elements/events.js';
+import type { Added } from '../elements/file-shelf.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
 import { runnable } from '../languages/registry.js';
 import type { ConversationSettings } from '../protocol/generated.js';
 import { allowedSettings } from './config.js';
-import { save, wholeOutput } from './download.js';
+import { plain, save, wholeOutput, zipped } from './download.js';
 import { rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
 import type { Tabs } from './tabs.js';
@@ -50,6 +51,8 @@ export class Page {
       'fenced-new': () => this.#router.go('/'),
       'fenced-start': (detail) => this.#start(detail),
       'fenced-send': ({ text }) => this.#send(text),
+      'fenced-files-add': ({ added }) => void this.#addFiles(added),
+      'fenced-files-download': ({ paths }) => void this.#downloadFiles(paths),
       'fenced-rename': ({ id, title }) => list.rename(id, title),
       'fenced-delete': ({ id }) => void this.#delete(id),
       'fenced-search': ({ query }) => list.search(query),
@@ -92,6 +95,8 @@ export class Page {
     this.#untitle?.();
     this.#current = workspace;
     this.#app.workspace = workspace;
+    this.#app.shelf = workspace?.shelf ?? null;
+    void workspace?.shelf.refresh();
     this.#untitle =
       workspace?.store.subscribe((change) => {
         if (change.type === 'conversation') this.#retitle();
@@ -116,8 +121,35 @@ export class Page {
 
   #send(text: string): void {
     const workspace = this.#current ?? this.#begin();
-    workspace.store.send(text);
+    workspace.store.send(text, workspace.shelf.take());
     if (workspace !== this.#current) this.#router.go(pathOf(workspace.store.id));
+  }
+
+  /** Where no conversation is open, one begins with them. */
+  async #addFiles(added: readonly Added[]): Promise<void> {
+    const workspace = this.#current ?? this.#begin();
+    if (workspace !== this.#current) {
+      // So that it is there after a reload, also before its first message.
+      workspace.store.rename(added[0]?.path.split('/').at(-1) ?? '');
+      this.#router.go(pathOf(workspace.store.id));
+    }
+    const stored = await workspace.shelf.add(added);
+    if (stored.length > 0)
+      this.#app.say(stored.length === 1 ? `${stored[0]} was added` : `${stored.length} files were added`);
+  }
+
+  async #downloadFiles(paths: readonly string[]): Promise<void> {
+    const workspace = this.#current;
+    if (workspace === null) return;
+    const [path] = paths;
+    try {
+      if (path !== undefined && paths.length === 1)
+        save(document, plain(await workspace.shelf.read(path)), path.split('/').at(-1) ?? path);
+      else
+        save(document, await zipped(workspace.shelf, paths), `${titleOf(workspace.store.conversation)}.zip`);
+    } catch (error) {
+      workspace.shelf.report(error);
+    }
   }
 
   #start({ title, text, run }: FencedEvents['fenced-start']): void {
@@ -143,6 +175,7 @@ export class Page {
     if (!agreed) return;
     this.#workspaces.close(id);
     this.#list.remove(id);
+    void this.#workspaces.forgetFiles(id);
     if (this.#current?.store.id === id) this.#router.go('/');
   }
 

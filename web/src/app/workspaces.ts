@@ -2,6 +2,7 @@
 import type { Environment } from '../conversation/environment.js';
 import type { Outbox } from '../conversation/outbox.js';
 import { RemoteStore } from '../conversation/store.js';
+import { FileShelf } from '../elements/file-shelf.js';
 import type { Workspace } from '../elements/ports.js';
 import type { SandboxPort } from '../execution/api.js';
 import { ExecutionContext } from '../execution/context.js';
@@ -16,6 +17,8 @@ const MOST = 5;
 export interface OpenWorkspace extends Workspace {
   readonly store: RemoteStore;
   readonly runs: Runner;
+  readonly shelf: FileShelf;
+  /** Ends the way to its files. */
   readonly files: ConversationFiles;
 }
 
@@ -56,12 +59,19 @@ export class Workspaces {
     workspace.store.close();
   }
 
+  /** Deletes what a conversation that was deleted has kept in the sandbox. */
+  async forgetFiles(id: string): Promise<void> {
+    const files = new ConversationFiles(this.#parts.sandbox, id);
+    await files.clear().catch(() => undefined); // they can be cleared no better later
+    files.close();
+  }
+
   #make(id: string, create: boolean): OpenWorkspace {
     const { environment, outbox, pool, sandbox, config, by } = this.#parts;
     const store = new RemoteStore(environment, outbox, id, { create });
     const context = new ExecutionContext(pool, { languages: LANGUAGES, place: id });
     const files = new ConversationFiles(sandbox, id);
-    return { store, runs: new Runner({ store, context, config, by }), files };
+    return { store, runs: new Runner({ store, context, config, by }), shelf: new FileShelf(files), files };
   }
 
   /** Closes the conversations used longest ago, but none whose programs run or whose variables are there. */

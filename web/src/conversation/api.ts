@@ -4,6 +4,7 @@
  */
 import type * as Y from 'yjs';
 import type {
+  Attachment,
   Conversation,
   ConversationSettings,
   Message,
@@ -55,7 +56,8 @@ export interface ConversationStore {
   ensureLoaded(ids: readonly string[]): Promise<void>;
 
   /** Adds the reader's message at the end of the branch and asks for an answer. */
-  send(text: string): void;
+  /** `attachments` are the files that it tells of. */
+  send(text: string, attachments?: readonly Attachment[]): void;
   /** Makes a sibling of the reader's message with another text, and asks for an answer. */
   edit(message: string, text: string): void;
   /** Makes a sibling of an answer. */

@@ -55,5 +55,12 @@ export function draftRun(conversation: string, id: string, body: PutRun, now: nu
 }
 
 function draft(conversation: string, id: string, now: number) {
-  return { id, conversation, model: null, error: null, created: new Date(now).toISOString() };
+  return {
+    id,
+    conversation,
+    model: null,
+    error: null,
+    attachments: [],
+    created: new Date(now).toISOString(),
+  };
 }

@@ -150,7 +150,12 @@ export class MemoryRoom {
 
   message(id: string, fields: Partial<Message>): Message {
     this.#now += 1000;
-    const fresh = draftMessage(this.conversation.id, id, { parent: null, role: 'user', text: '' }, this.#now);
+    const fresh = draftMessage(
+      this.conversation.id,
+      id,
+      { parent: null, role: 'user', text: '', attachments: [] },
+      this.#now,
+    );
     const message = { ...(this.messages.get(id) ?? fresh), ...fields };
     const isNew = !this.messages.has(id);
     this.messages.set(id, message);

@@ -5,6 +5,7 @@
 import { v7 as uuid } from 'uuid';
 import * as Y from 'yjs';
 import type {
+  Attachment,
   Conversation,
   ConversationSettings,
   Message,
@@ -98,6 +99,7 @@ export class MemoryStore implements ConversationStore {
       status: 'complete',
       model: null,
       error: null,
+      attachments: [],
       attempt: 1,
       created: new Date().toISOString(),
       ...message,
@@ -108,13 +110,13 @@ export class MemoryStore implements ConversationStore {
     return whole;
   }
 
-  send(text: string): void {
-    this.#ask(this.rows.leaf, text);
+  send(text: string, attachments: readonly Attachment[] = []): void {
+    this.#ask(this.rows.leaf, text, attachments);
   }
 
   edit(message: string, text: string): void {
     const edited = this.rows.message(message);
-    if (edited !== undefined) this.#ask(edited.parent, text);
+    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments);
   }
 
   regenerate(message: string): void {
@@ -220,8 +222,8 @@ export class MemoryStore implements ConversationStore {
     this.doc.destroy();
   }
 
-  #ask(parent: string | null, text: string): void {
-    const question = this.add({ parent, role: 'user', text });
+  #ask(parent: string | null, text: string, attachments: readonly Attachment[]): void {
+    const question = this.add({ parent, role: 'user', text, attachments: [...attachments] });
     this.#answer(question.id);
   }
 

@@ -5,6 +5,7 @@
 import { v7 as uuid } from 'uuid';
 import type * as Y from 'yjs';
 import type {
+  Attachment,
   ConversationSettings,
   BlobOutput,
   Conversation,
@@ -183,13 +184,13 @@ export class RemoteStore implements ConversationStore {
 
   // ---------------------------------------------------------------- what the reader does
 
-  send(text: string): void {
-    void this.#whenLoaded.then(() => this.#ask(this.#rows.leaf, text));
+  send(text: string, attachments: readonly Attachment[] = []): void {
+    void this.#whenLoaded.then(() => this.#ask(this.#rows.leaf, text, attachments));
   }
 
   edit(message: string, text: string): void {
     const edited = this.#rows.message(message);
-    if (edited !== undefined) this.#ask(edited.parent, text);
+    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments);
   }
 
   regenerate(message: string): void {
@@ -523,7 +524,7 @@ export class RemoteStore implements ConversationStore {
 
   // ---------------------------------------------------------------- writing
 
-  #ask(parent: string | null, text: string): void {
+  #ask(parent: string | null, text: string, attachments: readonly Attachment[]): void {
     if (text.length > MAX_TEXT) {
       this.#refuse(
         `A message may have ${MAX_TEXT.toLocaleString('en')} characters; this one has more. Shorten it.`,
@@ -532,7 +533,7 @@ export class RemoteStore implements ConversationStore {
     }
     if (this.#existence === 'new') this.#create();
     const id = uuid();
-    const body: PutMessage = { parent, role: 'user', text };
+    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments] };
     this.#rows.putMessage(draftMessage(this.id, id, body, this.#environment.clock.now()));
     this.#write(messagePath(this.id, id), body);
     this.#answer(uuid(), { parent: id, attempt: 1 });

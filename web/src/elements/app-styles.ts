@@ -54,12 +54,12 @@ export const appStyles = css`
     box-shadow: var(--shadow-l);
     animation: slide var(--quick) ease-out;
   }
-  .settings {
+  .panel {
     flex: none;
     inline-size: 360px;
     border-inline-start: 1px solid var(--border);
   }
-  .settings[data-over] {
+  .panel[data-over] {
     position: fixed;
     z-index: 3;
     inset: 0 0 0 auto;
@@ -92,7 +92,7 @@ export const appStyles = css`
     }
   }
   @media (max-width: 799px) {
-    .settings[data-over] {
+    .panel[data-over] {
       inline-size: 100vw;
       border: 0;
     }

@@ -9,7 +9,12 @@ import './confirm.js';
 import type { FencedComposer } from './composer.js';
 import type { FencedConfirm } from './confirm.js';
 import { controls } from './controls.js';
+import './added-files.js';
+import './drop-target.js';
 import './empty.js';
+import './files-panel.js';
+import './variables.js';
+import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
 import { isTyping } from './focus.js';
 import { titleOf } from './groups.js';
@@ -24,7 +29,9 @@ import type { Library, Models, Workspace } from './ports.js';
 import './run-limits.js';
 import type { AskedRun, FencedRunLimits } from './run-limits.js';
 import './settings.js';
-import type { FencedSettings } from './settings.js';
+import './side-panel.js';
+import type { FencedSide, SideTab } from './side-panel.js';
+import { SIDE_TABS } from './side-panel.js';
 import './sidebar.js';
 import type { FencedSidebar } from './sidebar.js';
 import { SubscriptionController } from './subscription-controller.js';
@@ -32,7 +39,7 @@ import './thread.js';
 import type { FencedThread } from './thread.js';
 
 const NARROW = matchMedia('(max-width: 799px)');
-/** Wide enough for the settings to stand beside the conversation. */
+/** Wide enough for the panel to stand beside the conversation. */
 const WIDE = matchMedia('(min-width: 1200px)');
 
 type MakeCommand = (id: string, label: string, icon: PaletteChoice['icon'], run: () => void) => PaletteChoice;
@@ -55,7 +62,10 @@ export class FencedApp extends LitElement {
   @property({ type: Number }) sessionsMost = LIMITS.sessions.fallback;
   /** Whether the sandbox has shared memory; null until it is up. */
   @property() tier: 'full' | 'degraded' | null = null;
-  @state() private settings = false;
+  /** The files of the conversation. */
+  @property({ attribute: false }) shelf: FileShelf | null = null;
+  /** The tab of the panel beside the conversation; null while that is closed. */
+  @state() private side: SideTab | null = null;
   @state() private wide = WIDE.matches;
   @state() private sidebar = !NARROW.matches;
   @state() private narrow = NARROW.matches;
@@ -73,8 +83,8 @@ export class FencedApp extends LitElement {
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
     this.addEventListener('fenced-new', () => this.#closeSheet());
-    this.addEventListener('settings-show', () => this.#showSettings());
-    this.addEventListener('settings-close', () => this.#closeSettings());
+    this.addEventListener('side-show', (event) => this.#showSide((event as CustomEvent<SideTab>).detail));
+    this.addEventListener('side-close', () => this.#closeSide());
     this.addEventListener('cell-reveal', (event) => this.#reveal((event as CustomEvent<string>).detail));
     this.addEventListener('limits-ask', (event) => this.#askLimits((event as CustomEvent<AskedRun>).detail));
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
@@ -106,7 +116,7 @@ export class FencedApp extends LitElement {
         ${this.sidebar && this.narrow ? html`<div class="scrim" @click=${() => this.#turnSidebar(false)}></div>` : nothing}
         <div
           class="side"
-          ?inert=${this.#isSettingsModal}
+          ?inert=${this.#isSideModal}
           role=${this.narrow ? 'dialog' : 'complementary'}
           aria-modal=${this.narrow ? 'true' : nothing}
           aria-label="List"
@@ -114,20 +124,22 @@ export class FencedApp extends LitElement {
         >
           <fenced-sidebar .library=${this.library} .current=${current}></fenced-sidebar>
         </div>
-        <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSettingsModal}>
+        <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSideModal}>
           <fenced-header
             .workspace=${this.workspace}
             .models=${this.models}
             .model=${this.model}
             .sidebar=${this.sidebar && !this.narrow}
             .theme=${this.theme}
-            .settings=${this.settings}
+            .side=${this.side}
+            .shelf=${this.shelf}
             .remark=${this.#remark}
           ></fenced-header>
           <main>
             ${this.#main()}
             <div class="dock">
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
+              <fenced-added .shelf=${this.shelf}></fenced-added>
               <fenced-composer
                 .conversation=${current}
                 .streaming=${this.#streaming !== null}
@@ -136,8 +148,9 @@ export class FencedApp extends LitElement {
             </div>
           </main>
         </div>
-        ${this.#settingsPanel()}
+        ${this.#sidePanel()}
       </div>
+      <fenced-drop ?started=${this.workspace !== null}></fenced-drop>
       <fenced-confirm></fenced-confirm>
       <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
       <fenced-keys .open=${this.keys} @wa-hide=${() => (this.keys = false)}></fenced-keys>
@@ -188,27 +201,39 @@ export class FencedApp extends LitElement {
   }
 
   /** Beside the conversation where there is room, over it otherwise. */
-  #settingsPanel(): TemplateResult | typeof nothing {
-    if (!this.settings || this.workspace === null) return nothing;
-    return html`${this.wide ? nothing : html`<div class="scrim" @click=${() => this.#closeSettings()}></div>`}
+  #sidePanel(): TemplateResult | typeof nothing {
+    const { side, workspace } = this;
+    if (side === null || workspace === null) return nothing;
+    return html`${this.wide ? nothing : html`<div class="scrim" @click=${() => this.#closeSide()}></div>`}
       <div
-        class="settings"
+        class="panel"
         role=${this.wide ? 'complementary' : 'dialog'}
         aria-modal=${this.wide ? nothing : 'true'}
-        aria-label="Settings"
+        aria-label=${SIDE_TABS[side]}
         ?data-over=${!this.wide}
       >
-        <fenced-settings
-          .workspace=${this.workspace}
-          .config=${this.config}
-          .sessionsMost=${this.sessionsMost}
-          .tier=${this.tier}
-        ></fenced-settings>
+        <fenced-side .tab=${side}>${this.#tab(side, workspace)}</fenced-side>
       </div>`;
   }
 
-  get #isSettingsModal(): boolean {
-    return this.settings && this.workspace !== null && !this.wide;
+  #tab(side: SideTab, workspace: Workspace): TemplateResult {
+    switch (side) {
+      case 'variables':
+        return html`<fenced-variables .runs=${workspace.runs}></fenced-variables>`;
+      case 'files':
+        return html`<fenced-files .shelf=${this.shelf}></fenced-files>`;
+      case 'settings':
+        return html`<fenced-settings
+          .workspace=${workspace}
+          .config=${this.config}
+          .sessionsMost=${this.sessionsMost}
+          .tier=${this.tier}
+        ></fenced-settings>`;
+    }
+  }
+
+  get #isSideModal(): boolean {
+    return this.side !== null && this.workspace !== null && !this.wide;
   }
 
   /** Whether the reader may allow places in the network. */
@@ -222,25 +247,28 @@ export class FencedApp extends LitElement {
     return this.config?.sandbox === 'opaque' ? 'the sandbox has no site of its own' : '';
   }
 
-  #showSettings(): void {
+  #showSide(tab: SideTab): void {
     if (this.workspace === null) return;
-    this.settings = true;
+    const isOpen = this.side !== null;
+    this.side = tab;
     this.#closeSheet();
+    if (isOpen) return;
     void this.updateComplete.then(async () => {
-      const panel = this.renderRoot.querySelector<FencedSettings>('fenced-settings');
+      const panel = this.renderRoot.querySelector<FencedSide>('fenced-side');
       await panel?.updateComplete;
       panel?.focus();
     });
   }
 
-  #closeSettings(): void {
-    if (!this.settings) return;
-    this.settings = false;
-    void this.updateComplete.then(() => this.#header?.focusSettings());
+  #closeSide(): void {
+    const { side } = this;
+    if (side === null) return;
+    this.side = null;
+    void this.updateComplete.then(() => this.#header?.focusSide(side));
   }
 
   #reveal(cell: string): void {
-    if (!this.wide) this.settings = false;
+    if (!this.wide) this.side = null;
     void this.updateComplete.then(() => this.#thread?.reveal(cell));
   }
 
@@ -303,7 +331,7 @@ export class FencedApp extends LitElement {
     const key = event.key.toLowerCase();
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
-    else if (mod && key === ',') this.#toggleSettings();
+    else if (mod && key === ',') this.#toggleSide('settings');
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
     else if (mod || event.altKey || isTyping()) return false;
@@ -314,9 +342,9 @@ export class FencedApp extends LitElement {
     return true;
   }
 
-  #toggleSettings(): void {
-    if (this.settings) this.#closeSettings();
-    else this.#showSettings();
+  #toggleSide(tab: SideTab): void {
+    if (this.side === tab) this.#closeSide();
+    else this.#showSide(tab);
   }
 
   #focusSearch(): void {
@@ -365,7 +393,9 @@ export class FencedApp extends LitElement {
         ? [command('stop-all', 'Stop all', 'stop', () => emit(this, 'fenced-stop-all', null))]
         : []),
       command('restart', 'Restart the session', 'restart', () => emit(this, 'fenced-restart', null)),
-      command('settings', 'Settings', 'settings', () => this.#showSettings()),
+      command('variables', 'Variables', 'braces', () => this.#showSide('variables')),
+      command('files', 'Files', 'paperclip', () => this.#showSide('files')),
+      command('settings', 'Settings', 'settings', () => this.#showSide('settings')),
     ];
   }
 }

@@ -3,6 +3,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
 import { forgetDraft, keepDraft, readDraft } from './drafts.js';
+import { pickedFiles } from './dropped-files.js';
 import { emit } from './events.js';
 import { growField } from './grow.js';
 import { icon } from './icons.js';
@@ -19,7 +20,7 @@ export class FencedComposer extends LitElement {
         display: flex;
         align-items: flex-end;
         gap: 8px;
-        padding: 8px 8px 8px 18px;
+        padding: 8px;
         border: 1px solid var(--border-strong);
         border-radius: 20px;
         background: var(--raised);
@@ -53,6 +54,12 @@ export class FencedComposer extends LitElement {
       textarea::placeholder {
         color: var(--text-3);
         opacity: 1;
+      }
+      .attach {
+        flex: none;
+        inline-size: 36px;
+        block-size: 36px;
+        border-radius: 12px;
       }
       .send {
         inline-size: 36px;
@@ -92,39 +99,49 @@ export class FencedComposer extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<form @submit=${this.#onSubmit} @click=${() => this.focus()}>
-      <textarea
-        rows="1"
-        aria-label="Message"
-        placeholder="Message"
-        enterkeyhint="send"
-        .value=${this.text}
-        @input=${this.#onInput}
-        @keydown=${this.#onKey}
-      ></textarea>
-      ${
-        this.streaming
-          ? html`<button
-              type="button"
-              class="button send stop"
-              aria-label="Stop generating"
-              title="Stop generating"
-              @click=${this.#stop}
-            >
-              ${icon('stop')}
-            </button>`
-          : html`<button
-              type="submit"
-              class="button primary send"
-              aria-label="Send"
-              title=${this.due ? 'Sent as soon as the conversation is there' : 'Send (Enter)'}
-              aria-busy=${this.due}
-              ?disabled=${this.text.trim() === '' || this.due}
-            >
-              ${icon('arrowUp')}
-            </button>`
-      }
-    </form>`;
+    return html`<input type="file" multiple hidden @change=${this.#onPicked} />
+      <form @submit=${this.#onSubmit} @click=${() => this.focus()}>
+        <button
+          type="button"
+          class="button quiet square attach"
+          aria-label="Add files"
+          title="Add files"
+          @click=${this.#pick}
+        >
+          ${icon('paperclip')}
+        </button>
+        <textarea
+          rows="1"
+          aria-label="Message"
+          placeholder="Message"
+          enterkeyhint="send"
+          .value=${this.text}
+          @input=${this.#onInput}
+          @keydown=${this.#onKey}
+        ></textarea>
+        ${
+          this.streaming
+            ? html`<button
+                type="button"
+                class="button send stop"
+                aria-label="Stop generating"
+                title="Stop generating"
+                @click=${this.#stop}
+              >
+                ${icon('stop')}
+              </button>`
+            : html`<button
+                type="submit"
+                class="button primary send"
+                aria-label="Send"
+                title=${this.due ? 'Sent as soon as the conversation is there' : 'Send (Enter)'}
+                aria-busy=${this.due}
+                ?disabled=${this.text.trim() === '' || this.due}
+              >
+                ${icon('arrowUp')}
+              </button>`
+        }
+      </form>`;
   }
 
   override updated(changed: PropertyValues): void {
@@ -175,6 +192,18 @@ export class FencedComposer extends LitElement {
     forgetDraft(this.conversation);
     emit(this, 'fenced-send', { text });
   }
+
+  readonly #pick = (event: Event): void => {
+    event.stopPropagation();
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  };
+
+  readonly #onPicked = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    if (field.files !== null && field.files.length > 0)
+      emit(this, 'fenced-files-add', { added: pickedFiles(field.files) });
+    field.value = '';
+  };
 
   readonly #stop = (event: Event): void => {
     event.stopPropagation();

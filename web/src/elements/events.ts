@@ -1,5 +1,6 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
 import type { ConversationSettings, Run } from '../protocol/generated.js';
+import type { Added } from './file-shelf.js';
 import type { Limits } from '../protocol/session.js';
 
 export interface FencedEvents {
@@ -9,6 +10,10 @@ export interface FencedEvents {
   /** A conversation that begins with this message of the reader; `run` runs its first cell at once. */
   'fenced-start': { readonly title: string; readonly text: string; readonly run: boolean };
   'fenced-send': { readonly text: string };
+  /** Files for the conversation, or for one that begins with them. */
+  'fenced-files-add': { readonly added: readonly Added[] };
+  /** One file as it is, or several in a ZIP. */
+  'fenced-files-download': { readonly paths: readonly string[] };
   'fenced-rename': { readonly id: string; readonly title: string };
   'fenced-delete': { readonly id: string };
   'fenced-search': { readonly query: string };

@@ -45,14 +45,13 @@ describe('the runs of the conversation', () => {
 
 it('opens and closes the settings, and hints at what they say', async () => {
   const asked: string[] = [];
-  for (const name of ['settings-show', 'settings-close'])
-    header.addEventListener(name, () => asked.push(name));
+  for (const name of ['side-show', 'side-close']) header.addEventListener(name, () => asked.push(name));
   button(header, 'Settings').click();
-  header.settings = true;
+  header.side = 'settings';
   header.remark = 'Stop ends the session in this browser';
   await header.updateComplete;
   button(header, 'Settings').click();
-  expect(asked).toEqual(['settings-show', 'settings-close']);
+  expect(asked).toEqual(['side-show', 'side-close']);
   expect(button(header, 'Settings').title).toContain('Stop ends the session');
   expect(button(header, 'Settings').getAttribute('aria-expanded')).toBe('true');
 });

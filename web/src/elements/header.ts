@@ -5,10 +5,12 @@ import type { Change } from '../conversation/api.js';
 import { hasCells } from './cell-order.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
+import type { FileShelf } from './file-shelf.js';
 import { titleOf } from './groups.js';
 import { icon } from './icons.js';
 import './model-picker.js';
 import type { Models, Workspace } from './ports.js';
+import type { SideTab } from './side-panel.js';
 import { SubscriptionController } from './subscription-controller.js';
 
 @customElement('fenced-header')
@@ -104,10 +106,19 @@ export class FencedHeader extends LitElement {
         block-size: 11px;
         fill: currentColor;
       }
-      .settings {
+      .side {
         position: relative;
+        flex: none;
       }
-      .settings[aria-expanded='true'] {
+      .files {
+        min-inline-size: 32px;
+        padding: 0 8px;
+      }
+      .count {
+        font-size: var(--text-xs);
+        font-variant-numeric: tabular-nums;
+      }
+      .side[aria-expanded='true'] {
         background: var(--hover);
         color: var(--text);
       }
@@ -166,8 +177,9 @@ export class FencedHeader extends LitElement {
   @property() model: string | null = null;
   @property({ type: Boolean }) sidebar = true;
   @property() theme: 'light' | 'dark' = 'light';
-  /** Whether the settings are shown. */
-  @property({ type: Boolean }) settings = false;
+  /** The tab of the panel beside the conversation, while that is shown. */
+  @property({ attribute: false }) side: SideTab | null = null;
+  @property({ attribute: false }) shelf: FileShelf | null = null;
   /** Why programs are limited in this page, in short; empty when they are not. */
   @property() remark = '';
   @state() private renaming = false;
@@ -180,6 +192,7 @@ export class FencedHeader extends LitElement {
       (change) => this.#concerns(change),
     );
     new SubscriptionController(this, () => this.workspace?.runs);
+    new SubscriptionController(this, () => this.shelf);
   }
 
   override render(): TemplateResult {
@@ -205,7 +218,7 @@ export class FencedHeader extends LitElement {
         .models=${this.models}
         .model=${this.workspace?.store.conversation?.model ?? this.model}
       ></fenced-model-picker>
-      ${this.#settingsButton()}
+      ${this.#sideButtons()}
       <button
         class="button quiet square"
         aria-label=${`Use the ${other} theme`}
@@ -292,29 +305,40 @@ export class FencedHeader extends LitElement {
     }`;
   }
 
-  #settingsButton(): TemplateResult | typeof nothing {
+  #sideButtons(): TemplateResult | typeof nothing {
     if (this.workspace === null) return nothing;
+    const count = this.shelf?.list?.files.length ?? 0;
     return html`<button
-      class="button quiet square settings"
-      aria-label="Settings"
-      aria-expanded=${this.settings}
-      ?data-noted=${this.remark !== ''}
-      title=${this.remark === '' ? 'Settings' : `Settings · ${this.remark}`}
-      @click=${this.#toggleSettings}
-    >
-      ${icon('settings')}
-    </button>`;
+        class="button quiet side files"
+        aria-label=${count === 0 ? 'Files' : `Files (${count})`}
+        aria-expanded=${this.side === 'files'}
+        title="Files"
+        @click=${() => this.#turn('files')}
+      >
+        ${icon('paperclip')}${count === 0 ? nothing : html`<span class="count">${count}</span>`}
+      </button>
+      <button
+        class="button quiet square side settings"
+        aria-label="Settings"
+        aria-expanded=${this.side === 'settings'}
+        ?data-noted=${this.remark !== ''}
+        title=${this.remark === '' ? 'Settings' : `Settings · ${this.remark}`}
+        @click=${() => this.#turn('settings')}
+      >
+        ${icon('settings')}
+      </button>`;
   }
 
-  /** Where the keyboard was before the settings opened. */
-  focusSettings(): void {
-    this.renderRoot.querySelector<HTMLElement>('.settings')?.focus();
+  /** Where the keyboard was before the panel opened. */
+  focusSide(tab: SideTab): void {
+    const button = this.renderRoot.querySelector<HTMLElement>(`.${tab}`);
+    (button ?? this.renderRoot.querySelector<HTMLElement>('.settings'))?.focus();
   }
 
-  readonly #toggleSettings = (): void =>
-    void this.dispatchEvent(
-      new CustomEvent(this.settings ? 'settings-close' : 'settings-show', { bubbles: true, composed: true }),
-    );
+  #turn(tab: SideTab): void {
+    const event = this.side === tab ? 'side-close' : 'side-show';
+    this.dispatchEvent(new CustomEvent(event, { detail: tab, bubbles: true, composed: true }));
+  }
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.menu')?.focus();

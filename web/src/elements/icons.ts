@@ -16,6 +16,12 @@ import copy from 'lucide-static/icons/copy.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
 import edit from 'lucide-static/icons/pencil.svg?raw';
 import external from 'lucide-static/icons/arrow-up-right.svg?raw';
+import file from 'lucide-static/icons/file.svg?raw';
+import fileText from 'lucide-static/icons/file-text.svg?raw';
+import folder from 'lucide-static/icons/folder.svg?raw';
+import image from 'lucide-static/icons/image.svg?raw';
+import paperclip from 'lucide-static/icons/paperclip.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
 import failed from 'lucide-static/icons/circle-x.svg?raw';
 import globe from 'lucide-static/icons/globe.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
@@ -61,6 +67,12 @@ const ICONS = {
   edit,
   external,
   failed,
+  file,
+  fileText,
+  folder,
+  image,
+  paperclip,
+  upload,
   globe,
   info,
   keyboard,

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../protocol/generated.js';
+import './attachments.js';
 import { Copying } from './clipboard.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
@@ -77,7 +78,7 @@ export class FencedMessage extends LitElement {
         .consent=${this.consent}
         .streaming=${row.status === 'streaming'}
       ></fenced-markdown
-      >${this.#awaited(row)}`;
+      ><fenced-attachments .attachments=${row.attachments ?? []}></fenced-attachments>${this.#awaited(row)}`;
   }
 
   /** What an answer waits for that has not begun. */

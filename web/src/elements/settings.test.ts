@@ -188,14 +188,4 @@ describe('the panel', () => {
     expect(shown(panel)).toContain('Stop ends the session with its variables');
     expect(shown(panel)).toContain('their files are fetched anew each time');
   });
-
-  it('closes with Escape', async () => {
-    await open();
-    let closed = 0;
-    panel.addEventListener('settings-close', () => (closed += 1));
-    fields()[0]!.dispatchEvent(
-      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true }),
-    );
-    expect(closed).toBe(1);
-  });
 });

@@ -27,32 +27,7 @@ export class FencedSettings extends LitElement {
     settingsStyles,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        block-size: 100%;
-        background: var(--page);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        flex: none;
-        block-size: var(--header);
-        padding: 0 12px 0 20px;
-      }
-      h2 {
-        flex: 1;
-        margin: 0;
-        font: 600 var(--text-m) / 1.4 var(--font-sans);
-      }
-      .scroll {
-        flex: 1;
-        min-block-size: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-      }
-      .scroll:focus-visible {
-        outline-offset: -2px;
+        display: block;
       }
       .fields {
         display: grid;
@@ -124,7 +99,6 @@ export class FencedSettings extends LitElement {
       (change) => change.type === 'conversation' || change.type === 'tree',
     );
     new SubscriptionController(this, () => this.workspace?.runs);
-    this.addEventListener('keydown', this.#onKey);
   }
 
   get #settings(): ConversationSettings | null {
@@ -133,40 +107,22 @@ export class FencedSettings extends LitElement {
 
   override render(): TemplateResult {
     const settings = this.#settings;
-    return html`<div class="head">
-        <h2>Settings</h2>
-        <button
-          class="button quiet square"
-          aria-label="Close the settings"
-          title="Close (Esc)"
-          @click=${this.#close}
-        >
-          ${icon('close')}
-        </button>
-      </div>
-      <div class="scroll" tabindex="-1">
-        ${this.#notes()}
-        ${
-          settings === null
-            ? nothing
-            : html`${this.#limits(settings)}
-                <fenced-network
-                  .store=${this.workspace?.store ?? null}
-                  .settings=${settings}
-                  .config=${this.config}
-                  .refused=${this.workspace?.runs.refused ?? []}
-                ></fenced-network>
-                ${this.#sessions()}`
-        }
-        <div class="foot">
-          <a href="/status" target="_blank" rel="noopener">Status of this server ${icon('external')}</a>
-        </div>
+    return html`${this.#notes()}
+      ${
+        settings === null
+          ? nothing
+          : html`${this.#limits(settings)}
+              <fenced-network
+                .store=${this.workspace?.store ?? null}
+                .settings=${settings}
+                .config=${this.config}
+                .refused=${this.workspace?.runs.refused ?? []}
+              ></fenced-network>
+              ${this.#sessions()}`
+      }
+      <div class="foot">
+        <a href="/status" target="_blank" rel="noopener">Status of this server ${icon('external')}</a>
       </div>`;
-  }
-
-  /** The keyboard goes into the panel when it opens. */
-  override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>('[aria-label="Close the settings"]')?.focus();
   }
 
   #notes(): TemplateResult {
@@ -258,15 +214,6 @@ export class FencedSettings extends LitElement {
     emit(this, 'fenced-sessions', { most: defaultOf(LIMITS.sessions, ceilings) });
     emit(this, 'fenced-say', { text: 'The limits have their defaults again.' });
   };
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    this.#close();
-  };
-
-  readonly #close = (): void =>
-    void this.dispatchEvent(new CustomEvent('settings-close', { bubbles: true, composed: true }));
 }
 
 function note(first: string, words: string): TemplateResult {

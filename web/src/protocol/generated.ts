@@ -7,6 +7,8 @@
 export type JsonValue = unknown;
 
 export interface Protocol {
+  Attachment: Attachment;
+  AttachmentColumn: AttachmentColumn;
   BlobOutput: BlobOutput;
   Ceilings: Ceilings;
   ClearOutput: ClearOutput;
@@ -54,6 +56,21 @@ export interface Protocol {
   TracebackFrame: TracebackFrame;
   UpdateDisplayData: UpdateDisplayData;
   Welcome: Welcome;
+}
+/**
+ * A file at ``/files`` that the reader added before a message, as far as their page could tell. The file itself
+ * stays in their browser.
+ */
+export interface Attachment {
+  columns: AttachmentColumn[] | null;
+  kind: string;
+  name: string;
+  rows: number | null;
+  size: number;
+}
+export interface AttachmentColumn {
+  name: string;
+  type: 'integer' | 'number' | 'boolean' | 'text' | 'time' | 'other';
 }
 /**
  * Stands for an output of more than 64 KiB: its JSON is at ``/api/blobs/{sha256}``.
@@ -128,6 +145,7 @@ export interface ConversationState {
   seq: number;
 }
 export interface Message {
+  attachments: Attachment[];
   attempt: number;
   author: string;
   conversation: string;
@@ -364,6 +382,7 @@ export interface PutConversation {
   title: string | null;
 }
 export interface PutMessage {
+  attachments: Attachment[];
   parent: string | null;
   role: 'user' | 'assistant';
   text: string;
