@@ -223,7 +223,7 @@ def test_a_file_of_200_megabytes_is_added_and_read(chat: Chat, server: Server) -
         }"""
     )
     expect(chat.page.get_by_role("list", name="Attached files")).to_contain_text("big.csv", timeout=60_000)
-    chat.cell(0).run().expect_output("210700012 n,words,day")
+    chat.cell(0).run().expect_output("215000012 n,words,day")
     chat.cell(1).run(seconds=180).expect_state("completed").expect_output("4300000 30100000")
 
 
@@ -280,7 +280,7 @@ def test_a_program_can_forge_nothing_that_reaches_another_conversation(chat: Cha
     add(chat, "mine.txt", "1")
     chat.open(write_cells(server, FORGED.replace("@other@", other)))
     chat.cell().run().expect_output("done")
-    expect(chat.page.get_by_text("You must pay")).to_have_count(0)
+    expect(chat.page.locator("fenced-added")).not_to_contain_text("You must pay")
     chat.open(other)
     chat.cell().run().expect_output("['mine.txt']")
 

@@ -23,7 +23,7 @@ export class FencedFilePreview extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      margin: 0 12px 10px 20px;
+      margin: 4px 12px 10px 20px;
       border: 1px solid var(--border);
       border-radius: var(--radius-m);
       overflow: auto;

@@ -85,6 +85,11 @@ export const filesStyles = css`
     white-space: nowrap;
     unicode-bidi: isolate;
   }
+  .what .quietly {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .quietly {
     color: var(--text-3);
     font-size: var(--text-xs);
