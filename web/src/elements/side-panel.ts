@@ -61,7 +61,8 @@ export class FencedSide extends LitElement {
 
   override render(): TemplateResult {
     const name = `Close the ${SIDE_TABS[this.tab].toLowerCase()}`;
-    return html`<div class="head">
+    return html`<h2 class="unseen">${SIDE_TABS[this.tab]}</h2>
+      <div class="head">
         <div role="tablist" aria-label="Panel" @keydown=${this.#onArrow}>
           ${NAMES.map(
             (tab) =>
