@@ -1,5 +1,6 @@
 /** A plot as Pyodide's own documentation makes it: a worker that loads the interpreter, then the packages that are imported. */
-const { base, lock } = (await (await fetch('/runtimes/manifest.json')).json()).python;
+const { python } = await (await fetch('/runtimes/manifest.json')).json();
+const [base, lock] = [python.base, python.lock].map((address) => new URL(address, location.href).href);
 
 /** Milliseconds until the program's picture is there. */
 async function plot(source) {
