@@ -74,6 +74,13 @@ class NotKept(RequestError):
         super().__init__("These rows are not kept any more. Run the cell again to see them.")
 
 
+class NotPlottable(RequestError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"This {kind} cannot be plotted: lists of numbers, data frames and arrays of one or two dimensions can."
+        )
+
+
 class Unreadable(RequestError):
     def __init__(self, name: str) -> None:
         super().__init__(

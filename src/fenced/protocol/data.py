@@ -50,6 +50,8 @@ class ConversationSettings(Wire):
     output_bytes: Annotated[int, Field(ge=1_000, le=1 << 30)] = 10_000_000
     idle_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] = 3600
     """For how long a session that nobody uses is kept."""
+    keep_environment: bool = True
+    """Whether the page saves the variables of a session, to bring them back when the next one opens."""
     network: Annotated[list[Origin], Field(max_length=MAX_ORIGINS)] = []
     """Places that the reader allowed programs to reach, beyond those that the operator allows everywhere."""
 

@@ -14,6 +14,7 @@ from fenced_kernel.requests.expand import expand
 from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.inspection import inspect
 from fenced_kernel.requests.params import Params
+from fenced_kernel.requests.plots import plot
 from fenced_kernel.requests.removal import remove
 from fenced_kernel.requests.restore import check_version, restore
 from fenced_kernel.requests.saved import Header, Installed, unpack
@@ -29,6 +30,7 @@ METHODS: Mapping[str, Method] = {
     "variables": variables,
     "expand": expand,
     "remove": remove,
+    "plot": plot,
     "slice": slice_of,
     "summary": summary,
     "csv": csv_of,

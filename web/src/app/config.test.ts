@@ -25,6 +25,7 @@ it('holds a conversation to what the operator allows now, whatever was allowed w
     limits: { execution: 30_000, heap: 1 << 29, output: 1_000_000 },
     network: ['https://api.example'],
     idle: 600_000,
+    keep: true,
   });
 });
 
@@ -34,6 +35,7 @@ it('asks the server for nothing that it would refuse: settings from before must 
     heap_bytes: 1 << 29,
     output_bytes: 1_000_000,
     idle_seconds: 600,
+    keep_environment: true,
     network: settings.network,
   });
   const closed: PageConfig = { ...config, network: { allowed: [], consent: false } };

@@ -17,6 +17,7 @@ export function allowedSettings(settings: ConversationSettings, config: PageConf
     heap_bytes: Math.min(settings.heap_bytes, ceilings.heap_bytes),
     output_bytes: Math.min(settings.output_bytes, ceilings.output_bytes),
     idle_seconds: Math.min(settings.idle_seconds, ceilings.idle_seconds),
+    keep_environment: settings.keep_environment,
     network: mayConsent ? settings.network : [],
   };
 }
@@ -32,5 +33,6 @@ export function contextSettings(settings: ConversationSettings, config: PageConf
     },
     network: allowed.network.filter((origin) => !config.network.allowed.includes(origin)),
     idle: allowed.idle_seconds * 1000,
+    keep: allowed.keep_environment,
   };
 }

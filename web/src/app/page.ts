@@ -63,6 +63,8 @@ export class Page {
       'fenced-stop-all': () => this.#current?.runs.stopAll(),
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
+      'fenced-forget-restored': ({ language }) => this.#current?.runs.forgetRestored(language),
+      'fenced-forget-saved': ({ language }) => this.#current?.runs.forgetSaved(language),
       'fenced-download': ({ run }) => void this.#download(run),
       'fenced-settings': ({ settings }) => this.#set(settings),
       'fenced-sessions': ({ most }) => this.#preferSessions(most),

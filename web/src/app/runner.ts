@@ -2,11 +2,13 @@
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
-import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from '../elements/ports.js';
-import type { ContextEvent, ExecutionContextApi, LiveRun } from '../execution/api.js';
+import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
-import { titleOfLanguage } from '../languages/registry.js';
+import { ConversationEnvironments } from '../execution/environments.js';
+import { LANGUAGES, titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
+import type { SavedEnvironment } from '../protocol/environment.js';
 import type { JsonValue, PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
 import type { Limits, Output, RequestMethod, RunFailure } from '../protocol/session.js';
 import { contextSettings } from './config.js';
@@ -19,6 +21,7 @@ const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted',
 export interface RunnerOptions {
   readonly store: ConversationStore;
   readonly context: ExecutionContextApi;
+  readonly sandbox: SandboxPort;
   readonly config: PageConfig;
   /** Names this page in the rows. */
   readonly by: string;
@@ -45,17 +48,26 @@ export class Runner implements LiveRuns {
   readonly #limits = new Map<string, Limits>();
   /** Runs that wrote more than their limit. */
   readonly #rests = new Set<string>();
+  /** The last run of each language that ended. */
+  readonly #latest = new Map<string, LiveRun>();
   readonly #watch = new SessionWatch();
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #listeners = new Listeners<null>();
+  readonly #environments: ConversationEnvironments;
   readonly #undo: (() => void)[];
 
-  constructor({ store, context, config, by, clock }: RunnerOptions) {
+  constructor({ store, context, sandbox, config, by, clock }: RunnerOptions) {
     this.#store = store;
     this.#context = context;
     this.#config = config;
     this.#by = by;
     this.#clock = clock;
+    this.#environments = new ConversationEnvironments(
+      sandbox,
+      store.id,
+      LANGUAGES.map(({ id }) => id),
+      () => this.#tell(),
+    );
     this.#undo = [
       context.subscribe((event) => this.#receive(event)),
       store.subscribe((change) => {
@@ -91,6 +103,20 @@ export class Runner implements LiveRuns {
 
   live(cell: string): LiveRun | undefined {
     return this.#live.get(cell);
+  }
+
+  get restored(): readonly RestoredSession[] {
+    return this.#watch.restored;
+  }
+
+  saved(language: string): SavedEnvironment | null {
+    return this.#environments.saved(language);
+  }
+
+  latest(language: string): string | null {
+    const session = this.#context.sessions.find((one) => one.language === language);
+    const run = session?.state === 'ready' ? this.#latest.get(language) : undefined;
+    return run?.session === session?.id ? (run?.id ?? null) : null;
   }
 
   isStranded(cell: string): boolean {
@@ -179,7 +205,7 @@ export class Runner implements LiveRuns {
 
   /** Runs again what had run in a lost session, with the sources that had run. */
   replay(language: string): void {
-    const lost = this.#watch.forget(language);
+    const lost = this.#watch.forget(language) ?? this.#watch.forgetRestored(language);
     for (const { cell, run } of lost?.ran ?? []) {
       const row = this.#store.runs(cell).find((candidate) => candidate.id === run);
       if (row !== undefined) this.run(cell, language, row.source);
@@ -190,6 +216,16 @@ export class Runner implements LiveRuns {
   forgetLost(language: string): void {
     this.#watch.forget(language);
     this.#tell();
+  }
+
+  forgetRestored(language: string): void {
+    this.#watch.forgetRestored(language);
+    this.#tell();
+  }
+
+  /** What is saved is given up; the live session's variables stay. */
+  forgetSaved(language: string): void {
+    this.#environments.forget(language);
   }
 
   stop(run: string): void {
@@ -216,6 +252,11 @@ export class Runner implements LiveRuns {
 
   /** A fresh session: the variables are gone, what was shown stays. */
   restart(): Promise<void> {
+    for (const { id } of LANGUAGES) {
+      this.#environments.forget(id);
+      this.#watch.forgetRestored(id);
+    }
+    this.#tell();
     return this.#context.clearState();
   }
 
@@ -238,6 +279,7 @@ export class Runner implements LiveRuns {
   close(): void {
     for (const { batch } of this.#ongoing.values()) batch.flush();
     for (const undo of this.#undo) undo();
+    this.#environments.close();
     this.#context.close();
   }
 
@@ -247,6 +289,7 @@ export class Runner implements LiveRuns {
     const wanted = contextSettings(settings, this.#config);
     this.#watch.allow(wanted.network);
     this.#context.configure(wanted);
+    this.#environments.keep(wanted.keep);
     this.#tell();
   }
 
@@ -275,6 +318,11 @@ export class Runner implements LiveRuns {
         for (const { cell } of event.ran) this.#tellWatchers(cell);
         this.#tell();
         return;
+      case 'restored':
+        this.#watch.restore(event);
+        for (const cell of this.#watchers.keys()) this.#tellWatchers(cell);
+        this.#tell();
+        return;
       case 'refused': {
         // The app itself can never be allowed, so the reader is not asked.
         if (event.origin === globalThis.location.origin) return;
@@ -299,6 +347,7 @@ export class Runner implements LiveRuns {
     if (ongoing === undefined) return;
     this.#live.set(live.cell, live);
     if (live.dropped > 0) this.#rests.add(live.id);
+    if (ENDED.has(live.status) && live.session !== null) this.#latest.set(live.language, live);
     if (live.status !== ongoing.row.status) {
       if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
       // Outputs first: once a run has ended, nothing more is written of it.

@@ -1,21 +1,27 @@
-/** What a conversation's page remembers of its sessions: which were lost, and which places they were kept from. */
+/** What a conversation's page remembers of its sessions: which were lost and came back, and which places they were kept from. */
 import type { ContextEvent } from '../execution/api.js';
-import type { LostSession, RefusedPlace } from '../elements/ports.js';
+import type { LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
 import { titleOfLanguage } from '../languages/registry.js';
 
 /** A program can ask for any number of places. */
 const MOST_PLACES = 50;
 
 type Lost = Extract<ContextEvent, { type: 'session_lost' }>;
+type Restored = Extract<ContextEvent, { type: 'restored' }>;
 
 export class SessionWatch {
   readonly #lost = new Map<string, LostSession>();
   readonly #refused = new Map<string, RefusedPlace>();
-  /** Sessions that ended with their variables. */
-  readonly #gone = new Set<string>();
+  readonly #restored = new Map<string, RestoredSession>();
+  /** Sessions that ended with their variables, and their languages. */
+  readonly #gone = new Map<string, string>();
 
   get lost(): readonly LostSession[] {
     return [...this.#lost.values()];
+  }
+
+  get restored(): readonly RestoredSession[] {
+    return [...this.#restored.values()];
   }
 
   get refused(): readonly RefusedPlace[] {
@@ -28,10 +34,27 @@ export class SessionWatch {
   }
 
   lose({ language, session, message, ran }: Lost): void {
-    this.#gone.add(session);
+    this.#gone.set(session, language);
+    this.#restored.delete(language);
     // What an earlier session had run was run again, or the reader did not want it.
     if (ran.length > 0)
       this.#lost.set(language, { language, title: titleOfLanguage(language), message, ran });
+  }
+
+  /** Variables are back, so the session that had them is not missed; what did not come back can be made again. */
+  restore({ language, names, skipped, saved }: Restored): void {
+    const ran = this.#lost.get(language)?.ran ?? [];
+    this.#restored.set(language, { language, title: titleOfLanguage(language), names, skipped, saved, ran });
+    if (names.length === 0) return;
+    this.#lost.delete(language);
+    for (const [session, of] of this.#gone) if (of === language) this.#gone.delete(session);
+  }
+
+  /** The reader has seen it; with what had run there, for those who run it again. */
+  forgetRestored(language: string): RestoredSession | null {
+    const restored = this.#restored.get(language) ?? null;
+    this.#restored.delete(language);
+    return restored;
   }
 
   /** The reader has dealt with it. */

@@ -71,7 +71,12 @@ export class Workspaces {
     const store = new RemoteStore(environment, outbox, id, { create });
     const context = new ExecutionContext(pool, { languages: LANGUAGES, place: id });
     const files = new ConversationFiles(sandbox, id);
-    return { store, runs: new Runner({ store, context, config, by }), shelf: new FileShelf(files), files };
+    return {
+      store,
+      runs: new Runner({ store, context, sandbox, config, by }),
+      shelf: new FileShelf(files),
+      files,
+    };
   }
 
   /** Closes the conversations used longest ago, but none whose programs run or whose variables are there. */

@@ -15,6 +15,7 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
   heap_bytes: 1 << 30,
   output_bytes: 10_000_000,
   idle_seconds: 3600,
+  keep_environment: true,
   network: [],
 };
 

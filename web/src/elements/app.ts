@@ -23,6 +23,11 @@ import type { FencedHeader } from './header.js';
 import './keys.js';
 import { LIMITS } from './limits.js';
 import './lost.js';
+import './restored.js';
+import type { VariableView } from './variables.js';
+import './variable-view.js';
+import './variables-popover.js';
+import type { AskedVariables } from './variables-popover.js';
 import './palette.js';
 import type { PaletteChoice } from './palette.js';
 import type { Library, Models, Workspace } from './ports.js';
@@ -87,6 +92,14 @@ export class FencedApp extends LitElement {
     this.addEventListener('side-close', () => this.#closeSide());
     this.addEventListener('cell-reveal', (event) => this.#reveal((event as CustomEvent<string>).detail));
     this.addEventListener('limits-ask', (event) => this.#askLimits((event as CustomEvent<AskedRun>).detail));
+    this.addEventListener('variables-ask', (event) => {
+      const { detail } = event as CustomEvent<AskedVariables>;
+      void this.renderRoot.querySelector('fenced-variables-popover')?.show(detail);
+    });
+    this.addEventListener('variable-view', (event) => {
+      const { detail } = event as CustomEvent<VariableView>;
+      void this.renderRoot.querySelector('fenced-variable-view')?.show(detail);
+    });
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('fix-ask', (event) =>
@@ -139,6 +152,7 @@ export class FencedApp extends LitElement {
             ${this.#main()}
             <div class="dock">
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
+              <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
               <fenced-composer
                 .conversation=${current}
@@ -152,6 +166,8 @@ export class FencedApp extends LitElement {
       </div>
       <fenced-drop ?started=${this.workspace !== null}></fenced-drop>
       <fenced-confirm></fenced-confirm>
+      <fenced-variables-popover></fenced-variables-popover>
+      <fenced-variable-view .runs=${this.workspace?.runs ?? null}></fenced-variable-view>
       <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
       <fenced-keys .open=${this.keys} @wa-hide=${() => (this.keys = false)}></fenced-keys>
       <fenced-palette

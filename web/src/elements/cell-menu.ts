@@ -5,13 +5,16 @@ import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
 
-export type CellCommand = 'above' | 'from' | 'limits' | 'download' | 'original' | 'reset' | 'restart';
+export type CellCommand =
+  'above' | 'from' | 'limits' | 'variables' | 'download' | 'original' | 'reset' | 'restart';
 
 export interface CellMenu {
   readonly isRunnable: boolean;
   /** Whether it can be run now. */
   readonly isReady: boolean;
   readonly hasOutput: boolean;
+  /** Whether its run is the last one of its session, which can be asked what that run changed. */
+  readonly isLatest: boolean;
   readonly isEdited: boolean;
   /** Whether the message's text stands beside the edited one. */
   readonly showsOriginal: boolean;
@@ -21,7 +24,7 @@ type Item = readonly [CellCommand, string, boolean?];
 
 /** Groups of commands; those that make no sense for the cell are not there. */
 export function cellCommands(menu: CellMenu): readonly (readonly Item[])[] {
-  const { isRunnable, isReady, hasOutput, isEdited, showsOriginal } = menu;
+  const { isRunnable, isReady, hasOutput, isLatest, isEdited, showsOriginal } = menu;
   const groups: readonly (readonly Item[])[] = [
     isRunnable
       ? [
@@ -30,7 +33,10 @@ export function cellCommands(menu: CellMenu): readonly (readonly Item[])[] {
           ['limits', 'Run with other limits…', !isReady],
         ]
       : [],
-    hasOutput ? [['download', 'Download output']] : [],
+    [
+      ...(isLatest ? [['variables', 'Variables of this run'] as const] : []),
+      ...(hasOutput ? [['download', 'Download output'] as const] : []),
+    ],
     isEdited
       ? [
           ['original', showsOriginal ? 'Hide original' : 'Show original'],

@@ -19,6 +19,7 @@ import { icon, type IconName } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
 import './refused.js';
+import type { AskedVariables } from './variables-popover.js';
 import type { AskedRun } from './run-limits.js';
 import { clockLines, isBusy, runParts, runWords, type RunView } from './run-words.js';
 
@@ -226,6 +227,7 @@ export class FencedCell extends LitElement {
         isRunnable: this.#runtime !== null,
         isReady: this.#isReady,
         hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
+        isLatest: view !== null && this.workspace?.runs.latest(this.#runtime ?? '') === view.id,
         isEdited: this.#isEdited,
         showsOriginal: this.original,
       },
@@ -392,6 +394,14 @@ export class FencedCell extends LitElement {
     });
   };
 
+  #askVariables(): void {
+    const near = this.renderRoot.querySelector('header')?.getBoundingClientRect();
+    const runs = this.workspace?.runs;
+    if (near === undefined || runs === undefined) return;
+    const detail: AskedVariables = { language: this.#runtime ?? '', runs, near };
+    this.dispatchEvent(new CustomEvent('variables-ask', { detail, bubbles: true, composed: true }));
+  }
+
   readonly #choose = (command: CellCommand): void => {
     switch (command) {
       case 'above':
@@ -402,6 +412,9 @@ export class FencedCell extends LitElement {
         this.dispatchEvent(
           new CustomEvent('limits-ask', { detail: this.#asked, bubbles: true, composed: true }),
         );
+        break;
+      case 'variables':
+        this.#askVariables();
         break;
       case 'download':
         if (this.#view !== null) emit(this, 'fenced-download', { run: this.#view.id });

@@ -35,6 +35,10 @@ export interface FencedEvents {
   'fenced-replay': { readonly language: string };
   /** The reader does not want the variables of a lost session back. */
   'fenced-forget-lost': { readonly language: string };
+  /** The reader has seen that variables came back. */
+  'fenced-forget-restored': { readonly language: string };
+  /** The saved variables of a language are to be gone; those of a live session stay. */
+  'fenced-forget-saved': { readonly language: string };
   /** The whole output of a run as a file, with what was beyond its limit. */
   'fenced-download': { readonly run: string };
   /** Limits and places of the conversation's programs. */

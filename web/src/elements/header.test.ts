@@ -68,6 +68,7 @@ describe('the menu of a cell', () => {
       isRunnable: true,
       isReady: true,
       hasOutput: false,
+      isLatest: false,
       isEdited: false,
       showsOriginal: false,
       ...fields,
@@ -81,6 +82,7 @@ describe('the menu of a cell', () => {
       ['original', 'reset'],
       ['restart'],
     ]);
+    expect(menu({ isLatest: true })[1]).toEqual(['variables']);
     expect(menu({ isRunnable: false })).toEqual([]);
   });
 

@@ -24,6 +24,7 @@ import paperclip from 'lucide-static/icons/paperclip.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import failed from 'lucide-static/icons/circle-x.svg?raw';
 import globe from 'lucide-static/icons/globe.svg?raw';
+import history from 'lucide-static/icons/history.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
@@ -74,6 +75,7 @@ const ICONS = {
   paperclip,
   upload,
   globe,
+  history,
   info,
   keyboard,
   loader,

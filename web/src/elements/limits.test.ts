@@ -87,10 +87,24 @@ it('resets the limits and keeps the places', () => {
   const network = ['https://a.example'];
   expect(
     defaultSettings(
-      { execution_seconds: 5, heap_bytes: 1e8, output_bytes: 1e6, idle_seconds: 60, network },
+      {
+        execution_seconds: 5,
+        heap_bytes: 1e8,
+        output_bytes: 1e6,
+        idle_seconds: 60,
+        network,
+        keep_environment: false,
+      },
       ceilings,
     ),
-  ).toEqual({ execution_seconds: 60, heap_bytes: 2 ** 29, output_bytes: 10e6, idle_seconds: 3600, network });
+  ).toEqual({
+    execution_seconds: 60,
+    heap_bytes: 2 ** 29,
+    output_bytes: 10e6,
+    idle_seconds: 3600,
+    network,
+    keep_environment: false,
+  });
 });
 
 it('gives a run its limits in the units of the session protocol', () => {

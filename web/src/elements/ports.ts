@@ -3,6 +3,7 @@ import type { ConversationStore } from '../conversation/api.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { LiveRun } from '../execution/api.js';
 import type { JsonValue, ModelInfo } from '../protocol/generated.js';
+import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';
 import type { Capabilities, Limits, RequestMethod } from '../protocol/session.js';
 
 /** A session that ended with variables that the reader may want back. */
@@ -13,6 +14,14 @@ export interface LostSession {
   /** Why it ended, in words. */
   readonly message: string;
   /** The runs that had ended in it, in order; a cell may be there more than once. */
+  readonly ran: readonly { readonly cell: string; readonly run: string }[];
+}
+
+/** A session that opened with variables of one before it. */
+export interface RestoredSession extends RestoredEnvironment {
+  readonly language: string;
+  readonly title: string;
+  /** Runs whose variables did not all come back; they can be run again. */
   readonly ran: readonly { readonly cell: string; readonly run: string }[];
 }
 
@@ -48,9 +57,15 @@ export interface LiveRuns {
   /** Runs of the conversation that wait or go on in this page. */
   readonly ongoing: number;
   readonly lost: readonly LostSession[];
+  /** Sessions that opened with saved variables, until the reader has seen it. */
+  readonly restored: readonly RestoredSession[];
+  /** What is saved of the language's variables; null while nothing is, or that is not known. */
+  saved(language: string): SavedEnvironment | null;
   /** The latest first. */
   readonly refused: readonly RefusedPlace[];
   readonly sessions: readonly LiveSession[];
+  /** The run that ended last in the language's live session; null while there is none, or it runs. */
+  latest(language: string): string | null;
   /** Whether the cell's newest run ended in a session that is gone, with its variables. */
   isStranded(cell: string): boolean;
   /** Whether the output beyond the limit of this run can still be downloaded. */

@@ -168,6 +168,22 @@ describe('places', () => {
   });
 });
 
+describe('saved variables', () => {
+  it('can be kept or not, and forgotten', async () => {
+    runs.environments.set('python', { names: ['a', 'b'], skipped: [], size: 1_200_000, saved: 0 });
+    await open();
+    const settings = heard('fenced-settings');
+    const forgotten = heard('fenced-forget-saved');
+    expect(shown(panel)).toContain('2 variables · 1.2 MB');
+    const check = panel.renderRoot.querySelector<HTMLInputElement>('input[type=checkbox]')!;
+    expect(check.checked).toBe(true);
+    check.click();
+    expect(settings[0]?.settings.keep_environment).toBe(false);
+    button(panel, 'Forget the saved Python variables').click();
+    expect(forgotten).toEqual([{ language: 'python' }]);
+  });
+});
+
 describe('the panel', () => {
   it('lists the live sessions and restarts them', async () => {
     const heap = 140 * 2 ** 20;

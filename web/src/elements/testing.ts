@@ -2,14 +2,17 @@
 import type { LiveRun } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import type { JsonValue } from '../protocol/generated.js';
+import type { SavedEnvironment } from '../protocol/environment.js';
 import type { Limits, RequestMethod } from '../protocol/session.js';
 import type { FencedEvents } from './events.js';
-import type { LiveRuns, LiveSession, LostSession, RefusedPlace } from './ports.js';
+import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from './ports.js';
 
 export class SetRuns implements LiveRuns {
   ongoing = 0;
   lost: readonly LostSession[] = [];
   refused: readonly RefusedPlace[] = [];
+  restored: readonly RestoredSession[] = [];
+  readonly environments = new Map<string, SavedEnvironment>();
   sessions: readonly LiveSession[] = [];
   readonly runs = new Map<string, LiveRun>();
   readonly stranded = new Set<string>();
@@ -28,6 +31,14 @@ export class SetRuns implements LiveRuns {
   subscribe(listener: (event: null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  saved(language: string): SavedEnvironment | null {
+    return this.environments.get(language) ?? null;
+  }
+
+  latest(): string | null {
+    return null;
   }
 
   isStranded(cell: string): boolean {

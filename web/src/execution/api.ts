@@ -2,6 +2,7 @@
  * What runs code, seen from outside. `context.ts` is the implementation; it knows no DOM and reaches the
  * sandbox through a `SandboxPort`.
  */
+import type { RestoredEnvironment } from '../protocol/environment.js';
 import type { JsonValue, RunStatus } from '../protocol/generated.js';
 import type {
   Capabilities,
@@ -96,6 +97,8 @@ export type ContextEvent =
       readonly message: string;
       readonly ran: readonly RanCell[];
     }
+  /** A session opened with variables of the one before it. */
+  | ({ readonly type: 'restored'; readonly language: string } & RestoredEnvironment)
   /** The browser kept a program from a place in the network. */
   | { readonly type: 'refused'; readonly run: string | null; readonly origin: string };
 
@@ -138,6 +141,8 @@ export interface ContextSettings {
   readonly network: readonly string[];
   /** Milliseconds for which a session that nobody uses is kept. */
   readonly idle: number;
+  /** Whether variables are saved between runs, and brought back when a session opens again. */
+  readonly keep: boolean;
 }
 
 /** A request to a live session had no answer. */

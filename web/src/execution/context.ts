@@ -22,7 +22,12 @@ import { Lane, type LaneListener } from './lane.js';
 import type { SessionPool } from './pool.js';
 import { RunRecord } from './run-record.js';
 
-export const DEFAULT_SETTINGS: ContextSettings = { limits: DEFAULT_LIMITS, network: [], idle: 3_600_000 };
+export const DEFAULT_SETTINGS: ContextSettings = {
+  limits: DEFAULT_LIMITS,
+  network: [],
+  idle: 3_600_000,
+  keep: false,
+};
 
 export interface ContextOptions {
   /** What can be run. */

@@ -77,6 +77,10 @@ export class Lane implements Tenant {
     return this.#settings().limits;
   }
 
+  get keep(): boolean {
+    return this.#settings().keep;
+  }
+
   get state(): SessionState {
     return this.#state;
   }
@@ -220,6 +224,11 @@ export class Lane implements Tenant {
       case 'refused':
         this.#listener.emit({ type: 'refused', run: event.run, origin: event.origin });
         return;
+      case 'restored': {
+        const { language } = this;
+        this.#listener.emit({ type: 'restored', language, ...event.restored });
+        return;
+      }
       case 'dead':
         this.#died(session, event.reason, event.message);
         return;

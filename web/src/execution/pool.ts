@@ -12,7 +12,17 @@ const REST_PATIENCE = 10_000;
 
 export type SessionEvent = Exclude<
   SandboxEvent,
-  { type: 'ready' | 'pong' | 'rest' | 'answer' | 'files_answer' | 'files_progress' | 'files_changed' }
+  {
+    type:
+      | 'ready'
+      | 'pong'
+      | 'rest'
+      | 'answer'
+      | 'files_answer'
+      | 'files_progress'
+      | 'files_changed'
+      | 'environment';
+  }
 >;
 
 /** Who uses a session. */
@@ -21,6 +31,8 @@ export interface Tenant {
   /** The conversation whose files its programs see; null for none that are kept. */
   readonly place: string | null;
   readonly limits: Limits;
+  /** Whether its variables are kept for the next session. */
+  readonly keep: boolean;
   receive(event: SessionEvent): void;
   /** The session has a place: it is being opened. */
   admitted(): void;
@@ -163,10 +175,10 @@ export class SessionPool {
       const full = [...this.#leases.values()].filter((other) => other.opened).length >= this.#most;
       if (full) return; // goes on when the evicted one is dead
       lease.opened = true;
-      const { language, limits, place } = lease.tenant;
+      const { language, limits, place, keep } = lease.tenant;
       const { id: session, network, profile } = lease;
       lease.tenant.admitted();
-      this.#port.post({ type: 'open', session, place, language, profile, limits, network });
+      this.#port.post({ type: 'open', session, place, keep, language, profile, limits, network });
     }
   }
 

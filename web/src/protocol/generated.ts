@@ -123,6 +123,7 @@ export interface ConversationSettings {
   execution_seconds: number;
   heap_bytes: number;
   idle_seconds: number;
+  keep_environment: boolean;
   network: string[];
   output_bytes: number;
 }

@@ -5,6 +5,7 @@
  * Everything that comes up from a worker is untrusted: the supervisor and the page each validate it
  * (`validate.ts`). Times are milliseconds, sizes bytes.
  */
+import type { RestoredEnvironment, SavedEnvironment } from './environment.js';
 import type { FileChanges, FileEntry, WrittenFile } from './files.js';
 import type {
   ClearOutput,
@@ -54,6 +55,7 @@ export const REQUEST_METHODS = [
   'slice',
   'summary',
   'csv',
+  'plot',
   'complete',
   'inspect',
   'snapshot',
@@ -130,6 +132,8 @@ export type Command =
       readonly session: string;
       /** The conversation, whose files its programs see; null for a session with none that are kept. */
       readonly place: string | null;
+      /** Whether its variables are saved for the next session of this place and language, and those of the last come back. */
+      readonly keep: boolean;
       readonly language: string;
       /** What the language's `profileOf` says of the program that it is opened for. */
       readonly profile: string;
@@ -176,13 +180,20 @@ export type Command =
       readonly place: string;
       readonly action: FilesAction;
     }
+  /** Asks what is saved of a language's variables, which `environment` answers; gives it up; or saves none from now on, or again. */
+  | {
+      readonly type: 'environment';
+      readonly place: string;
+      readonly language: string;
+      readonly action: 'tell' | 'forget' | 'stop' | 'start';
+    }
   | { readonly type: 'ping'; readonly n: number };
 
 export const CREDITS = 4;
 
 // ---------------------------------------------------------------- supervisor -> page
 
-export type ProgressPhase = 'runtime' | 'packages';
+export type ProgressPhase = 'runtime' | 'packages' | 'variables';
 
 export type SandboxEvent =
   /** The supervisor is up. `shared` is false in the degraded tier (no SharedArrayBuffer). */
@@ -200,6 +211,15 @@ export type SandboxEvent =
   | { readonly type: 'answer'; readonly session: string; readonly request: string; readonly answer: Answer }
   /** `text` is null when nothing was kept. */
   | { readonly type: 'rest'; readonly run: string; readonly text: Blob | null }
+  /** What is saved of a language's variables now. */
+  | {
+      readonly type: 'environment';
+      readonly place: string;
+      readonly language: string;
+      readonly saved: SavedEnvironment | null;
+    }
+  /** The session has variables of the one before it; before it is `ready`. */
+  | { readonly type: 'restored'; readonly session: string; readonly restored: RestoredEnvironment }
   | { readonly type: 'files_answer'; readonly request: string; readonly answer: FilesAnswer }
   /** How many bytes of a `write` are stored. */
   | { readonly type: 'files_progress'; readonly request: string; readonly done: number }

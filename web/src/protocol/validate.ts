@@ -26,6 +26,7 @@ import type {
   WorkerEvent,
 } from './session.js';
 import { parseChanges, parseFilesAction, parseFilesEvent } from './validate-files.js';
+import { readRestored, readSaved } from './validate-environment.js';
 
 const MAX_TEXT = 32 * 1024 * 1024;
 const MAX_SOURCE = 8 * 1024 * 1024;
@@ -257,7 +258,7 @@ function namedModule(value: unknown): readonly [string, WebAssembly.Module] | nu
   return name === null || name === '' || !(module instanceof WebAssembly.Module) ? null : [name, module];
 }
 
-const PHASES: readonly ProgressPhase[] = ['runtime', 'packages'];
+const PHASES: readonly ProgressPhase[] = ['runtime', 'packages', 'variables'];
 
 function parseProgress(record: Fields) {
   const phase = oneOf(record['phase'], PHASES);
@@ -364,6 +365,7 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
     const n = size(record['n']);
     return n === null ? null : { type: 'pong', n };
   }
+  if (record['type'] === 'environment') return parseEnvironment(record);
   if (record['type'] === 'rest') {
     const run = id(record['run']);
     const rest = record['text'] instanceof Blob ? record['text'] : null;
@@ -395,6 +397,10 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
       const progress = parseProgress(record);
       return progress === null ? null : { type: 'progress', session, ...progress };
     }
+    case 'restored': {
+      const restored = readRestored(record['restored']);
+      return restored === null ? null : { type: 'restored', session, restored };
+    }
     case 'dead': {
       const reason = oneOf(record['reason'], REASONS);
       const message = text(record['message'], MAX_WORDS);
@@ -407,6 +413,14 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
     default:
       return parseRunEvent(record, session);
   }
+}
+
+function parseEnvironment(record: Fields): SandboxEvent | null {
+  const place = asPlace(record['place']);
+  const language = id(record['language']);
+  const saved = record['saved'] === null ? null : (readSaved(record['saved']) ?? undefined);
+  if (place === null || language === null || saved === undefined) return null;
+  return { type: 'environment', place, language, saved };
 }
 
 function parseReady(record: Fields): SandboxEvent | null {
@@ -488,6 +502,13 @@ export function parseCommand(value: unknown): Command | null {
     const wanted = parseWanted(record);
     return wanted === null ? null : { type: 'prepare', ...wanted };
   }
+  if (record['type'] === 'environment') {
+    const place = asPlace(record['place']);
+    const language = id(record['language']);
+    const action = oneOf(record['action'], ['tell', 'forget', 'stop', 'start'] as const);
+    if (place === null || language === null || action === null) return null;
+    return { type: 'environment', place, language, action };
+  }
   const session = id(record['session']);
   if (session === null) return null;
   switch (record['type']) {
@@ -495,7 +516,8 @@ export function parseCommand(value: unknown): Command | null {
       const wanted = parseWanted(record);
       const place = record['place'] === null ? null : (asPlace(record['place']) ?? undefined);
       if (wanted === null || place === undefined) return null;
-      return { type: 'open', session, place, ...wanted };
+      const keep = record['keep'] === true;
+      return { type: 'open', session, place, keep, ...wanted };
     }
     case 'request': {
       const request = id(record['request']);

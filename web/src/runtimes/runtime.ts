@@ -88,6 +88,7 @@ export interface Runtime {
   slice?(params: JsonValue): Promise<JsonValue>;
   summary?(params: JsonValue): Promise<JsonValue>;
   csv?(params: JsonValue): Promise<JsonValue>;
+  plot?(params: JsonValue): Promise<JsonValue>;
   complete?(params: JsonValue): Promise<JsonValue>;
   inspect?(params: JsonValue): Promise<JsonValue>;
   /** May resolve to `Attached`. */

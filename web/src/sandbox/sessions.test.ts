@@ -77,6 +77,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -97,6 +98,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -111,6 +113,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'cobol',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -145,6 +148,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -165,6 +169,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -183,6 +188,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -203,6 +209,7 @@ describe('opening', () => {
       type: 'open',
       session: 's',
       place: null,
+      keep: false,
       language: 'python',
       profile: '',
       limits: DEFAULT_LIMITS,
@@ -225,7 +232,7 @@ describe('preparing', () => {
     const played = await prepared();
     expect(played.commands[0]).toMatchObject({ type: 'open', profile: 'data' });
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'open', session: 's', place: null, ...wanted });
+    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
   });
@@ -234,8 +241,8 @@ describe('preparing', () => {
     sessions.prewarm('python');
     await settled();
     await prepared();
-    command({ type: 'open', session: 's', place: null, ...wanted, profile: '' });
-    command({ type: 'open', session: 't', place: null, ...wanted });
+    command({ type: 'open', session: 's', place: null, keep: false, ...wanted, profile: '' });
+    command({ type: 'open', session: 't', place: null, keep: false, ...wanted });
     expect(environment.workers).toHaveLength(2);
     worker(0).says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(ofType('session').at(-1)).toMatchObject({ session: 's', state: 'ready' });
@@ -244,7 +251,7 @@ describe('preparing', () => {
   it('opens another session for a profile that no spare has', async () => {
     sessions.prewarm('python');
     await settled();
-    command({ type: 'open', session: 's', place: null, ...wanted });
+    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().commands[0]).toMatchObject({ profile: 'data' });
@@ -254,7 +261,7 @@ describe('preparing', () => {
     await prepared();
     await prepared();
     expect(environment.workers).toHaveLength(1);
-    command({ type: 'open', session: 's', place: null, ...wanted });
+    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
     await prepared();
     expect(environment.workers).toHaveLength(2);
   });

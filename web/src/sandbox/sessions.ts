@@ -5,6 +5,7 @@ import type { Command, NamedModules, RuntimeFiles, SandboxEvent } from '../proto
 import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
+import { Environments } from './environments.js';
 import { Files } from './files/files.js';
 import { FilesRequests } from './files/requests.js';
 import { Rests } from './rests.js';
@@ -32,6 +33,7 @@ export class Sessions {
   readonly #rests = new Rests();
   readonly #files: Files;
   readonly #filesRequests: FilesRequests;
+  readonly #environments: Environments;
   readonly #languages: readonly Language[];
   #manifest: Promise<Manifest> | null = null;
   /** Opened ahead of need, so that the first run does not wait for the runtime: one that is plain, and one that was asked for. */
@@ -44,9 +46,11 @@ export class Sessions {
     this.#environment = environment;
     this.#languages = languages;
     this.#post = post;
-    this.#files = new Files(environment.openDisk(), (place, problem) =>
-      post({ type: 'files_changed', place, problem }),
+    const disk = environment.openDisk();
+    this.#environments = new Environments(disk, (place, language, saved) =>
+      post({ type: 'environment', place, language, saved }),
     );
+    this.#files = new Files(disk, (place, problem) => post({ type: 'files_changed', place, problem }));
     this.#filesRequests = new FilesRequests(this.#files, post);
   }
 
@@ -63,7 +67,10 @@ export class Sessions {
     if (command.type === 'ping') this.#post({ type: 'pong', n: command.n });
     else if (command.type === 'rest')
       this.#post({ type: 'rest', run: command.run, text: this.#rests.of(command.run) });
-    else if (command.type === 'files') void this.#filesRequests.handle(command);
+    else if (command.type === 'files') {
+      void this.#filesRequests.handle(command);
+      if (command.action.do === 'clear') void this.#environments.clear(command.place).catch(() => undefined);
+    } else if (command.type === 'environment') void this.#saved(command);
     else if (command.type === 'prepare') this.#prepare(command);
     else if (command.type === 'open') this.#open(command);
     else this.#forward(command);
@@ -77,6 +84,7 @@ export class Sessions {
       { language, profile: '', limits: DEFAULT_LIMITS, network: [] },
       null,
       null,
+      false,
     );
     void this.#start(this.#spares.plain);
   }
@@ -90,15 +98,34 @@ export class Sessions {
     if (prepared !== null && fits(prepared.options, options)) return;
     // What it takes of memory is worth it for one at most.
     prepared?.die('closed');
-    this.#spares.prepared = this.#create(options, null, null);
+    this.#spares.prepared = this.#create(options, null, null, false);
     void this.#start(this.#spares.prepared);
+  }
+
+  /** The reader may be about to leave: what can be saved is. */
+  saveAll(): void {
+    for (const session of this.#sessions.values()) session.save();
+  }
+
+  async #saved({ place, language, action }: Extract<Command, { type: 'environment' }>): Promise<void> {
+    try {
+      if (action !== 'tell') {
+        for (const session of this.#sessions.values())
+          if (session.place === place && session.options.language.id === language)
+            session.keepVariables(action);
+      }
+      if (action === 'forget' || action === 'stop') await this.#environments.forget(place, language);
+      else if (action === 'tell') await this.#environments.tell(place, language);
+    } catch (error) {
+      console.warn('Fenced: the saved variables could not be reached.', error);
+    }
   }
 
   #find(id: string): Language | undefined {
     return this.#languages.find((language) => language.id === id);
   }
 
-  #open({ session: id, place, language: name, profile, limits, network }: Open): void {
+  #open({ session: id, place, keep, language: name, profile, limits, network }: Open): void {
     if (this.#sessions.has(id)) return;
     const language = this.#find(name);
     if (language === undefined) {
@@ -108,9 +135,9 @@ export class Sessions {
     }
     const options = { language, profile, limits, network };
     const spare = this.#takeSpare(options);
-    const session = spare ?? this.#create(options, id, place);
+    const session = spare ?? this.#create(options, id, place, keep);
     this.#sessions.set(id, session);
-    if (spare !== null) spare.adopt(id, place);
+    if (spare !== null) spare.adopt(id, place, keep);
     else void this.#start(session);
   }
 
@@ -124,10 +151,11 @@ export class Sessions {
     return null;
   }
 
-  #create(options: SessionOptions, id: string | null, place: string | null): WorkerSession {
+  #create(options: SessionOptions, id: string | null, place: string | null, keep: boolean): WorkerSession {
     const owner = {
       emit: this.#post,
       files: this.#files,
+      environments: this.#environments,
       keepModules: (language: string, modules: NamedModules) => this.#keep(language, modules),
       keepRest: (run: string, text: Blob) => this.#rests.keep(run, text),
       died: (session: WorkerSession) => {
@@ -138,6 +166,7 @@ export class Sessions {
     };
     const session = new WorkerSession(this.#environment, owner, options, id);
     session.place = place;
+    session.keep = keep;
     return session;
   }
 
@@ -180,7 +209,9 @@ export class Sessions {
     }
   }
 
-  #forward(command: Exclude<Command, { type: 'open' | 'prepare' | 'ping' | 'rest' | 'files' }>): void {
+  #forward(
+    command: Exclude<Command, { type: 'open' | 'prepare' | 'ping' | 'rest' | 'files' | 'environment' }>,
+  ): void {
     const session = this.#sessions.get(command.session);
     if (session === undefined) return;
     switch (command.type) {
@@ -200,7 +231,7 @@ export class Sessions {
         session.request(command);
         return;
       case 'close':
-        session.die(command.reason);
+        session.close(command.reason);
         return;
     }
   }

@@ -38,6 +38,10 @@ function listen(event: MessageEvent<unknown>): void {
   else if (purpose(event.data) === 'port' && offered !== undefined) connect(offered);
 }
 
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') sessions.saveAll();
+});
+
 if (window.parent !== window) {
   window.addEventListener('message', listen);
   sayHello();

@@ -43,6 +43,7 @@ export async function opening(session = 's'): Promise<PlayedWorker> {
     type: 'open',
     session,
     place: null,
+    keep: false,
     language: 'python',
     profile: '',
     limits: DEFAULT_LIMITS,

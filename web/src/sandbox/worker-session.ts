@@ -7,13 +7,17 @@
  */
 import { advance, allows } from '../protocol/machine.js';
 import { GRACE } from '../protocol/session.js';
+import type { JsonValue } from '../protocol/generated.js';
 import type {
+  Answer,
   Capabilities,
+  CloseReason,
   Command,
   DeathReason,
   EndStatus,
   Limits,
   NamedModules,
+  RequestMethod,
   RunFailure,
   RuntimeFiles,
   SandboxEvent,
@@ -24,6 +28,7 @@ import { closedUnder, deathWords, endedToStop, notReady, sessionLost, stopped, t
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment, WorkerHandle } from './environment.js';
 import type { Files } from './files/files.js';
+import type { Environments } from './environments.js';
 import { SessionFiles } from './files/session-files.js';
 import type { Language } from '../protocol/language.js';
 import { MessageBudget } from './message-budget.js';
@@ -31,6 +36,7 @@ import { OutputDrain } from './output-drain.js';
 import { Requests } from './requests.js';
 import { WORKER_STATES } from './session-states.js';
 import type { WorkerMove, WorkerState } from './session-states.js';
+import { SessionEnvironment } from './session-environment.js';
 import { SessionMemory } from './shared-memory.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -61,6 +67,7 @@ interface CurrentRun {
 }
 
 export interface SessionOwner {
+  readonly environments: Environments;
   readonly files: Files;
   emit(event: SandboxEvent): void;
   /** Modules that the worker compiled before any program ran in it. */
@@ -96,6 +103,11 @@ export class WorkerSession {
   #conclusion: (() => void) | null = null;
   /** The conversation whose files the session sees. */
   place: string | null = null;
+  /** Whether its variables are kept for the next session of the conversation. */
+  keep = false;
+  readonly #kept: SessionEnvironment;
+  /** What the supervisor itself asks; the rest is the page's. */
+  readonly #own = new Map<string, (answer: Answer) => void>();
   #capabilities: Capabilities | null = null;
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
@@ -121,7 +133,7 @@ export class WorkerSession {
     this.options = options;
     this.#requests = new Requests(environment.clock, {
       post: (command) => this.#worker?.post(command),
-      answer: (request, answer) => this.#emit((session) => ({ type: 'answer', session, request, answer })),
+      answer: (request, answer) => this.#answer(request, answer),
       signal: () => this.#memory?.interrupt(),
       unsignal: () => {
         if (this.#state !== 'stopping') this.#memory?.clearInterrupt();
@@ -129,6 +141,10 @@ export class WorkerSession {
       hung: () => this.die('unresponsive'),
     });
     this.#files = new SessionFiles(owner.files, () => this.place);
+    this.#kept = new SessionEnvironment(environment.clock, owner.environments, {
+      ask: (method, params, blob) => this.#ask(method, params, blob),
+      restored: (restored) => this.#emit((session) => ({ type: 'restored', session, restored })),
+    });
     this.#budget = new MessageBudget(environment.clock);
     this.#memory = environment.shared ? new SessionMemory() : null;
     this.#drain = new OutputDrain(environment, this.#memory?.ring ?? null, {
@@ -174,9 +190,10 @@ export class WorkerSession {
   }
 
   /** Gives a spare session to the page. */
-  adopt(id: string, place: string | null): void {
+  adopt(id: string, place: string | null, keep: boolean): void {
     this.id = id;
     this.place = place;
+    this.keep = keep;
     if (this.#state === 'loading') this.#announce('loading');
     else this.#announceReady();
   }
@@ -213,6 +230,7 @@ export class WorkerSession {
       cancelGrace: null,
       cancelUsage: null,
     };
+    this.#kept.busy();
     this.#told.clear();
     this.#drain.begin(command.run, command.limits.output);
     const { run, cell, source, limits } = command;
@@ -242,6 +260,27 @@ export class WorkerSession {
     this.#drain.painted(batch);
   }
 
+  /** Ends the session for another's sake, after its variables were saved. */
+  close(reason: CloseReason): void {
+    // With `closed` the reader wants no more of it.
+    if (reason === 'closed' || !this.#kept.isDirty || this.#state !== 'ready') this.die(reason);
+    else void this.#kept.save().then(() => this.die(reason));
+  }
+
+  /** Saves its variables now, if they have changed. */
+  save(): void {
+    if (this.#state === 'ready') void this.#kept.save();
+  }
+
+  /** What was saved of its variables is given up, or none are saved from now on, or they are again. */
+  keepVariables(action: 'forget' | 'stop' | 'start'): void {
+    const { place } = this;
+    this.keep = action === 'start' || (this.keep && action !== 'stop');
+    if (action === 'stop') this.#kept.end();
+    else if (action === 'forget') this.#kept.forget();
+    else if (place !== null) this.#kept.start({ place, language: this.options.language.id });
+  }
+
   /** Ends the session, whatever it is doing; a run that is under way ends with it. */
   die(reason: DeathReason, detail = ''): void {
     if (this.#ending) return;
@@ -256,6 +295,7 @@ export class WorkerSession {
     }
     this.#advance('die');
     this.#cancelStart?.();
+    this.#kept.end();
     this.#requests.close();
     this.#drain.close();
     this.#emit((session) => ({ type: 'dead', session, reason, message }));
@@ -419,6 +459,7 @@ export class WorkerSession {
       this.#advance('drained');
       this.#emitResult(run, status, error, result.download);
       this.#announce('ready');
+      this.#kept.rest();
     };
     this.#drain.end(() => {
       this.#conclusion = conclude;
@@ -481,7 +522,36 @@ export class WorkerSession {
   #announceReady(): void {
     const capabilities = this.#capabilities;
     if (capabilities !== null) this.#emit((session) => ({ type: 'capabilities', session, capabilities }));
-    this.#announce('ready');
+    const { place } = this;
+    const { id: language } = this.options.language;
+    const can = capabilities?.requests.includes('restore') === true;
+    // A spare has no conversation yet.
+    if (place === null || !this.keep || !can || this.id === null) this.#announce('ready');
+    else {
+      void this.#kept.begin({ place, language }).then(() => {
+        if (this.#state !== 'dead') this.#announce('ready');
+      });
+    }
+  }
+
+  #ask(method: RequestMethod, params: JsonValue, blob?: Blob): Promise<Answer> {
+    const request = crypto.randomUUID();
+    return new Promise((resolve) => {
+      this.#own.set(request, resolve);
+      const asked = { request, method, params, ...(blob === undefined ? {} : { blob }) };
+      this.#requests.ask(
+        { type: 'request', session: this.id ?? '', ...asked },
+        this.#state === 'ready',
+        this.#capabilities,
+      );
+    });
+  }
+
+  #answer(request: string, answer: Answer): void {
+    const own = this.#own.get(request);
+    this.#own.delete(request);
+    if (own === undefined) this.#emit((session) => ({ type: 'answer', session, request, answer }));
+    else own(answer);
   }
 
   #announce(state: 'loading' | 'ready' | 'executing'): void {

@@ -111,6 +111,10 @@ export class Interpreter implements Runtime {
     return this.#answer('remove', params);
   }
 
+  plot(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('plot', params);
+  }
+
   slice(params: JsonValue): Promise<JsonValue> {
     return this.#answer('slice', params);
   }
