@@ -48,9 +48,18 @@ def cell_filename(cell: str, run: int) -> str:
     return f"<cell {message[-4:]}{dot}{number} run {run}>"
 
 
-def register_source(filename: str, source: str) -> None:
+_cells: dict[str, str] = {}
+
+
+def register_source(filename: str, source: str, cell: str) -> None:
     """Let tracebacks, warnings and `inspect` find the lines of a cell."""
+    _cells[filename] = cell
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+
+
+def cell_of(filename: str) -> str | None:
+    """The id of the cell whose code has this file name."""
+    return _cells.get(filename)
 
 
 def parse(source: str, filename: str) -> Parsed:

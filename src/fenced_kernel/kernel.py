@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -12,7 +13,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fenced_kernel import cell as cells
-from fenced_kernel import figures, libraries, memory, network, randomness, requests, tracebacks, waiting
+from fenced_kernel import (
+    figures,
+    frames,
+    libraries,
+    memory,
+    network,
+    randomness,
+    requests,
+    tracebacks,
+    waiting,
+)
 from fenced_kernel.bridge import Runtime, as_bytes, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
@@ -232,7 +243,7 @@ class Kernel:
         self._outputs.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
-        cells.register_source(filename, source)
+        cells.register_source(filename, source, cell)
         try:
             outcome = await self._run(source, filename)
         finally:
@@ -303,7 +314,19 @@ class Kernel:
         )
         if stopped:
             return Outcome("aborted", tracebacks.stopped(error, filename))
-        return Outcome("failed", tracebacks.describe(error, filename, self._hints.hint))
+        failure = tracebacks.describe(error, filename, self._hints.hint)
+        if isinstance(error, MemoryError):
+            return Outcome("failed", failure)
+        return Outcome("failed", dataclasses.replace(failure, frames=self._frames(error, filename)))
+
+    def _frames(self, error: BaseException, filename: str) -> tuple[dict[str, object], ...]:
+        guard = requests.Guard(self._interrupts)
+        try:
+            with self._outputs.silence():
+                return tuple(frames.frames_of(error, filename, guard, tracebacks.own_frame))
+        except Exception:
+            # A program can make even of its own tracebacks something else.
+            return ()
 
     def _finish_streams(self) -> None:
         self._stdout.buffer.finish()

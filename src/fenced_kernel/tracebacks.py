@@ -33,15 +33,20 @@ class Failure:
     line: int | None
     """Line of the cell, from 1."""
     traceback: tuple[str, ...] = ()
+    frames: tuple[dict[str, object], ...] = ()
+    """The levels of the traceback as data (`frames.py`)."""
 
     def output(self) -> dict[str, object]:
-        """The `error` output of nbformat."""
-        return {
+        """The `error` output of nbformat, with the frames beside its text."""
+        output: dict[str, object] = {
             "output_type": "error",
             "ename": self.name,
             "evalue": self.message,
             "traceback": list(self.traceback),
         }
+        if self.frames:
+            output["frames"] = list(self.frames)
+        return output
 
     def result(self) -> dict[str, object]:
         return {"name": self.name, "message": self.message, "line": self.line}

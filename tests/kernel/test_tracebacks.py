@@ -1,12 +1,13 @@
 """Errors as the reader sees them."""
 
 import re
+from typing import Any
 
 import pytest
 
 from fenced_kernel.tracebacks import BOLD_RED, LONGEST_MESSAGE, MOST_LINES, PLAIN
 
-from .conftest import Run
+from .conftest import CELL, Run
 
 
 def plain(lines: list[str]) -> str:
@@ -222,3 +223,70 @@ async def test_a_code_that_is_a_trap_fails_the_cell(run: Run, trap: str) -> None
 async def test_quit_ends_only_the_cell(run: Run) -> None:
     assert (await run("quit()")).status == "completed"
     assert (await run("1 + 1")).value == "2"
+
+
+async def frames(run: Run, source: str) -> list[dict[str, Any]]:
+    ran = await run(source)
+    found: list[dict[str, Any]] = ran.of_type("error")[-1]["frames"]
+    return found
+
+
+async def test_frames_tell_where_each_level_is_and_the_values_there(run: Run) -> None:
+    await run(
+        "import json\nratio = 1\n\ndef divide(count, total):\n    # a comment about ratio\n    return count / total, 'ratio'\n"
+    )
+    outer, inner = await frames(run, "items = [3, 4]\nfor n in range(2):\n    divide(items, n)\n")
+    assert outer == {
+        "where": "cell", "cell": CELL, "file": outer["file"], "line": 3, "name": "",
+        "source": {"first": 1, "lines": ["items = [3, 4]", "for n in range(2):", "    divide(items, n)"]},
+        "values": [{"name": "items", "preview": "[3, 4]"}, {"name": "n", "preview": "0"}],
+    }  # fmt: skip
+    assert (inner["where"], inner["cell"], inner["line"], inner["name"]) == ("earlier", CELL, 6, "divide")
+    assert inner["source"]["first"] == 4
+    assert inner["values"] == [{"name": "count", "preview": "[3, 4]"}, {"name": "total", "preview": "0"}]
+
+
+async def test_frames_of_libraries_have_values_where_the_error_arose(run: Run) -> None:
+    levels = await frames(run, "import json\ntext = '{'\njson.loads(text)")
+    assert [level["where"] for level in levels] == ["cell", *["library"] * (len(levels) - 1)]
+    assert levels[0]["values"] == [{"name": "text", "preview": "'{'"}]
+    assert all(level["values"] == [] for level in levels[1:-1])
+    assert levels[-1]["values"]
+    assert levels[-1]["cell"] is None
+
+
+async def test_frames_are_at_most_twenty_and_values_at_most_eight(run: Run) -> None:
+    levels = await frames(run, "def f(n): return f(n + 1)\nf(0)")
+    assert len(levels) == 20
+    assert [level["line"] for level in levels[:2]] == [2, 1]
+    names = [f"v{n}" for n in range(12)]
+    [level] = await frames(run, f"{', '.join(names)} = range(12)\n1 / ({' + '.join(names)} - 66)")
+    assert [value["name"] for value in level["values"]] == names[:8]
+
+
+async def test_a_call_over_several_lines_tells_the_names_of_them_all(run: Run) -> None:
+    [level] = await frames(run, "a, b = 1, '2'\nx = (a +\n     b)")
+    assert [value["name"] for value in level["values"]] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["raise SystemExit", "while True: pass", "print('loud'); raise KeyboardInterrupt", "return 'x' * 10**6"],
+)
+async def test_no_repr_breaks_the_error(run: Run, body: str) -> None:
+    ran = await run(f"class Odd:\n    def __repr__(self):\n        {body}\nodd, n = Odd(), 0\nodd, 1 / n")
+    assert ran.error is not None
+    assert ran.error["name"] == "ZeroDivisionError"
+    assert ran.stdout == ""
+    values = {value["name"]: value["preview"] for value in ran.of_type("error")[-1]["frames"][0]["values"]}
+    assert len(values["odd"]) <= 120
+    assert values["n"] == "0"
+
+
+async def test_a_syntax_error_has_its_line_as_frame(run: Run) -> None:
+    [level] = await frames(run, "x = 1\ny = = 2")
+    assert (level["where"], level["line"], level["source"]["lines"]) == ("cell", 2, ["x = 1", "y = = 2"])
+
+
+async def test_a_stopped_program_has_no_frames(run: Run) -> None:
+    assert "frames" not in (await run("raise KeyboardInterrupt")).of_type("error")[-1]
