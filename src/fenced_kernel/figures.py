@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+from fenced_kernel.themes import Themes, theme_of
+
 BACKEND = "module://fenced_kernel.backend"
 SHARPNESS = 2
 """Pixels of the picture for each pixel it takes in the page, for screens of high density."""
@@ -42,6 +44,7 @@ class Figures:
     def __init__(self, emit: Callable[[Bundle], None]) -> None:
         self._emit = emit
         self.format: Format = "retina"
+        self.themes = Themes()
 
     def set_formats(self, *formats: Any, **options: Any) -> None:
         """Draw the figures to come as `svg`, `png` or `retina` (twice as many pixels): the first one that is known."""
@@ -108,15 +111,16 @@ def render(figure: Any) -> Bundle:
     dpi = figure.dpi
     width, height = figure.get_size_inches() * dpi
     drawn = current.format if current is not None else "retina"
+    theme = theme_of(figure, current.themes.theme if current is not None else "light")
     plain = f"<Figure size {width:.0f}x{height:.0f}>"
     if drawn == "svg":
         picture = _saved(figure, "svg", dpi).decode("utf-8")
-        return {"image/svg+xml": picture, "text/plain": plain}, {}
+        return {"image/svg+xml": picture, "text/plain": plain}, {"image/svg+xml": {"theme": theme}}
     sharpness = SHARPNESS if drawn == "retina" and width * height * SHARPNESS**2 <= LARGEST else 1
     png = _saved(figure, "png", dpi * sharpness)
     # Cut to its content, the picture has a size of its own: bytes 16 to 24 of a PNG.
     columns, rows = struct.unpack(">II", png[16:24])
-    size = {"width": round(columns / sharpness), "height": round(rows / sharpness)}
+    size = {"width": round(columns / sharpness), "height": round(rows / sharpness), "theme": theme}
     return {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": plain}, {"image/png": size}
 
 

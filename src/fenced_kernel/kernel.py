@@ -113,6 +113,7 @@ class Kernel:
             install_sleep(adapted, self._outputs, self._interrupts),
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
+            *self._figures.themes.install(),
             modules.install(self._display, self._figures.set_formats),
             *plotting.install(self._display.display),
             *network.install(system.web),
@@ -212,9 +213,10 @@ class Kernel:
                 self._task.cancel()
             self._interrupts.pending = False
 
-    async def execute(self, source: str, cell: str) -> str:
+    async def execute(self, source: str, cell: str, theme: str = "light") -> str:
         """Run a cell; returns JSON `{"status", "error": {"name", "message", "line"} | null}`.
 
+        `theme` is that of the page, "light" or "dark": figures are drawn for it.
         Raises NotAttached and Busy; never what the program raises.
         """
         if not self._undo:
@@ -225,6 +227,7 @@ class Kernel:
         self._interrupts.reset()
         with self._interrupts.shield():
             try:
+                self._figures.themes.choose("dark" if theme == "dark" else "light")
                 return (await self._execute(str(source), str(cell))).json()
             finally:
                 self._running = self._task = None

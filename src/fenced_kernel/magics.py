@@ -31,6 +31,13 @@ INSTEAD = {
 }
 
 
+FIGURES = "fenced_kernel.figures"
+FIGURE_FORMAT = re.compile(
+    r"""\s*InlineBackend\.figure_formats?\s*=\s*(?P<value>[\[({]?\s*(?:(?:'\w+'|"\w+")\s*,?\s*)+[\])}]?)\s*$"""
+)
+"""The one setting of notebooks that means something here; the value is Python of which nothing but texts is taken."""
+
+
 def replacement(line: str, number: int, filename: str) -> tuple[str, str | None] | None:
     """What to parse instead of a line that is a notebook command, and a note for the reader.
 
@@ -47,6 +54,12 @@ def replacement(line: str, number: int, filename: str) -> tuple[str, str | None]
             return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
         if name in {"python", "python3"} and words[:3] == ["-m", "pip", "install"]:
             return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
+    figures = FIGURE_FORMAT.match(match["rest"]) if match["mark"] == "%" and name == "config" else None
+    if figures is not None:
+        return (
+            f"{match['indent']}__import__({FIGURES!r}, fromlist=['*']).set_formats({figures['value']})",
+            None,
+        )
     if match["mark"] == "%" and name in IGNORED:
         return f"{match['indent']}pass", None
     what = "shell command" if match["mark"].startswith("!") else "notebook command"

@@ -103,7 +103,7 @@ async def test_open_figures_are_shown_at_the_end_and_closed(run: Run, pyplot: Py
 async def test_a_figure_is_sharp_and_knows_its_size(run: Run, pyplot: Pyplot) -> None:
     ran = await run("import matplotlib.pyplot as plt\nfig = plt.figure()\nNone")
     output = ran.outputs[0]
-    assert output["metadata"] == {"image/png": {"width": 600, "height": 400}}
+    assert output["metadata"] == {"image/png": {"width": 600, "height": 400, "theme": "light"}}
     assert output["data"]["text/plain"] == "<Figure size 640x480>"
     assert (await run("fig.saved[0]['dpi'], fig.saved[0]['bbox_inches']")).value == "(200.0, 'tight')"
 
@@ -170,7 +170,7 @@ async def test_large_figures_are_rendered_at_their_plain_size(
     figure = pyplot.figure()
     _, metadata = figures.render(figure)
     assert figure.saved[0]["dpi"] == 100
-    assert metadata == {"image/png": {"width": 600, "height": 400}}
+    assert metadata == {"image/png": {"width": 600, "height": 400, "theme": "light"}}
 
 
 async def test_matplotlib_is_told_the_backend(run: Run) -> None:

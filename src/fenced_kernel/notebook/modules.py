@@ -52,6 +52,9 @@ MODULES = (
 )
 _PACKAGES = frozenset({"IPython", "IPython.core", "matplotlib_inline"})
 
+_ALONG = {"IPython": "IPython.display", "matplotlib_inline": "matplotlib_inline.backend_inline"}
+"""What is there once its package is imported."""
+
 SetFormats = Callable[..., None]
 
 
@@ -151,5 +154,6 @@ class _Loader(importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         vars(module).update(self._contents.of(module.__name__))
-        if module.__name__ == "IPython":
-            importlib.import_module("IPython.display")
+        inner = _ALONG.get(module.__name__)
+        if inner is not None:
+            importlib.import_module(inner)

@@ -10,7 +10,7 @@ import { LANGUAGES, titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
 import type { SavedEnvironment } from '../protocol/environment.js';
 import type { JsonValue, PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
-import type { Limits, Output, RequestMethod, RunFailure } from '../protocol/session.js';
+import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
 import { cellsOf, chosen } from './run-many.js';
@@ -25,6 +25,8 @@ export interface RunnerOptions {
   readonly config: PageConfig;
   /** Names this page in the rows. */
   readonly by: string;
+  /** What the page looks like now. */
+  readonly theme: () => Theme;
   readonly clock?: Clock;
 }
 
@@ -39,6 +41,7 @@ export class Runner implements LiveRuns {
   readonly #store: ConversationStore;
   readonly #context: ExecutionContextApi;
   readonly #config: PageConfig;
+  readonly #theme: () => Theme;
   readonly #by: string;
   readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
@@ -56,10 +59,11 @@ export class Runner implements LiveRuns {
   readonly #environments: ConversationEnvironments;
   readonly #undo: (() => void)[];
 
-  constructor({ store, context, sandbox, config, by, clock }: RunnerOptions) {
+  constructor({ store, context, sandbox, config, by, theme, clock }: RunnerOptions) {
     this.#store = store;
     this.#context = context;
     this.#config = config;
+    this.#theme = theme;
     this.#by = by;
     this.#clock = clock;
     this.#environments = new ConversationEnvironments(
@@ -184,7 +188,8 @@ export class Runner implements LiveRuns {
     if (settings !== undefined) {
       this.#limits.set(id, { ...contextSettings(settings, this.#config).limits, ...own });
     }
-    this.#context.execute(source, language, { run: id, cell, limits: own }).catch((error: unknown) => {
+    const options = { run: id, cell, limits: own, theme: this.#theme() };
+    this.#context.execute(source, language, options).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
     });

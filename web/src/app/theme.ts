@@ -1,8 +1,17 @@
 /** Light or dark: the system's choice unless the reader has made one. `theme.js` applies it before the first paint. */
 
-export type Theme = 'light' | 'dark';
+import type { Theme } from '../protocol/session.js';
+
+export type { Theme };
 
 const KEY = 'fenced.theme';
+
+/** What is shown now. */
+export function shownTheme(): Theme {
+  const chosen = document.documentElement.dataset['theme'];
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
 
 export class ThemeSwitch {
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -18,9 +27,7 @@ export class ThemeSwitch {
 
   /** What is shown now. */
   get theme(): Theme {
-    const chosen = document.documentElement.dataset['theme'];
-    if (chosen === 'light' || chosen === 'dark') return chosen;
-    return this.#dark.matches ? 'dark' : 'light';
+    return shownTheme();
   }
 
   choose(choice: Theme | 'system'): void {

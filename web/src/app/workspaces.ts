@@ -11,6 +11,7 @@ import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { Runner } from './runner.js';
+import { shownTheme } from './theme.js';
 
 const MOST = 5;
 
@@ -73,7 +74,7 @@ export class Workspaces {
     const files = new ConversationFiles(sandbox, id);
     return {
       store,
-      runs: new Runner({ store, context, sandbox, config, by }),
+      runs: new Runner({ store, context, sandbox, config, by, theme: shownTheme }),
       shelf: new FileShelf(files),
       files,
     };

@@ -15,6 +15,7 @@ import type {
   RequestRefusal,
   RunFailure,
   SandboxEvent,
+  Theme,
 } from '../protocol/session.js';
 
 /** The wire to a sandbox. The real one is a frame (`sandbox/host.ts`); tests use one in memory. */
@@ -118,6 +119,8 @@ export interface ExecuteOptions {
   readonly cell?: string;
   /** For this run alone; the context's otherwise. */
   readonly limits?: Partial<Limits>;
+  /** Of the page, for figures; light when absent. */
+  readonly theme?: Theme;
 }
 
 export interface ExecutionResult {

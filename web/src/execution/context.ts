@@ -86,7 +86,14 @@ export class ExecutionContext implements ExecutionContextApi {
     if (this.#records.has(id)) throw new Error(`run ${id}: expected a new run, but it is going on`);
     const limits = { ...this.#settings.limits, ...options.limits };
     const record = new RunRecord(
-      { id, cell: options.cell ?? id, language: found.id, source: code, limits },
+      {
+        id,
+        cell: options.cell ?? id,
+        language: found.id,
+        source: code,
+        limits,
+        theme: options.theme ?? 'light',
+      },
       this.#clock,
     );
     this.#records.set(id, record);

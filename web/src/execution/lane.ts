@@ -360,9 +360,9 @@ export class Lane implements Tenant {
     this.#advance('execute');
     const session = this.#session.id;
     run.loaded(session);
-    const { id, cell, source, limits } = run.request;
+    const { id, cell, source, limits, theme } = run.request;
     this.#listener.run(run);
-    this.#pool.post({ type: 'execute', session, run: id, cell, source, limits });
+    this.#pool.post({ type: 'execute', session, run: id, cell, source, limits, theme });
   }
 
   #open(): void {

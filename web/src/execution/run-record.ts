@@ -2,7 +2,7 @@
 import type { Clock } from '../protocol/clock.js';
 import { advance, allows } from '../protocol/machine.js';
 import type { RunStatus } from '../protocol/generated.js';
-import type { EndStatus, Limits, Output, RunFailure } from '../protocol/session.js';
+import type { EndStatus, Limits, Output, RunFailure, Theme } from '../protocol/session.js';
 import type { ExecutionResult, LiveRun } from './api.js';
 import { END_MOVES, RUN_TABLE } from './run-machine.js';
 
@@ -12,6 +12,7 @@ export interface RunRequest {
   readonly language: string;
   readonly source: string;
   readonly limits: Limits;
+  readonly theme: Theme;
 }
 
 export interface RunEnd {

@@ -30,6 +30,9 @@ export interface Limits {
   readonly output: number;
 }
 
+/** What the page looks like. */
+export type Theme = 'light' | 'dark';
+
 export const DEFAULT_LIMITS: Limits = { execution: 60_000, heap: 1 << 30, output: 10_000_000 };
 
 /** How long a program may take to react to an interrupt before its session is replaced. */
@@ -156,6 +159,8 @@ export type Command =
       readonly cell: string;
       readonly source: string;
       readonly limits: Limits;
+      /** Of the page: figures are drawn for it. */
+      readonly theme: Theme;
     }
   | { readonly type: 'interrupt'; readonly session: string; readonly run: string }
   | { readonly type: 'input_reply'; readonly session: string; readonly run: string; readonly text: string }
@@ -336,6 +341,7 @@ export type WorkerCommand =
       readonly cell: string;
       readonly source: string;
       readonly limits: Limits;
+      readonly theme: Theme;
     }
   | {
       readonly type: 'request';

@@ -533,7 +533,8 @@ export function parseCommand(value: unknown): Command | null {
       const source = text(record['source'], MAX_SOURCE);
       const limits = parseLimits(record['limits']);
       if (run === null || cell === null || source === null || limits === null) return null;
-      return { type: 'execute', session, run, cell, source, limits };
+      const theme = record['theme'] === 'dark' ? 'dark' : 'light';
+      return { type: 'execute', session, run, cell, source, limits, theme };
     }
     case 'interrupt': {
       const run = id(record['run']);

@@ -7,12 +7,13 @@
  */
 import type { FileChanges, WrittenFile } from '../protocol/files.js';
 import type { JsonValue } from '../protocol/generated.js';
-import type { Capabilities, ProgressPhase, RunFailure, RuntimeFiles } from '../protocol/session.js';
+import type { Capabilities, ProgressPhase, RunFailure, RuntimeFiles, Theme } from '../protocol/session.js';
 
 export interface RunRequest {
   readonly id: string;
   readonly cell: string;
   readonly source: string;
+  readonly theme: Theme;
 }
 
 export interface RuntimeResult {

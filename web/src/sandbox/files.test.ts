@@ -47,7 +47,15 @@ async function open(session: string, place: string | null): Promise<PlayedWorker
 }
 
 async function run(played: PlayedWorker, id: string, session = 's'): Promise<void> {
-  command({ type: 'execute', session, run: id, cell: 'c', source: '1', limits: DEFAULT_LIMITS });
+  command({
+    type: 'execute',
+    session,
+    run: id,
+    cell: 'c',
+    source: '1',
+    limits: DEFAULT_LIMITS,
+    theme: 'light',
+  });
   await idle();
   played.says({ type: 'started', run: id });
 }

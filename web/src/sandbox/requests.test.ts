@@ -45,7 +45,15 @@ describe('a place of the network that was refused', () => {
 
 it('believes no end of a program that never started', async () => {
   const played = await opened();
-  command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: 'pass', limits: DEFAULT_LIMITS });
+  command({
+    type: 'execute',
+    session: 's',
+    run: 'r',
+    cell: 'c',
+    source: 'pass',
+    limits: DEFAULT_LIMITS,
+    theme: 'light',
+  });
   finish(played);
   expect(ofType('result')).toEqual([]);
   command({ type: 'interrupt', session: 's', run: 'r' });
@@ -124,7 +132,15 @@ describe('a request', () => {
     ask('variables', 'slow');
     ask('variables', 'waits');
     environment.clock.advance(3000);
-    command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: 'pass', limits: DEFAULT_LIMITS });
+    command({
+      type: 'execute',
+      session: 's',
+      run: 'r',
+      cell: 'c',
+      source: 'pass',
+      limits: DEFAULT_LIMITS,
+      theme: 'light',
+    });
     expect(played.commands.some((sent) => sent.type === 'execute')).toBe(false);
     expect(Atomics.load(played.signals, 0)).toBe(2);
     played.says({ type: 'answer', request: 'slow', answer: { value: 1 } });

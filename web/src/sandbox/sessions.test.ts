@@ -326,7 +326,15 @@ describe('a run', () => {
   it('is refused while another one is under way', async () => {
     const played = await opened();
     execute(played);
-    command({ type: 'execute', session: 's', run: 'second', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    command({
+      type: 'execute',
+      session: 's',
+      run: 'second',
+      cell: 'c',
+      source: '',
+      limits: DEFAULT_LIMITS,
+      theme: 'light',
+    });
     expect(ofType('result')).toMatchObject([{ run: 'second', status: 'lost' }]);
     finish(played);
     expect(ofType('result').at(-1)).toMatchObject({ run: 'r', status: 'completed' });
@@ -412,7 +420,15 @@ describe('stopping', () => {
 
   it('stops a run that still loads its packages', async () => {
     const played = await opened();
-    command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    command({
+      type: 'execute',
+      session: 's',
+      run: 'r',
+      cell: 'c',
+      source: '',
+      limits: DEFAULT_LIMITS,
+      theme: 'light',
+    });
     command({ type: 'interrupt', session: 's', run: 'r' });
     finish(played, 'r', 'aborted');
     expect(ofType('result')[0]).toMatchObject({ status: 'aborted', execution: 0 });
@@ -465,7 +481,15 @@ describe('a session that ends', () => {
     command({ type: 'close', session: 's', reason: 'closed' });
     const count = events.length;
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'execute', session: 's', run: 'r', cell: 'c', source: '', limits: DEFAULT_LIMITS });
+    command({
+      type: 'execute',
+      session: 's',
+      run: 'r',
+      cell: 'c',
+      source: '',
+      limits: DEFAULT_LIMITS,
+      theme: 'light',
+    });
     environment.clock.advance(10_000);
     expect(events.length).toBe(count);
     expect(events.at(-1)).toMatchObject({ type: 'dead', reason: 'closed' });

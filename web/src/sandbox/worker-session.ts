@@ -233,11 +233,11 @@ export class WorkerSession {
     this.#kept.busy();
     this.#told.clear();
     this.#drain.begin(command.run, command.limits.output);
-    const { run, cell, source, limits } = command;
+    const { run, cell, source, limits, theme } = command;
     const handOver = (): void => {
       if (this.#run?.id !== run) return;
       if (this.#state !== 'stopping') this.#memory?.clearInterrupt();
-      this.#worker?.post({ type: 'execute', run, cell, source, limits });
+      this.#worker?.post({ type: 'execute', run, cell, source, limits, theme });
     };
     this.#requests.giveWay(() => this.#files.prepare((news) => this.#worker?.post(news), handOver));
     this.#expectProgress();

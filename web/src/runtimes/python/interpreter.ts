@@ -58,7 +58,7 @@ export class Interpreter implements Runtime {
     return (this.#pyodide as unknown as HeapOwner)._module.HEAP8.length;
   }
 
-  async execute({ cell, source }: RunRequest, started: () => void): Promise<RuntimeResult> {
+  async execute({ cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
     this.#running = true;
     this.#interrupted = false;
     let download = 0;
@@ -69,7 +69,7 @@ export class Interpreter implements Runtime {
       else {
         started();
         this.#executing = true;
-        outcome = await this.#kernel.execute(source, cell);
+        outcome = await this.#kernel.execute(source, cell, theme);
       }
     } catch (error) {
       outcome = this.#failure(error);

@@ -1,7 +1,7 @@
 /** The Python side, `fenced_kernel`, as the worker calls it. */
 import type { PyodideAPI } from 'pyodide';
 import type { JsonValue } from '../../protocol/generated.js';
-import type { RequestMethod, RunFailure } from '../../protocol/session.js';
+import type { RequestMethod, RunFailure, Theme } from '../../protocol/session.js';
 
 /** What the kernel calls. */
 export interface KernelHost {
@@ -20,7 +20,7 @@ export interface KernelResult {
 interface KernelProxy {
   attach(host: KernelHost): void;
   imports(source: string): string;
-  execute(source: string, cell: string): PromiseLike<string>;
+  execute(source: string, cell: string, theme: Theme): PromiseLike<string>;
   interrupt(): void;
   reply(method: RequestMethod, params: string): string;
   give(data: Uint8Array): string;
@@ -50,8 +50,8 @@ export class Kernel {
     return JSON.parse(this.#proxy.imports(source)) as string[];
   }
 
-  async execute(source: string, cell: string): Promise<KernelResult> {
-    const { status, error } = JSON.parse(await this.#proxy.execute(source, cell)) as KernelResult;
+  async execute(source: string, cell: string, theme: Theme): Promise<KernelResult> {
+    const { status, error } = JSON.parse(await this.#proxy.execute(source, cell, theme)) as KernelResult;
     return { status, error: error === null ? null : { ...error, variablesLost: false } };
   }
 

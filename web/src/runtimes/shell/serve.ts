@@ -107,14 +107,14 @@ class Shell {
     };
   }
 
-  async #execute({ run, cell, source, limits }: Execute): Promise<void> {
+  async #execute({ run, cell, source, limits, theme }: Execute): Promise<void> {
     const runtime = this.#runtime;
     if (runtime === null || this.#channel === null) return;
     this.#run = run;
     this.#heap.limit = limits.heap;
     this.#channel.begin(run);
     let started = performance.now();
-    const result = await runtime.execute({ id: run, cell, source }, () => {
+    const result = await runtime.execute({ id: run, cell, source, theme }, () => {
       started = performance.now();
       this.#post({ type: 'started', run });
     });
