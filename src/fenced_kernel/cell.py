@@ -51,9 +51,10 @@ def cell_filename(cell: str, run: int) -> str:
 _cells: dict[str, str] = {}
 
 
-def register_source(filename: str, source: str, cell: str) -> None:
-    """Let tracebacks, warnings and `inspect` find the lines of a cell."""
-    _cells[filename] = cell
+def register_source(filename: str, source: str, cell: str | None = None) -> None:
+    """Let tracebacks, warnings and `inspect` find the lines of a cell; its id is unknown after a restore."""
+    if cell is not None:
+        _cells[filename] = cell
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
 
 
