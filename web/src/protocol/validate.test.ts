@@ -103,7 +103,7 @@ const commands: Command[] = [
   { type: 'files', request: 'q', place: PLACE, action: { do: 'cancel', of: 'p' } },
   { type: 'request', session: 's', request: 'q', method: 'variables', params: [1] },
   { type: 'rest', run: 'r' },
-  { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS },
+  { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS, theme: 'dark' },
   { type: 'interrupt', session: 's', run: 'r' },
   { type: 'input_reply', session: 's', run: 'r', text: 'Ada' },
   { type: 'painted', session: 's', batch: 1 },
