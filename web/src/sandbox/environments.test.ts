@@ -30,7 +30,15 @@ async function open(session = 's', keep = true, place: string | null = PLACE): P
 }
 
 async function run(played: PlayedWorker, id: string, session = 's'): Promise<void> {
-  command({ type: 'execute', session, run: id, cell: 'c', source: 'x = 1', limits: DEFAULT_LIMITS });
+  command({
+    type: 'execute',
+    session,
+    run: id,
+    cell: 'c',
+    source: 'x = 1',
+    limits: DEFAULT_LIMITS,
+    theme: 'light',
+  });
   await settled();
   played.says({ type: 'started', run: id });
   finish(played, id);
