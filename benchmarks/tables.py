@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.python_cells import FIND_CELLS
 from benchmarks.table import Row, median
-from tests.browser.chat import Chat, write_cells
+from tests.browser.chat import Chat, shown_text, write_cells
 from tests.browser.server import Server
 
 TIMES = 5
@@ -78,7 +78,7 @@ async (n) => {
 def heap(chat: Chat, n: int) -> float:
     """Megabytes of the interpreter's heap, as the cell's header says after a run."""
     chat.cell(n).run().expect_state("completed")
-    found = re.search(r"([\d.]+) (MB|GB)", chat.cell(n).element.inner_text())
+    found = re.search(r"([\d.]+)\s(MB|GB)", shown_text(chat.cell(n).element))
     if found is None:
         raise RuntimeError("the cell does not say how large the heap is")
     return float(found[1]) * (1000 if found[2] == "GB" else 1)
