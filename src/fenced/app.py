@@ -18,6 +18,7 @@ from fenced.storage.database import Database
 from fenced.storage.folder import DataFolder
 from fenced.web.application import build
 from fenced.web.login import Login
+from fenced.web.packages import PackageIndex
 from fenced.web.services import Services
 from fenced.web.sites import Sites
 
@@ -36,9 +37,10 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
             await messages.interrupt_streaming(connection)
         rooms = Rooms(database, idle=settings.room_idle_seconds, max_readers=settings.max_readers)
         replies = Replies(rooms, models)
+        packages = PackageIndex(settings.data_dir / "packages", settings.package_index, login, sites)
         async with AsyncExitStack() as stack:
             # The last first, and each of them even if another fails: an open database keeps the process alive.
-            for close in (database.close, models.aclose, rooms.close, replies.stop_all):
+            for close in (database.close, models.aclose, packages.aclose, rooms.close, replies.stop_all):
                 stack.push_async_callback(close)
             yield build(
                 Services(
@@ -48,6 +50,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
                     login=login,
                     sites=sites,
                     allowance=allowance_of(settings, sites),
+                    packages=packages,
                     settings=settings,
                     runtimes_directory=directory,
                     page_directory=settings.page_directory,

@@ -75,12 +75,22 @@ class Settings(BaseSettings):
     network_consent: bool = True
     """Whether readers may allow other places, each in their own conversations."""
 
+    package_index: str | None = None
+    """The package index that programs may install from; by default that of pip. `off` for none."""
+
     @property
     def page_directory(self) -> Path:
         return self.page_dir or BUILT_PAGE
 
     @field_validator(
-        "token", "app_origin", "sandbox_origin", "model", "runtimes_dir", "page_dir", mode="before"
+        "token",
+        "app_origin",
+        "sandbox_origin",
+        "model",
+        "runtimes_dir",
+        "page_dir",
+        "package_index",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -113,6 +123,19 @@ class Settings(BaseSettings):
         # Browsers leave the default port out, so it must not be part of what theirs is compared with.
         default = f":{DEFAULT_PORTS[parts.scheme]}"
         return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
+
+    @field_validator("package_index")
+    @classmethod
+    def _index_is_an_address(cls, value: str | None) -> str | None:
+        if value is None or value == "off":
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(
+                "expected the address of a package index such as https://packages.example.org/simple, or off, "
+                f"got {value!r}"
+            )
+        return value
 
     @field_validator("network", mode="before")
     @classmethod

@@ -34,6 +34,7 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "max_sessions": ("2", 2),
     "network": ("api.example.org, http://host:8080", ("https://api.example.org", "http://host:8080")),
     "network_consent": ("no", False),
+    "package_index": ("https://packages.example.org/simple", "https://packages.example.org/simple"),
 }
 
 

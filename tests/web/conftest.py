@@ -50,6 +50,7 @@ def settings_in(folder: Path, runtimes: Path, static: Path, empty: bytes) -> Set
         runtimes_dir=runtimes,
         page_dir=static,
         max_body_bytes=100_000,
+        package_index="off",
     )
 
 

@@ -38,7 +38,7 @@ async def test_the_page_is_told_the_same_in_its_document_and_by_the_api(
     assert config["sandbox"] == "site"
     assert config["version"]
     assert config["tested"] == []
-    assert config["network"] == {"allowed": [], "consent": True}
+    assert config["network"] == {"allowed": [], "consent": True, "index": None}
     assert config["ceilings"] == {
         "execution_seconds": 86_400,
         "heap_bytes": 4 << 30,
@@ -57,7 +57,7 @@ async def test_the_operators_settings_reach_the_page(settings: Settings) -> None
     changed = with_(settings, network="api.example.org", network_consent=False, max_sessions=2)
     async with running(changed, port=8000) as application, client_of(application, APP, headers=BEARER) as one:
         config = (await one.get("/api/config")).json()
-    assert config["network"] == {"allowed": ["https://api.example.org"], "consent": False}
+    assert config["network"] == {"allowed": ["https://api.example.org"], "consent": False, "index": None}
     assert config["ceilings"]["sessions"] == 2
 
 

@@ -117,6 +117,17 @@ class NetworkPolicy(Wire):
     """Those that the operator allows in every conversation."""
     consent: bool
     """Whether the reader may allow others in a conversation."""
+    index: Origin | None = None
+    """The package index: allowed like a place, it is reached through this server. None where there is none."""
+
+
+class PackageIndex(Wire):
+    """Where sessions of conversations that may use the package index find it."""
+
+    path: str
+    """A folder on the sandbox's origin."""
+    expires: int
+    """Seconds of the server's clock."""
 
 
 class PageConfig(Wire):

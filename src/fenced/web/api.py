@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import StringConstraints
+from starlette.exceptions import HTTPException
 
 from fenced.protocol import api
 from fenced.protocol.data import UUID_PATTERN, Conversation, Id, Message, Run
@@ -123,6 +124,15 @@ async def put_self_test(
     row, new = await self_tests.put(services.rooms, language, body, revision=revision)
     _mark(response, new=new)
     return row
+
+
+@router.post("/package-index")
+async def post_package_index(services: In) -> api.PackageIndex:
+    """A folder of the sandbox's origin where the package index is, for a while; 404 where there is none."""
+    if await services.packages.place() is None:
+        raise HTTPException(404, "This server has no package index.")
+    path, expires = services.packages.issue()
+    return api.PackageIndex(path=path, expires=expires)
 
 
 @router.get("/blobs/{sha256}")

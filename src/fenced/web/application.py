@@ -44,6 +44,7 @@ def build(services: Services) -> ASGIApp:
             services.page_directory,
             services.sites,
             services.allowance.network.allowed,
+            services.packages,
         ),
         sites=services.sites,
         login=services.login,

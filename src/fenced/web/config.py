@@ -17,7 +17,7 @@ async def page_config(services: In) -> PageConfig:
         sandbox_origin=services.sites.sandbox,
         sandbox="opaque" if services.sites.opaque else "site",
         ceilings=services.allowance.ceilings,
-        network=services.allowance.network,
+        network=services.allowance.network.model_copy(update={"index": await services.packages.place()}),
         revision=revision,
         tested=await self_tests.passed(services.rooms, revision=revision),
     )

@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from fenced import runtimes
+from fenced.web import packages
+from fenced.web.packages import PackageIndex
 from fenced.web.sites import Sites
 from fenced.web.static_files import ASK_FIRST, FOREVER, Files
 
@@ -20,7 +22,9 @@ PUBLIC = ("pyodide", "kernel", "stdlib", "images", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
 
 
-def sandbox(directory: Path, page: Path, sites: Sites, network: Sequence[str]) -> Starlette:
+def sandbox(
+    directory: Path, page: Path, sites: Sites, network: Sequence[str], index: PackageIndex
+) -> Starlette:
     """`directory` holds the runtimes' files, `page` the built page; `network` is what all programs may reach."""
 
     async def manifest(_: Request) -> Response:
@@ -42,6 +46,7 @@ def sandbox(directory: Path, page: Path, sites: Sites, network: Sequence[str]) -
             Route("/runtimes/manifest.json", manifest),
             *files,
             Mount("/sandbox", own, name="sandbox"),
+            *packages.routes(index, sites),
             Route("/", to_app),
             Route("/c/{conversation}", to_app),
             Route("/s/{share}", to_app),

@@ -13,6 +13,7 @@ from fenced.rooms.registry import Rooms
 from fenced.rooms.replies import Replies
 from fenced.settings import Settings
 from fenced.web.login import Login
+from fenced.web.packages import PackageIndex
 from fenced.web.sites import Sites
 
 
@@ -24,6 +25,7 @@ class Services:
     login: Login
     sites: Sites
     allowance: Allowance
+    packages: PackageIndex
     settings: Settings
     runtimes_directory: Path
     page_directory: Path

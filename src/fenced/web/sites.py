@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fenced.protocol.origins import DEFAULT_PORTS, port_of
 
 
-_SANDBOXED = re.compile(r"/(sandbox|runtimes)(/|$)")
+_SANDBOXED = re.compile(r"/(sandbox|runtimes|index)(/|$)")
 
 
 class Site(Enum):

@@ -16,7 +16,7 @@ const config: PageConfig = {
     idle_seconds: 600,
     sessions: 2,
   },
-  network: { allowed: ['https://data.example'], consent: true },
+  network: { allowed: ['https://data.example'], consent: true, index: null },
 };
 const settings = { ...DEFAULT_SETTINGS, network: ['https://api.example', 'https://data.example'] };
 
@@ -38,7 +38,7 @@ it('asks the server for nothing that it would refuse: settings from before must 
     keep_environment: true,
     network: settings.network,
   });
-  const closed: PageConfig = { ...config, network: { allowed: [], consent: false } };
+  const closed: PageConfig = { ...config, network: { allowed: [], consent: false, index: null } };
   expect(allowedSettings(settings, closed).network).toEqual([]);
   expect(allowedSettings(settings, { ...config, sandbox: 'opaque' }).network).toEqual([]);
 });

@@ -12,7 +12,7 @@ const config: PageConfig = {
   sandbox: 'site',
   tested: [],
   ceilings: { execution_seconds: 1, heap_bytes: 1, output_bytes: 1, idle_seconds: 1, sessions: 1 },
-  network: { allowed: [], consent: true },
+  network: { allowed: [], consent: true, index: null },
 };
 
 /** Each language prints what `printed` says of its program. */

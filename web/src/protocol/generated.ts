@@ -37,6 +37,7 @@ export interface Protocol {
   ModelList: ModelList;
   NetworkPolicy: NetworkPolicy;
   OutputAppended: OutputAppended;
+  PackageIndex: PackageIndex;
   PageConfig: PageConfig;
   Presence: Presence;
   Problem: Problem;
@@ -332,6 +333,7 @@ export interface ModelList {
 export interface NetworkPolicy {
   allowed: string[];
   consent: boolean;
+  index: string | null;
 }
 /**
  * Outputs number ``start`` and following of a run.
@@ -344,6 +346,13 @@ export interface OutputAppended {
   seq: number;
   start: number;
   type: 'output.appended';
+}
+/**
+ * Where sessions of conversations that may use the package index find it.
+ */
+export interface PackageIndex {
+  expires: number;
+  path: string;
 }
 /**
  * What the page must know of the server before it starts; in its document, and at ``/api/config``.
