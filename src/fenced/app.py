@@ -38,6 +38,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
         rooms = Rooms(database, idle=settings.room_idle_seconds, max_readers=settings.max_readers)
         replies = Replies(rooms, models)
         packages = PackageIndex(settings.data_dir / "packages", settings.package_index, login, sites)
+        packages.prepare()
         async with AsyncExitStack() as stack:
             # The last first, and each of them even if another fails: an open database keeps the process alive.
             for close in (database.close, models.aclose, packages.aclose, rooms.close, replies.stop_all):

@@ -123,7 +123,7 @@ async def test_the_page_is_told_and_frames_no_more_than_the_sandbox(opaque: ASGI
     assert directives(page)["frame-src"] == [f"{APP}/sandbox/"]
     assert (config["sandbox"], config["sandbox_origin"]) == ("opaque", APP)
     # All workers of the frame have its policy: what one conversation may reach, every one could.
-    assert config["network"] == {"allowed": ["https://data.example.org"], "consent": False}
+    assert config["network"] == {"allowed": ["https://data.example.org"], "consent": False, "index": None}
 
 
 async def test_a_worker_cannot_be_given_other_places(frame: httpx.AsyncClient) -> None:

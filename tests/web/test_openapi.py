@@ -41,6 +41,7 @@ def test_it_names_every_operation(document: dict[str, Any]) -> None:
         ("/api/conversations/{id}/runs/{run}", "put"),
         ("/api/conversations/{id}/runs/{run}/outputs", "put"),
         ("/api/self-tests/{language}", "put"),
+        ("/api/package-index", "post"),
         ("/api/blobs/{sha256}", "get"),
     }
 

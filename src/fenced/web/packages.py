@@ -51,13 +51,15 @@ class PackageIndex:
         self._sites = sites
         self._found: asyncio.Task[Mirror | None] | None = None
 
+    def prepare(self) -> None:
+        """Starts to look which index there is, so that the first page need not wait for it."""
+        if self._found is None and not self._sites.opaque:
+            self._found = asyncio.create_task(self._find())
+
     async def mirror(self) -> Mirror | None:
         """None where there is no index, or where the sandbox has no origin of its own to serve it on."""
-        if self._sites.opaque:
-            return None
-        if self._found is None:
-            self._found = asyncio.create_task(self._find())
-        return await asyncio.shield(self._found)
+        self.prepare()
+        return await asyncio.shield(self._found) if self._found is not None else None
 
     async def place(self) -> str | None:
         """The index's origin, which a reader allows like any other."""

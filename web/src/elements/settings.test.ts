@@ -19,7 +19,7 @@ const config = (fields: Partial<PageConfig> = {}, consent = true): PageConfig =>
     idle_seconds: 7 * 86_400,
     sessions: 4,
   },
-  network: { allowed: ['https://data.example.com'], consent },
+  network: { allowed: ['https://data.example.com'], consent, index: null },
   revision: 'r',
   tested: [],
   ...fields,
