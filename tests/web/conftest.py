@@ -63,6 +63,7 @@ def runtimes(tmp_path: Path) -> Path:
         "pyodide/v1/pyodide.asm.wasm",
         "kernel/kernel-1a2b.zip",
         "stdlib/stdlib-1a2b.zip",
+        "images/image-1a2b.bin",
         "snapshots/snapshot-1a2b.bin",
         "models/tiny.gguf",
         "installed.json",

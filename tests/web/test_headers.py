@@ -133,6 +133,7 @@ ROUTES = [
     sandbox("/runtimes/pyodide/v1/pyodide.mjs", 200, WORKER, "/runtimes/pyodide"),
     sandbox("/runtimes/kernel/kernel-1a2b.zip", 200, WORKER, "/runtimes/kernel"),
     sandbox("/runtimes/stdlib/stdlib-1a2b.zip", 200, WORKER, "/runtimes/stdlib"),
+    sandbox("/runtimes/images/image-1a2b.bin", 200, WORKER, "/runtimes/images"),
     sandbox("/runtimes/snapshots/snapshot-1a2b.bin", 200, WORKER, "/runtimes/snapshots"),
     sandbox("/sandbox/", 200, SUPERVISOR, "/sandbox"),
     sandbox("/index/1.f/simple/cowsay/", 403, WORKER, "/index/{token}/simple/{name}/"),

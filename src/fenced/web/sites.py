@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from fenced.protocol.origins import DEFAULT_PORTS, port_of
 
-
 _SANDBOXED = re.compile(r"/(sandbox|runtimes|index)(/|$)")
 
 
