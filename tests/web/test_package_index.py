@@ -20,7 +20,9 @@ def index() -> Iterator[FakeIndex]:
 
 
 @pytest.fixture
-async def clients(settings: Settings, index: FakeIndex) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+async def clients(
+    settings: Settings, index: FakeIndex
+) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
     """Of the app and of the sandbox."""
     changed = settings.model_copy(update={"package_index": index.index.url})
     async with (
@@ -59,7 +61,14 @@ async def test_without_a_token_there_is_nothing(clients: Clients, index: FakeInd
     expires = int(path.removeprefix("/index/").partition(".")[0])
     assert expires > time.time()
     signature = path.partition(".")[2]
-    for token in ("x", "1.x", f"{expires}.{'0' * 64}", f"{expires + 1}.{signature}", f".{signature}", f"-1.{signature}"):
+    for token in (
+        "x",
+        "1.x",
+        f"{expires}.{'0' * 64}",
+        f"{expires + 1}.{signature}",
+        f".{signature}",
+        f"-1.{signature}",
+    ):
         answer = await sandbox.get(f"/index/{token}/simple/tiny-thing/")
         assert (answer.status_code, answer.json()["error"]) == (
             403,
@@ -94,5 +103,7 @@ async def test_the_app_has_no_index_and_strangers_get_no_token(clients: Clients)
     app, sandbox = clients
     path = await path_of(app)
     assert (await app.get(f"{path}/simple/tiny-thing/")).status_code == 404
-    assert (await app.post("/api/package-index", headers={"authorization": "Bearer wrong-token"})).status_code == 401
+    assert (
+        await app.post("/api/package-index", headers={"authorization": "Bearer wrong-token"})
+    ).status_code == 401
     assert (await sandbox.post("/api/package-index", headers=BEARER)).status_code == 405

@@ -1,4 +1,4 @@
-"""The REST API. Every write is an idempotent PUT or DELETE of an id that the caller made; bodies are in `protocol.api`."""
+"""The REST API. Every write is an idempotent PUT or DELETE of an id that the caller made; bodies: `protocol.api`."""
 
 from typing import Annotated
 
