@@ -70,11 +70,7 @@ export class PackageImage {
     mountImage(inside.FS, bundle);
     offerModules(inside, modules);
     pyodide.runPython('import importlib; importlib.invalidate_caches(); del importlib');
-    this.announce(pyodide);
-  }
-
-  /** Tells Pyodide's loader what is there, so that further packages come on top. */
-  announce(pyodide: PyodideAPI): void {
+    // For Pyodide's loader, so that further packages come on top.
     for (const name of this.#file.packages) pyodide.loadedPackages[name] = CHANNEL;
     this.#mounted = true;
   }

@@ -13,12 +13,12 @@ import {
   growTo,
   keepTrampoline,
   linkModules,
-  mountImage,
   openBundle,
   restoreLinks,
   type Emscripten,
   type EmscriptenFactory,
   type Layout,
+  type Modules,
   type SnapshotIndex,
 } from '../../../../src/fenced/runtimes/pyodide_image.mjs';
 import { download } from './download.js';
@@ -75,7 +75,7 @@ export async function startPyodide(
     let plain = memory;
     if (dataSnapshot !== null && memory !== null && wanted !== null && packages !== null) {
       try {
-        return await restoreData(files, wanted, await memory, await packages, load);
+        return await restoreData(files, host.modules, wanted, await memory, packages, load);
       } catch (error) {
         console.warn('Fenced: the snapshot with packages could not be used; starting without it.', error);
         plain = files.snapshot === null ? null : fetched(files.snapshot);
@@ -89,15 +89,20 @@ export async function startPyodide(
   }
 }
 
-/** From the memory in which the image's packages are imported. */
+/**
+ * From the memory in which the image's packages are imported. Their files are wanted by the first import that comes after it:
+ * where the modules are `known`, the interpreter starts while the image is still on its way.
+ */
 async function restoreData(
   files: PythonFiles,
+  known: Modules,
   image: PackageImage,
   memory: Bytes,
-  packages: LoadedImage,
+  packages: Promise<LoadedImage>,
   load: Load,
 ): Promise<PyodideAPI> {
   const { index, body } = openBundle<SnapshotIndex>(memory);
+  const modules = linkedModules(index, known) ?? (await packages).modules;
   const { default: create } = (await import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`)) as {
     default: EmscriptenFactory;
   };
@@ -108,16 +113,26 @@ async function restoreData(
     inside = emscripten;
     restoreTrampoline = keepTrampoline(emscripten);
     growTo(emscripten, index.heap);
-    mountImage(emscripten.FS, packages.bundle);
-    ({ layout } = linkModules(emscripten, packages.modules, true));
+    ({ layout } = linkModules(emscripten, modules, true));
   });
   const pyodide = await load({ _loadSnapshot: body, createPyodideModule });
   if (inside === null) throw new Error('Pyodide did not make its interpreter as expected');
   restoreTrampoline();
   restoreLinks(inside, index, layout);
+  image.mount(pyodide, await packages);
   pyodide.runPython('import fenced_kernel');
-  image.announce(pyodide);
   return pyodide;
+}
+
+/** The modules of a snapshot in their order, or null when one is not known. */
+function linkedModules({ layout }: SnapshotIndex, known: Modules): Modules | null {
+  const modules = new Map<string, WebAssembly.Module>();
+  for (const [path] of layout) {
+    const module = known.get(path);
+    if (module === undefined) return null;
+    modules.set(path, module);
+  }
+  return modules;
 }
 
 async function startPlain(
