@@ -35,6 +35,29 @@ total(["apple", "plum"])"""
 PLACE = """from pyodide.http import pyfetch
 
 weather = await (await pyfetch("https://api.example.org/rain?month=6")).json()"""
+TABLE = """import numpy as np
+import pandas as pd
+
+rng = np.random.default_rng(4)
+rain = pd.DataFrame(
+    {
+        "day": pd.date_range("2026-06-01", periods=1000).strftime("%d %b %Y"),
+        "station": rng.choice(["Harbour", "Hill", "Airport"], 1000),
+        "rain": rng.gamma(1.4, 3, 1000).round(1),
+        "wind": rng.normal(14, 4, 1000).round(1),
+        "wet": rng.random(1000) > 0.6,
+    }
+)
+by_station = rain.groupby("station").rain.mean()
+rain"""
+FILE = """import pandas as pd
+
+sales = pd.read_csv("sales.csv")
+sales.groupby("region").amount.sum().to_csv("by_region.csv")
+sales.describe()"""
+SALES = "date,region,amount\n" + "".join(
+    f"2026-06-{1 + n % 28:02d},{('north', 'south', 'west')[n % 3]},{100 + 37 * n % 400}\n" for n in range(400)
+)
 SLOW_ANSWER = """A generator yields its values one at a time, so nothing is stored that is not needed:
 
 ```python
@@ -111,6 +134,22 @@ def pictures(browser: Browser, server: Server) -> None:
         "",
         "Rain from elsewhere",
     )
+    table = conversation(
+        server,
+        "Make up a thousand days of rain.",
+        "Three stations, with numbers made up:",
+        TABLE,
+        "",
+        "A thousand days",
+    )
+    files = conversation(
+        server,
+        "Add up my sales by region.",
+        "The sums go into a file of their own:",
+        FILE,
+        "",
+        "Sales by region",
+    )
     for theme in ("light", "dark"):
         for name, size in (("wide", WIDE), ("narrow", NARROW)):
             suffix = theme if name == "wide" else f"{theme}-narrow"
@@ -134,6 +173,29 @@ def pictures(browser: Browser, server: Server) -> None:
             chat.page.mouse.move(0, 0)
             chat.page.wait_for_timeout(400)
             shoot("run")
+            chat.open(table)
+            chat.cell().run(seconds=120).expect_state("completed")
+            expect(chat.cell().output.locator("fenced-table").first).to_be_visible()
+            chat.page.mouse.move(0, 0)
+            chat.page.wait_for_timeout(400)
+            shoot("table")
+            chat.page.get_by_role("button", name="Settings", exact=True).click()
+            chat.page.get_by_role("tab", name="Variables").click()
+            expect(chat.page.locator("fenced-variables").get_by_text("by_station")).to_be_visible()
+            chat.page.wait_for_timeout(400)
+            shoot("variables")
+            chat.page.keyboard.press("Escape")
+            chat.open(files)
+            chat.page.locator("input[type=file]").first.set_input_files(
+                {"name": "sales.csv", "mimeType": "text/csv", "buffer": SALES.encode()}
+            )
+            expect(chat.page.locator("fenced-added")).to_contain_text("sales.csv")
+            chat.cell().run(seconds=120).expect_state("completed")
+            chat.page.get_by_role("button", name="Files").first.click()
+            expect(chat.page.locator("fenced-files")).to_contain_text("by_region.csv")
+            chat.page.wait_for_timeout(400)
+            shoot("files")
+            chat.page.keyboard.press("Escape")
             chat.open(wrong)
             chat.cell().run().expect_state("failed")
             chat.page.wait_for_timeout(400)

@@ -160,6 +160,10 @@ export class FencedHeader extends LitElement {
         .stop-all {
           padding: 0 8px;
         }
+        /* The title needs the room; the panel has a tab for them. */
+        .variables {
+          display: none;
+        }
         /* There is room for one of them. */
         .stop-all ~ .runs {
           display: none;
@@ -309,6 +313,15 @@ export class FencedHeader extends LitElement {
     if (this.workspace === null) return nothing;
     const count = this.shelf?.list?.files.length ?? 0;
     return html`<button
+        class="button quiet square side variables"
+        aria-label="Variables"
+        aria-expanded=${this.side === 'variables'}
+        title="Variables"
+        @click=${() => this.#turn('variables')}
+      >
+        ${icon('braces')}
+      </button>
+      <button
         class="button quiet side files"
         aria-label=${count === 0 ? 'Files' : `Files (${count})`}
         aria-expanded=${this.side === 'files'}

@@ -14,6 +14,8 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ['Send the message', ['Enter']],
   ['Break the line', ['Shift', 'Enter']],
   ['Run the block that has the focus', [MOD, 'Enter']],
+  ['Complete the name before the cursor', ['Tab']],
+  ['Explain it', ['Shift', 'Tab']],
   ['Leave the editor', ['Esc']],
   ['Show or hide the list', [MOD, 'B']],
   ['Settings', [MOD, ',']],

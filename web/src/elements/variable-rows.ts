@@ -114,10 +114,12 @@ export function sizeWords(bytes: number): string {
 
 /** Its extent in words: `150 × 5`, `12 items`; empty where there is none. */
 export function extentWords({ shape, length, type }: VariableRow): string {
-  if (shape !== null) return shape.length === 0 ? 'scalar' : shape.map(grouped).join(' × ');
-  if (length === null) return '';
+  if (shape?.length === 0) return 'scalar';
+  if (shape !== null && shape.length > 1) return shape.map(grouped).join(' × ');
+  const count = shape?.[0] ?? length;
+  if (count === null) return '';
   const unit = type === 'str' ? 'character' : type.startsWith('byte') ? 'byte' : 'item';
-  return `${grouped(length)} ${unit}${length === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 const grouped = (size: number): string => size.toLocaleString('en-GB');

@@ -215,6 +215,7 @@ describe('words', () => {
   it.each([
     [{ shape: [1000, 5], length: 1000 }, '1,000 × 5'],
     [{ shape: [] }, 'scalar'],
+    [{ shape: [3], length: 3, type: 'Series' }, '3 items'],
     [{ length: 1 }, '1 item'],
     [{ length: 7, type: 'str' }, '7 characters'],
     [{}, ''],
