@@ -33,11 +33,12 @@ INTERVAL = 0.008
 BURST = 32.0
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def encode(output: object) -> str:
     """It as JSON that any reader accepts: no NaN, no lone surrogates (shown as `\\udc80`)."""
-    text = json.dumps(output, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODE(output)
     if text.isascii():
         return text
     return _SURROGATE.sub(lambda match: f"\\\\u{ord(match.group()):04x}", text)

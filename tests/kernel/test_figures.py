@@ -90,7 +90,8 @@ def pyplot(monkeypatch: pytest.MonkeyPatch, kernel: Kernel) -> Iterator[Pyplot]:
     monkeypatch.delitem(sys.modules, "fenced_kernel.backend", raising=False)
     importlib.import_module("fenced_kernel.backend")
     yield pyplot
-    monkeypatch.delitem(sys.modules, "fenced_kernel.backend")
+    # Not by monkeypatch, which would bring back this one, made of stand-ins, for the tests of the real matplotlib.
+    del sys.modules["fenced_kernel.backend"]
 
 
 async def test_open_figures_are_shown_at_the_end_and_closed(run: Run, pyplot: Pyplot) -> None:

@@ -26,14 +26,14 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 
 def test_the_registry_holds_what_the_protocol_names() -> None:
     assert set(METHODS) == {
-        "variables", "expand", "remove", "slice", "summary", "csv", "complete", "inspect",
+        "variables", "expand", "remove", "plot", "slice", "summary", "csv", "complete", "inspect",
         "snapshot", "restore",
     }  # fmt: skip
 
 
 def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel) -> None:
     with pytest.raises(
-        UnknownMethod, match="no request 'dance': expected one of variables, expand, remove, slice"
+        UnknownMethod, match="no request 'dance': expected one of variables, expand, remove, plot"
     ):
         kernel.request("dance", "{}")
 
