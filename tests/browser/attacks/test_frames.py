@@ -70,6 +70,9 @@ def test_a_frame_reaches_nothing(arena: Arena, start: int) -> None:
 
 def test_a_document_within_a_frame_connects_to_nobody(arena: Arena) -> None:
     shown = [("text/html", CONNECTING.filled(arena.addresses(CONNECTING, by_name=True)))]
+    # Frames without an origin share a process, also those of two pages, and the driver takes a page that loses one
+    # for crashed as a whole.
+    arena.page.goto("about:blank")
     page = arena.context.new_page()
     chat = Chat(page, arena.server).open(write_cells(arena.server, showing(shown)))
     chat.cell(0).run(seconds=60)
@@ -78,7 +81,6 @@ def test_a_document_within_a_frame_connects_to_nobody(arena: Arena) -> None:
     drawn(arena, seconds=1.5)
     assert arena.canaries.forget() == []
     page.close()
-    arena.findings()
 
 
 def test_a_frame_that_leaves_is_closed(arena: Arena) -> None:

@@ -38,7 +38,11 @@ PROTOTYPES = """
 STORED = """
 async () => {
   const files = [];
-  for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
+  for await (const [name, handle] of (await navigator.storage.getDirectory()).entries()) {
+    // The sandbox tries the store with the one, and keeps the files of conversations in the other.
+    if (name === 'conversations') for await (const place of handle.keys()) files.push(`${name}/${place}`);
+    else if (name !== '.probe') files.push(name);
+  }
   return {
     local: Object.keys(localStorage).sort(), session: Object.keys(sessionStorage).sort(), cookie: document.cookie,
     // The app keeps what it has yet to send in databases of its own.
@@ -62,6 +66,8 @@ SURVEY = """
       const own = element.nodeName === 'IFRAME' && element.getAttribute('sandbox') === 'allow-scripts'
         && element.getAttribute('allow') === '' && !element.hasAttribute('srcdoc')
         && new RegExp('^http://127[.]0[.]0[.]1:[0-9]+/sandbox/output/[a-z]+[.]html$').test(element.src);
+      if (element.nodeName === 'IFRAME' && !own && !/^http:[/][/]127[.]0[.]0[.]1:[0-9]+[/]sandbox[/]$/.test(element.src))
+        found.push(`a frame that leads to ${element.src}`);
       if (here && !own && (BANNED.has(element.nodeName) || element.nodeName === 'IFRAME' || element.nodeName === 'META'))
         found.push(`<${element.nodeName.toLowerCase()}> in the page`);
       for (const { name, value } of element.attributes) {
@@ -99,6 +105,8 @@ class Witness:
         }
         self._events: list[str] = []
         self._requests: list[Request] = []
+        self._places: set[str] = set()
+        """Where the sandbox keeps files of the conversations that were open."""
         self._before: dict[str, Any] | None = None
         self.expected = ""
         """The one address that the test itself leads the page to."""
@@ -129,8 +137,14 @@ class Witness:
 
     @property
     def outputs(self) -> list[Frame]:
-        """The frames of outputs."""
-        return [frame for frame in self._page.frames if frame.parent_frame and frame != self.sandbox]
+        """The frames of outputs, with those in them."""
+        return [frame for frame in self._page.frames if self._is_of_an_output(frame)]
+
+    def _is_of_an_output(self, frame: Frame) -> bool:
+        outermost = frame
+        while outermost.parent_frame is not None and outermost.parent_frame != self._page.main_frame:
+            outermost = outermost.parent_frame
+        return outermost.parent_frame is not None and outermost.url != self._sandbox_address
 
     def begin(self) -> None:
         """From here on everything counts."""
@@ -140,18 +154,21 @@ class Witness:
 
     def _state(self) -> dict[str, Any]:
         sandbox = self.sandbox
+        self._places.add(f"conversations/{self._page.url.split('/c/')[-1].split('?')[0]}")
+        kept = sandbox.evaluate(STORED)
+        kept["files"] = sorted(set(kept["files"]) - self._places)
         return {
             "address of the sandbox": sandbox.url,
             "frames": len(self._page.frames) - len(self.outputs),
             "cookies": sorted((cookie["name"], cookie["value"]) for cookie in self._context.cookies()),
             "service workers": [worker.url for worker in self._context.service_workers],
             "app": self._page.evaluate(STORED),
-            "sandbox": sandbox.evaluate(STORED),
+            "sandbox": kept,
         }
 
     def findings(self, *, allowed: str | None = None) -> list[str]:
         """What came through since the last time, but for requests to an origin that is allowed."""
-        left = [r for r in self._requests if _left(r) and (allowed is None or _origin(r.url) != allowed)]
+        left = [r for r in self._requests if self._left(r) and (allowed is None or _origin(r.url) != allowed)]
         found = [*self._events, *map(_described, left)]
         self._events.clear()
         self._requests.clear()
@@ -166,12 +183,19 @@ class Witness:
         self._before = state
         return found
 
-
-def _left(request: Request) -> bool:
-    """Whether a request was more than an attempt that the policy refused."""
-    failure = (request.failure or "").lower()
-    # A part of a picture that would be another site's is refused before it is asked for.
-    return "csp" not in failure and failure != "origin"
+    def _left(self, request: Request) -> bool:
+        """Whether a request was more than an attempt that the policy refused."""
+        failure = (request.failure or "").lower()
+        if failure != "origin":
+            return "csp" not in failure
+        # A part of a picture that would be another site's (`<use>`) is refused before it is asked for, whatever the
+        # policy. Only what scripts may do has got so far, and nothing of it was sent.
+        is_of_a_page = request.service_worker is None and not request.is_navigation_request()
+        return (
+            not is_of_a_page
+            or not self._is_of_an_output(request.frame)
+            or request.timing["requestStart"] >= 0
+        )
 
 
 def _origin(address: str) -> str:
