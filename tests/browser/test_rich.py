@@ -128,6 +128,47 @@ def test_the_reader_chooses_how_to_see_it(chat: Chat, shown: Callable[..., Cell]
     expect(views.get_by_role("button", name="Text")).to_have_attribute("aria-pressed", "true")
 
 
+STYLED = """
+<style type="text/css">
+#T_5c0e1 th { font-size: 20px; }
+#T_5c0e1 tr:hover { background-color: #ffff99; }
+#T_5c0e1_row0_col0 { background-color: #ffff00; }
+#T_5c0e1_row0_col1, #T_5c0e1_row1_col1 { background-color: #3b0f70; color: #f1f1f1; text-align: left; font-weight: bold; }
+#T_5c0e1_row1_col0 { width: 10em; background: linear-gradient(90deg, #5fba7d 50.0%, transparent 50.0%); }
+</style>
+<table id="T_5c0e1">
+  <caption>Two columns</caption>
+  <thead><tr><th class="blank level0">&nbsp;</th><th id="T_5c0e1_level0_col0">a</th><th>b</th></tr></thead>
+  <tbody>
+    <tr><th id="T_5c0e1_level0_row0">0</th><td id="T_5c0e1_row0_col0">1</td><td id="T_5c0e1_row0_col1">2</td></tr>
+    <tr><th id="T_5c0e1_level0_row1">1</th><td id="T_5c0e1_row1_col0">3</td><td id="T_5c0e1_row1_col1" style="text-decoration: underline">4</td></tr>
+  </tbody>
+</table>
+"""
+"""As pandas writes it."""
+
+
+def test_a_table_that_pandas_styled_has_its_styles(chat: Chat, shown: Callable[..., Cell]) -> None:
+    chat.page.emulate_media(color_scheme="dark")
+    cell = shown(showing({"text/html": STYLED, "text/plain": "a styler"}))
+    heading = cell.output.get_by_role("columnheader", name="a", exact=True)
+    expect(heading).to_have_css("font-size", "20px")
+    marked = cell.output.get_by_role("cell", name="1", exact=True)
+    expect(marked).to_have_css("background-color", "rgb(255, 255, 0)")
+    # Light letters of the dark page could not be read on it.
+    expect(marked).to_have_css("color", "rgb(29, 28, 26)")
+    strong = cell.output.get_by_role("cell", name="4")
+    expect(strong).to_have_css("background-color", "rgb(59, 15, 112)")
+    expect(strong).to_have_css("color", "rgb(241, 241, 241)")
+    expect(strong).to_have_css("font-weight", "700")
+    expect(strong).to_have_css("text-decoration-line", "underline")
+    bar = cell.output.get_by_role("cell", name="3")
+    expect(bar).to_have_css(
+        "background-image", re.compile(r"^linear-gradient\(90deg, rgb\(95, 186, 125\) 50%")
+    )
+    expect(cell.button("Run them")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("mime", "spec", "drawn"),
     [

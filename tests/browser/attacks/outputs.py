@@ -66,6 +66,33 @@ HTML = (
         '<div style="background:url(@http@);position:fixed;inset:0;z-index:9999">over everything</div>',
     ),
     _output(
+        "style sheet that fetches",
+        "<style>@import '@http@'; @import url(@http@) layer(x); @font-face { font-family: f; src: url(@http@) } @namespace url(@http@);"
+        " p { color: red; font-family: f; background: url(@http@); background-image: u\\72l(@http@), image-set('@http@' 1x); border-image: url(@http@) 1;"
+        " list-style: url(@http@); cursor: url(@http@), auto; filter: url(@http@#f); mask: url(@http@); content: url(@http@); --x: url(@http@); background-image: var(--x) }"
+        " p::before { content: url(@http@) } @media all { p { background: url(@http@) } } p { &:hover, & { background: url(@http@) } }</style><p>styled</p>",
+        expected="styled",
+    ),
+    _output(
+        "style of an element that fetches",
+        "<p style=\"color: red; --x: url(@http@); background-image: var(--x), u\\72l('@http@'), -webkit-image-set(url(@http@) 1x); border-image: url(@http@) 1; cursor: url(@http@), auto\">styled</p>"
+        "<ul style='list-style: url(@http@)'><li>x</ul>",
+        expected="styled",
+    ),
+    _output(
+        "style sheet that ends early",
+        "<style>p{color:red}</style x><img src=x onerror=pwned=1><style><!--</style><img src=x onerror=pwned=1>--></style><svg><style>&lt;img src=x onerror=pwned=1></style></svg><p>styled</p>",
+        expected="styled",
+    ),
+    _output(
+        "style sheet without end",
+        "<style>"
+        + "p:not(:not(:not(p))) > * + * ~ * { color: red } " * 3000
+        + "*{" * 3000
+        + "</style><p>styled</p>",
+        expected="styled",
+    ),
+    _output(
         "links that fetch",
         "<link rel=preload as=fetch href=@http@><link rel=prefetch href=@http@><link rel=dns-prefetch href=@rest@><link rel=preconnect href=@http@><link rel=modulepreload href=@http@><link rel=icon href=@http@>",
     ),

@@ -110,6 +110,47 @@ def test_published_payloads_run_nothing_as_outputs(arena: Arena, published: obje
     assert ([payload for n in bad for payload in narrowed(arena, batches[n])], bad) == ([], {})
 
 
+SPREADING = """
+<style>
+  :host, :host(.rich), :host-context(body) { position: fixed; inset: 0; max-block-size: none; color: red; background: red }
+  div, #over { position: fixed !important; inset: 0; z-index: 9999; height: 1e6px; min-width: 100000px; padding: 50000px; font-size: 5000px;
+    margin: -5000px; translate: -500px; transform: scale(99); box-shadow: 0 0 0 9999px red; outline: 9999px solid red; color: red }
+  .remote-image { opacity: 0; display: block; color: transparent !important; background: none !important; font-size: 1px; position: absolute; inset: 0 }
+</style>
+<div id=over style="position: fixed; inset: -500px; margin-left: -500px; z-index: 9999">over everything</div>
+<img src="http://elsewhere.example/x.png">
+"""
+WHERE = """
+(host) => {
+  const within = host.getBoundingClientRect();
+  const styles = [...host.shadowRoot.querySelectorAll('*')].map((element) => getComputedStyle(element));
+  const button = host.shadowRoot.querySelector('.remote-image');
+  return {
+    height: within.height, width: within.width, host: getComputedStyle(host).position,
+    positions: [...new Set(styles.map(({ position }) => position))],
+    moved: styles.filter(({ translate, transform, boxShadow, outlineStyle, zIndex, marginLeft }) => translate !== 'none' || transform !== 'none'
+      || boxShadow !== 'none' || outlineStyle !== 'none' || zIndex !== 'auto' || marginLeft.startsWith('-')).length,
+    over: getComputedStyle(host.shadowRoot.querySelector('div')).color,
+    button: [getComputedStyle(button).opacity, getComputedStyle(button).fontSize, getComputedStyle(button).color === 'rgba(0, 0, 0, 0)'],
+    parent: host.parentElement.getBoundingClientRect().width,
+  };
+}
+"""
+
+
+def test_styles_stay_in_their_place(arena: Arena) -> None:
+    arena.open(write_cells(arena.server, CONTROL, showing([("text/html", SPREADING)])), policy=False)
+    cell = arena.chat.cell(1)
+    assert shown(arena, cell) == []
+    found = cell.output.locator(".rich.styled").evaluate(WHERE)
+    assert found["height"] <= 800
+    assert found["width"] <= found["parent"]
+    assert (found["host"], found["positions"], found["moved"]) == ("static", ["static"], 0)
+    assert found["over"] == "rgb(255, 0, 0)", "what may be styled was not"
+    assert found["button"] == ["1", "13px", False]
+    arena.control()
+
+
 def test_the_published_payloads_are_there() -> None:
     assert len(of_dompurify()) > 180
     assert len(of_h5sc()) >= 129, "the HTML5 Security Cheatsheet is not complete"

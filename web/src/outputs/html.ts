@@ -1,10 +1,11 @@
 /**
  * HTML of a program. What is static, such as a table of pandas, is sanitised and shown in a shadow root with a style
- * sheet of our own. Scripts run only when the reader says so, in a frame that reaches nothing.
+ * sheet of our own, and with what may stay of its own styles. Scripts run only when the reader says so, in a frame that reaches nothing.
  */
 import { asText, type Renderer } from './renderer.js';
-import { sanitize } from './sanitize.js';
+import { hasStyles, sheetOf } from './program-styles.js';
 import { richSheet } from './rich-styles.js';
+import { sanitize, sanitizeStyled } from './sanitize.js';
 import { hasScripts, withScripts } from './scripts.js';
 
 export const htmlRenderer: Renderer = {
@@ -20,7 +21,11 @@ function staticPart(text: string): HTMLElement {
   host.className = 'rich';
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [richSheet()];
-  root.append(sanitize(text));
+  if (hasStyles(text)) {
+    host.classList.add('styled');
+    root.adoptedStyleSheets.push(sheetOf(text));
+    root.append(sanitizeStyled(text));
+  } else root.append(sanitize(text));
   if (root.querySelector('table') !== null) makeReadable(host, root);
   return host;
 }

@@ -22,8 +22,13 @@ pre { margin: 0 0 8px; overflow-x: auto; }
 img, svg { max-inline-size: 100%; block-size: auto; }
 hr { border: 0; border-block-start: 1px solid var(--border); margin: 12px 0; }
 blockquote { margin: 0 0 8px; padding-inline-start: 12px; border-inline-start: 2px solid var(--border-strong); }
-.remote-image { font: inherit; color: var(--text-2); background: var(--hover); border: 1px dashed var(--border-strong);
-  border-radius: var(--radius-s); padding: 4px 10px; cursor: pointer; }
+/* Styles of a program may ask for any size. */
+:host(.styled) { max-block-size: 800px; overflow: auto; }
+/* No style of a program may hide what pressing it does. */
+.remote-image { display: inline-block !important; inline-size: auto !important; min-inline-size: auto !important;
+  max-inline-size: none !important; font: 400 var(--text-s) / 1.5 var(--font-sans) !important; text-transform: none !important;
+  color: var(--text-2) !important; background: var(--hover) !important; border: 1px dashed var(--border-strong) !important;
+  border-radius: var(--radius-s) !important; padding: 4px 10px !important; white-space: nowrap !important; cursor: pointer; }
 .math-broken { font-family: var(--font-mono); color: var(--failed); }
 `;
 

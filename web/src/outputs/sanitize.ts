@@ -6,6 +6,7 @@
  * they become a button that names the host.
  */
 import createDOMPurify, { type Config } from 'dompurify';
+import { keepOwnStyles } from './program-styles.js';
 import { isTooMuchAt } from './svg.js';
 
 const purify = createDOMPurify(window);
@@ -88,10 +89,28 @@ export function imagePolicy(address: string): ImagePolicy {
   return { kind: 'drop' };
 }
 
-/** Safe nodes of untrusted HTML. */
+/** The same, and the styles of elements, of which `keepOwnStyles` has to take away most. */
+const STYLED: Config = {
+  ...CONFIG,
+  FORBID_ATTR: CONFIG.FORBID_ATTR?.filter((name) => name !== 'style') ?? [],
+};
+
+/** Safe nodes of untrusted HTML, without any style of its own. */
 export function sanitize(html: string): DocumentFragment {
+  return secured(purify.sanitize(html, CONFIG) as unknown as DocumentFragment);
+}
+
+/** The same with what may stay of the styles of its elements, for a place that holds in whatever is in it. */
+export function sanitizeStyled(html: string): DocumentFragment {
+  const fragment = purify.sanitize(html, STYLED) as unknown as DocumentFragment;
+  const adopted = document.adoptNode(fragment);
+  keepOwnStyles(adopted);
+  return secured(adopted);
+}
+
+function secured(sanitized: DocumentFragment): DocumentFragment {
   // Adopted, because elements that are put into a fragment of another document lose their style sheets.
-  const fragment = document.adoptNode(purify.sanitize(html, CONFIG) as unknown as DocumentFragment);
+  const fragment = document.adoptNode(sanitized);
   for (const link of fragment.querySelectorAll('a')) secureLink(link);
   for (const image of fragment.querySelectorAll('img')) guardImage(image);
   for (const input of fragment.querySelectorAll('input')) {
