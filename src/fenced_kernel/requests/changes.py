@@ -9,7 +9,7 @@ inside of a large value can be missed; nothing is reported that did not change.
 import gc
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from types import ModuleType
 from typing import Any, Literal
@@ -67,7 +67,11 @@ class Changes:
         marks: dict[str, object] = {}
         late = False
         for n, (name, value) in enumerate(own.items()):
-            if issubclass(type(value), ModuleType):
+            kind = type(value)
+            if kind in _OWN_MARK:
+                marks[name] = kind, value
+                continue
+            if issubclass(kind, ModuleType):
                 continue
             if deadline is not None and not late and n % 16 == 0:
                 late = self._clock() >= deadline
@@ -82,8 +86,6 @@ def _same(former: object, mark: object, value: object) -> bool:
 def _mark(value: Any) -> object:
     """Never an int, which stands for an object of which no more is known."""
     kind = type(value)
-    if kind in _OWN_MARK:
-        return kind, value
     if kind is int:
         return kind, value if value.bit_length() <= 64 else (value.bit_length(), hash(value))
     if kind is str or kind is bytes:
@@ -101,9 +103,15 @@ def _parts(value: Any) -> object:
     """Of a built-in container."""
     if type(value) is dict:
         keys = tuple(map(id, islice(value, LOOKED_AT)))
-        return keys, tuple(map(_light, islice(value.values(), LOOKED_AT)))
-    first = tuple(map(_light, islice(value, LOOKED_AT)))
+        return keys, _lights(value.values())
+    first = _lights(value)
     return (first, _light(value[-1])) if type(value) is list and value else first
+
+
+def _lights(items: Iterable[Any]) -> object:
+    first = tuple(islice(items, LOOKED_AT))
+    kinds = tuple(map(type, first))
+    return (kinds, first) if _NUMBERS.issuperset(kinds) else tuple(map(_light, first))
 
 
 def _light(item: Any) -> object:

@@ -37,6 +37,8 @@ class Traits:
 
     name: str
     length: bool
+    plain_length: bool
+    """Its length is told by the language itself or by a library in C."""
     shape: bool
     dtype: bool
     bytes: bool
@@ -73,7 +75,7 @@ class Descriptions:
         return self._other(value, self._traits_of(value))
 
     def _other(self, value: Any, traits: Traits) -> dict[str, object]:
-        length = self._guard.call(len, value, default=None) if traits.length else None
+        length = self._length(value, traits) if traits.length else None
         entry = self._entry(traits.name, _whole(length), self._size(value, traits), value)
         entry["expandable"] = expandable(value, self._guard)
         if traits.shape:
@@ -106,6 +108,10 @@ class Descriptions:
             "plottable": False,
         }
 
+    def _length(self, value: Any, traits: Traits) -> object:
+        call = self._guard.call_library if traits.plain_length else self._guard.call
+        return call(len, value, default=None)
+
     def _size(self, value: object, traits: Traits) -> int | None:
         if traits.exact and (traits.frame or traits.series):
             return self._guard.call_library(_memory_usage, value, default=None)
@@ -132,6 +138,7 @@ def _traits(value: object) -> Traits:
     return Traits(
         name=type_name(value),
         length=class_has(value, "__len__") and not is_class,
+        plain_length=type(member(value, "__len__")) is WrapperDescriptorType,
         shape=class_has(value, "shape") and not is_class,
         dtype=class_has(value, "dtype") and not is_class,
         bytes=has_bytes,

@@ -6,9 +6,10 @@ stands for the value.
 """
 
 import reprlib
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from itertools import islice
+from operator import itemgetter
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -24,8 +25,7 @@ MOST_BITS = 1000
 
 _CONTAINERS = (list, tuple, dict, set, frozenset, str, bytes, bytearray, deque)
 _PLAIN = frozenset({bool, float, complex, range, type(None), type(Ellipsis), type(NotImplemented)})
-_WALKED = frozenset({str, list, tuple, deque})
-"""Built-in classes that reprlib walks in bounded time."""
+_OF_LIBRARIES = (("numpy", "ndarray"), ("pandas", "DataFrame"), ("pandas", "Series"))
 
 
 def clip(text: str, length: int = LONGEST) -> str:
@@ -48,12 +48,19 @@ class Previews(reprlib.Repr):
         self.maxstring = LONGEST
         self._walk_of: dict[type, Callable[[Any, int], str]] = {
             int: self._int,
+            str: self.repr_str,
+            list: self.repr_list,
+            tuple: self.repr_tuple,
+            deque: self.repr_deque,
             dict: self.repr_dict,
             set: self._set,
             frozenset: self._set,
             bytes: self._bytes,
             bytearray: self._bytes,
+            Counter: self._counter,
+            defaultdict: self._defaultdict,
         }
+        self._of_libraries: dict[type, bool] = {}
 
     def preview(self, value: object, length: int = LONGEST) -> str:
         """The value in at most that many characters; never raises."""
@@ -65,12 +72,10 @@ class Previews(reprlib.Repr):
 
     def repr1(self, x: Any, level: int) -> str:
         kind = type(x)
-        if kind in _WALKED:
-            return super().repr1(x, level)
+        if kind in _PLAIN:
+            return repr(x)
         walk = self._walk_of.get(kind)
-        if walk is not None:
-            return walk(x, level)
-        return repr(x) if kind in _PLAIN else self.repr_instance(x, level)
+        return walk(x, level) if walk is not None else self.repr_instance(x, level)
 
     def repr_instance(self, x: Any, level: int) -> str:
         if issubclass(type(x), type):
@@ -79,9 +84,10 @@ class Previews(reprlib.Repr):
             return f"<function {self._guard.call(_name_of, x, default='?')}>"
         if issubclass(type(x), ModuleType):
             return "<module>"
-        text = self._guard.call_library(self._of_library, x, level, default="")
-        if text:
-            return text
+        if self._is_of_library(x):
+            text = self._guard.call_library(self._of_library, x, level, default="")
+            if text:
+                return text
         if issubclass(type(x), _CONTAINERS) or class_has(x, "__len__"):
             length = self._guard.call(len, x, default=0)
             if length > LARGE:
@@ -92,13 +98,31 @@ class Previews(reprlib.Repr):
 
     def repr_dict(self, x: dict[Any, Any], level: int) -> str:
         """In the order of the dict: sorting all keys takes as long as they are many."""
+        # Looking a key up would run its class's code.
+        return self._pairs(dict.items(x), len(x), level)
+
+    def _pairs(self, items: Iterable[tuple[Any, Any]], count: int, level: int) -> str:
         if level <= 0:
-            return "{...}" if x else "{}"
+            return "{...}" if count else "{}"
         pairs = (
-            f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}"
-            for key in _first(x, self.maxdict)
+            f"{self.repr1(key, level - 1)}: {self.repr1(item, level - 1)}"
+            for key, item in _first(items, self.maxdict)
         )
-        return f"{{{self._joined(pairs, len(x) > self.maxdict)}}}"
+        return f"{{{self._joined(pairs, count > self.maxdict)}}}"
+
+    def _counter(self, x: Counter[Any], level: int) -> str:
+        """The most frequent ones first, as its own repr has them, which would be slow under the guard."""
+        if not x:
+            return "Counter()"
+        if len(x) > LARGE:
+            return f"<Counter of {len(x):,}>"
+        items = list(dict.items(x))
+        if all(type(count) is int for _, count in items):
+            items.sort(key=itemgetter(1), reverse=True)
+        return f"Counter({self._pairs(items, len(items), level)})"
+
+    def _defaultdict(self, x: defaultdict[Any, Any], level: int) -> str:
+        return f"defaultdict({self.repr1(x.default_factory, level)}, {self.repr_dict(x, level)})"
 
     def _int(self, x: int, level: int) -> str:
         if x.bit_length() <= MOST_BITS:
@@ -119,6 +143,12 @@ class Previews(reprlib.Repr):
 
     def _joined(self, pieces: Iterable[str], more: bool) -> str:
         return ", ".join([*pieces, *(["..."] if more else [])])
+
+    def _is_of_library(self, x: Any) -> bool:
+        known = self._of_libraries.get(type(x))
+        if known is None:
+            known = self._of_libraries[type(x)] = any(is_exactly(x, *names) for names in _OF_LIBRARIES)
+        return known
 
     def _of_library(self, x: Any, level: int) -> str:
         """Large tables and arrays by their beginning: their own repr takes too long."""

@@ -20,16 +20,13 @@ def variables(session: Session, params: Params) -> object:
     ]
     shown = [entry for kind in ("data", "function", "class") for entry in shown if entry[0] == kind]
     descriptions = Descriptions(session.guard)
-    described = [
-        {
-            "name": clip(name, LONGEST_NAME),
-            "kind": kind,
-            **descriptions.of(value),
-        }
-        for kind, name, value in shown[:MOST]
-    ]
+    described = []
+    for kind, name, value in shown[:MOST]:
+        entry = descriptions.of(value)
+        entry["name"], entry["kind"] = clip(name, LONGEST_NAME), kind
+        described.append(entry)
     # Only now: a value may keep what it worked out for its repr.
     changes = session.changes.since(session.own)
-    for entry, (_, name, _) in zip(described, shown, strict=False):
-        entry["change"] = changes.get(name)
+    for told, (_, name, _) in zip(described, shown, strict=False):
+        told["change"] = changes.get(name)
     return {"variables": described, "more": max(0, len(shown) - MOST)}
