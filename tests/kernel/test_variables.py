@@ -55,6 +55,11 @@ async def test_many_names_are_counted(kernel: Kernel, run: Run) -> None:
         ("int", "<class int>"),
         ("__import__('collections').Counter('aab')", "Counter({'a': 2, 'b': 1})"),
         ("__import__('collections').Counter(range(2000))", "<Counter of 2,000>"),
+        ("__import__('collections').Counter()", "Counter()"),
+        ("__import__('collections').Counter('abbcc' * 2)", "Counter({'b': 4, 'c': 4, 'a': 2})"),
+        ("__import__('collections').Counter({'a': 1, 'b': None})", "Counter({'a': 1, 'b': None})"),
+        ("__import__('collections').defaultdict(list, {1: [2]})", "defaultdict(<class list>, {1: [2]})"),
+        ("__import__('collections').deque([1], 3)", "deque([1])"),
         ("__import__('fractions').Fraction(1, 3)", "Fraction(1, 3)"),
         ("(lambda x: (x.append(x), x)[1])([])", "[[[[...]]]]"),
     ],
@@ -62,6 +67,22 @@ async def test_many_names_are_counted(kernel: Kernel, run: Run) -> None:
 async def test_previews(kernel: Kernel, run: Run, source: str, preview: str) -> None:
     await run(f"x = {source}")
     assert described(kernel)["x"]["preview"] == preview
+
+
+async def test_keys_are_not_looked_up_for_a_preview(kernel: Kernel, run: Run) -> None:
+    await run(
+        """
+        class Key:
+            hashed = 0
+            def __hash__(self):
+                Key.hashed += 1
+                return 1
+        x = {Key(): 1}
+        before = Key.hashed
+        """
+    )
+    assert "1}" in described(kernel)["x"]["preview"]
+    assert (await run("Key.hashed - before")).value == "0"
 
 
 @pytest.mark.parametrize(
