@@ -37,6 +37,8 @@ it('marks the line, and has its values where the keyboard can be', () => {
   expect(values?.textContent).toBe('x0');
   expect(element.querySelectorAll('.row:not(.here)')).toHaveLength(1);
   expect(element.querySelector('.level-head')?.textContent).toBe('half · this cell, line 2');
+  const inner = drawn([frame({ name: 'outer.<locals>.half' })]);
+  expect(inner.querySelector('.level-head')?.textContent).toBe('outer.half · this cell, line 2');
 });
 
 it('folds what is in libraries', () => {

@@ -373,7 +373,7 @@ export const outputStyles = [
     }
     .count {
       display: inline-block;
-      inline-size: 4ch;
+      inline-size: 5ch;
       margin-inline-end: 12px;
       color: var(--text-3);
       text-align: end;
@@ -383,7 +383,7 @@ export const outputStyles = [
       display: none;
       grid-template-columns: auto minmax(0, 1fr);
       gap: 2px 12px;
-      margin: 2px 0 4px calc(4ch + 12px);
+      margin: 2px 0 4px calc(5ch + 12px);
       padding: 6px 10px;
       border: 1px solid var(--border);
       border-radius: var(--radius-s);

@@ -59,7 +59,8 @@ function level(frame: TracebackFrame): HTMLElement {
   const file = frame.where === 'library' ? libraryOf(frame.file) : withoutControls(frame.file);
   const where =
     frame.where === 'cell' ? 'this cell' : frame.where === 'earlier' ? `an earlier cell (${file})` : file;
-  const name = withoutControls(frame.name);
+  // As the reader would say it: a function within another.
+  const name = withoutControls(frame.name).replaceAll('.<locals>.', '.');
   head.textContent = `${name === '' || name === '<module>' ? '' : `${name} · `}${where}, line ${frame.line}`;
   element.append(head);
   if (frame.source !== null) element.append(code(frame));
