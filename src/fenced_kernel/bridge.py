@@ -5,12 +5,12 @@ In plain CPython there is neither, and everything here is the identity.
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from fenced_kernel import deadlocks
-from fenced_kernel.host import Host
+from fenced_kernel.host import Host, PackageIndex
 from fenced_kernel.network import Request, Response, Web, no_answer
 from fenced_kernel.patches import after_import, replace
 from fenced_kernel.waiting import Suspension
@@ -48,6 +48,8 @@ class JsHost:
         self._readline = host.readline
         self._sleep = host.sleep
         self._heap = host.heap
+        self._package_index = host.packageIndex
+        self._refused = host.refused
 
     def write(self, json: str, /) -> None:
         self._write(json)
@@ -63,6 +65,15 @@ class JsHost:
 
     def heap(self) -> int:
         return int(self._heap())
+
+    def package_index(self) -> PackageIndex | None:
+        index = self._package_index()
+        if index is None:
+            return None
+        return PackageIndex(str(index.place), None if index.url is None else str(index.url))
+
+    def refused(self, place: str, /) -> None:
+        self._refused(place)
 
 
 def _call(function: Any, *arguments: object) -> Any:
@@ -109,6 +120,14 @@ class BrowserWeb:
         return Response(
             int(xhr.status), str(xhr.statusText), str(xhr.getAllResponseHeaders()), body, str(xhr.responseURL)
         )
+
+
+async def fetch(url: str, /) -> tuple[int, bytes]:
+    """The status and the bytes of what is at an address; programs of the session go on meanwhile."""
+    from pyodide.http import pyfetch
+
+    response = await pyfetch(url)
+    return int(response.status), await response.bytes()
 
 
 class StackSwitching:
@@ -162,6 +181,7 @@ class Runtime:
 
     suspension: Suspension | None = None
     web: Web | None = None
+    fetch: Callable[[str], Awaitable[tuple[int, bytes]]] | None = None
     prepare: Callable[[Block, Action, Action], list[Action]] = field(default=_nothing_to_prepare)
     """Adapts the event loop and what else has no thread to wait for; returns what undoes it."""
 
@@ -179,7 +199,7 @@ def runtime() -> Runtime:
             *_prepare_loop(block, interrupt, out_of_memory),
         ]
 
-    return Runtime(switching, BrowserWeb(), prepare)
+    return Runtime(switching, BrowserWeb(), fetch, prepare)
 
 
 def _without_worker(module: Any) -> list[Action]:

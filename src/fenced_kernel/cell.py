@@ -27,6 +27,8 @@ class Parsed:
     """What was parsed: the cell's source with notebook commands replaced, line by line."""
     notes: tuple[str, ...]
     """What to tell the reader about them."""
+    requirements: tuple[str, ...] = ()
+    """What they install."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def parse(source: str, filename: str) -> Parsed:
     """Parse a cell; raises SyntaxError (and ValueError for a null character on old versions)."""
     magics.first_cell_command(source, filename)
     notes: list[str] = []
+    requirements: list[str] = []
     text = source
     for _ in range(REPLACEMENTS):
         try:
-            return Parsed(filename, _tree(text, filename), text, tuple(notes))
+            return Parsed(filename, _tree(text, filename), text, tuple(notes), tuple(requirements))
         except SyntaxError as error:
             failed = error
         # Outside of the handler, so that the error about a command is not chained to the parser's.
-        text = _without_command(text, failed, notes, filename)
+        text = _without_command(text, failed, notes, requirements, filename)
     raise SyntaxError(f"more than {REPLACEMENTS} notebook commands in one cell")
 
 
@@ -84,7 +87,9 @@ def _tree(text: str, filename: str) -> ast.Module:
     return tree
 
 
-def _without_command(text: str, error: SyntaxError, notes: list[str], filename: str) -> str:
+def _without_command(
+    text: str, error: SyntaxError, notes: list[str], requirements: list[str], filename: str
+) -> str:
     """The text without the notebook command at which the parser stopped; raises the error if it is none."""
     lines = text.splitlines(keepends=True)
     if error.lineno is None or not 0 < error.lineno <= len(lines):
@@ -93,9 +98,10 @@ def _without_command(text: str, error: SyntaxError, notes: list[str], filename: 
     found = magics.replacement(line, error.lineno, filename)
     if found is None:
         raise error
-    lines[error.lineno - 1] = found[0] + line[len(line.rstrip("\r\n")) :]
-    if found[1] is not None:
-        notes.append(found[1])
+    lines[error.lineno - 1] = found.text + line[len(line.rstrip("\r\n")) :]
+    if found.note is not None:
+        notes.append(found.note)
+    requirements.extend(found.requirements)
     return "".join(lines)
 
 

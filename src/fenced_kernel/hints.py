@@ -2,7 +2,7 @@
 
 import difflib
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from fenced_kernel.imports import importable
@@ -129,6 +129,8 @@ class Hints:
     def __init__(self) -> None:
         self.packages: Collection[str] = frozenset()
         """Names of the modules that can be loaded here by importing them."""
+        self.installs: Callable[[], bool] = lambda: False
+        """Whether there is a package index, allowed or not."""
 
     def hint(self, error: BaseException) -> str | None:
         """One or two sentences for the reader, or None when the error speaks for itself."""
@@ -153,7 +155,10 @@ class Hints:
             return f"Write 'import {top}' in the cell itself: it is then loaded before the program starts."
         similar = difflib.get_close_matches(top, self.packages, n=1)
         suggestion = f" Did you mean {similar[0]!r}?" if similar else ""
-        return f"The package {top!r} is not among those installed here, and cannot be downloaded.{suggestion}"
+        missing = f"The package {top!r} is not among those installed here"
+        if self.installs():
+            return f"{missing}. If it is pure Python, a line '%pip install {top}' in the cell installs it.{suggestion}"
+        return f"{missing}, and cannot be downloaded.{suggestion}"
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

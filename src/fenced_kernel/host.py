@@ -1,6 +1,17 @@
 """What the kernel needs from the world outside: the one boundary of the package."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class PackageIndex:
+    """Where packages can be installed from."""
+
+    place: str
+    """Its origin, as the reader allows it."""
+    url: str | None
+    """The server's mirror of it, without a slash at its end; None where the reader has not allowed the place."""
 
 
 class Host(Protocol):
@@ -20,3 +31,9 @@ class Host(Protocol):
 
     def heap(self) -> int:
         """Bytes of the interpreter's heap."""
+
+    def package_index(self) -> PackageIndex | None:
+        """None where the server offers none."""
+
+    def refused(self, place: str, /) -> None:
+        """Tell the reader which place a program wanted that they have not allowed."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from fenced_kernel.cell import parse
+from fenced_kernel.packages import script
 
 IMPLIED = {
     "plot": ("pandas", "matplotlib"),
@@ -32,10 +33,15 @@ def missing(source: str) -> list[str]:
     Empty for a source with syntax errors: executing it reports them.
     """
     try:
-        tree = parse(source, "<imports>").tree
+        parsed = parse(source, "<imports>")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+    tree = parsed.tree
     names = dict.fromkeys(_imported(tree))
+    if parsed.requirements or script.MARK in source:
+        names["micropip"] = None
+        # Most packages have the name of their module: the server's own are there before the program starts.
+        names |= dict.fromkeys(wanted for wanted in parsed.requirements if wanted.isidentifier())
     names |= dict.fromkeys(data for module, data in DATA.items() if module in names)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in IMPLIED:

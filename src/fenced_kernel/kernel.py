@@ -8,7 +8,7 @@ import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +35,8 @@ from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
 from fenced_kernel.notebook import modules, plotting
 from fenced_kernel.outputs import Outputs, encode
+from fenced_kernel.packages import NAME as INSTALL
+from fenced_kernel.packages import Installer, InstallError, script
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
 from fenced_kernel.streams import TextStream
@@ -68,6 +70,8 @@ class Kernel:
         self._changes = requests.Changes()
         self._runs = requests.Runs()
         self._attachment = requests.Attachment()
+        self._installer = Installer()
+        self._saved_packages: Sequence[Installed] = ()
         self._hints = Hints()
         self._waiting = waiting.Waiting()
         self._keyboard = Keyboard(self._outputs, self._interrupts)
@@ -104,6 +108,8 @@ class Kernel:
         for name in ("display", "update_display", "clear_output"):
             self._namespace.provide(name, getattr(self._display, name))
         self._namespace.provide(waiting.NAME, self._waiting.awaiting)
+        self._namespace.provide(INSTALL, self._installer.run)
+        self._hints.installs = lambda: adapted.package_index() is not None
         system: Runtime = runtime()
         self._undo = [
             *self._namespace.install(),
@@ -118,6 +124,7 @@ class Kernel:
             *plotting.install(self._display.display),
             *network.install(system.web),
             *libraries.install(),
+            *self._installer.connect(adapted, system.fetch),
             self._interrupts.install(),
             *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
         ]
@@ -160,7 +167,10 @@ class Kernel:
             return encode({"error": str(error)})
 
     def give(self, data: Any) -> str:
-        """Attach a saved file to the next request; as with `reply`: `{"modules"}` that it needs."""
+        """Attach a saved file to the next request; as with `reply`: `{"modules"}` that it needs.
+
+        `{"packages"}` counts those that `install_again` installs.
+        """
         file = as_bytes(data)
         try:
             header, _ = requests.unpack(file)
@@ -168,7 +178,9 @@ class Kernel:
         except KernelError as error:
             return encode({"error": str(error)})
         self._attachment.put(file)
-        return encode({"value": {"modules": header.modules}})
+        self._saved_packages = header.packages
+        modules = ["micropip", *header.modules] if header.packages else header.modules
+        return encode({"value": {"modules": modules, "packages": len(header.packages)}})
 
     def take(self) -> bytes | None:
         """The bytes that belong to the last answer."""
@@ -192,13 +204,40 @@ class Kernel:
             self._tables,
             self._runs,
             self._attachment,
-            (),
+            self._installer.installed,
         )
         return encode(answer(session, requests.Params(method, fields)))
 
     def reseed(self) -> None:
         """Seed the random number generators afresh, after a restore from a memory snapshot."""
         randomness.reseed()
+
+    async def install_for(self, source: str) -> str:
+        """Install what the header of a program asks for, before it starts; returns JSON `{"error": words | null}`."""
+
+        async def install() -> None:
+            wanted = script.dependencies(str(source))
+            if wanted:
+                await self._installer.install(wanted)
+
+        return await self._installing(install)
+
+    async def install_again(self) -> str:
+        """Install the packages of the file that was given last; returns JSON as `install_for` does."""
+        packages, self._saved_packages = self._saved_packages, ()
+        return await self._installing(lambda: self._installer.again(packages))
+
+    async def _installing(self, install: Callable[[], Awaitable[None]]) -> str:
+        if self._running is not None:
+            raise Busy(self._running)
+        with self._interrupts.shield(), self._outputs.silence():
+            try:
+                await install()
+            except InstallError as error:
+                return encode({"error": str(error)})
+            finally:
+                self._interrupts.reset()
+        return encode({"error": None})
 
     def interrupt(self) -> None:
         """Stop a program that waits in an `await`; does nothing when no program runs.

@@ -1,17 +1,19 @@
 """Notebook commands in plain Python: `%matplotlib inline`, `!pip install x`.
 
 They are no Python, so they are only looked at where the parser stops; text inside strings is never touched. A
-few are harmless here and become `pass` on the same line; the others become an error that says what to write
-instead.
+few are harmless here and become `pass` on the same line, those that install packages a call that does; the others
+become an error that says what to write instead.
 """
 
 import re
+from dataclasses import dataclass
+
+from fenced_kernel.packages import NAME, commands
 
 COMMAND = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>%%?|!!?)[ \t]*(?P<name>[A-Za-z_][\w.-]*)?(?P<rest>.*)$")
 
 IGNORED = frozenset({"matplotlib", "autoreload", "load_ext", "config"})
-INSTALLERS = frozenset({"pip", "pip3", "conda", "mamba", "uv", "micropip"})
-INSTALL_NOTE = "Note: packages load by themselves when a program imports them; {command!r} did nothing.\n"
+OTHER_NOTE = "Note: {command!r} did nothing: of its kind only lines that install packages work here.\n"
 
 INSTEAD = {
     "time": "time.perf_counter() before and after measures the time",
@@ -38,30 +40,40 @@ FIGURE_FORMAT = re.compile(
 """The one setting of notebooks that means something here; the value is Python of which nothing but texts is taken."""
 
 
-def replacement(line: str, number: int, filename: str) -> tuple[str, str | None] | None:
-    """What to parse instead of a line that is a notebook command, and a note for the reader.
+@dataclass(frozen=True)
+class Replacement:
+    """What to parse instead of a line."""
+
+    text: str
+    note: str | None = None
+    """For the reader."""
+    requirements: tuple[str, ...] = ()
+    """What it installs."""
+
+
+def replacement(line: str, number: int, filename: str) -> Replacement | None:
+    """What to parse instead of a line that is a notebook command.
 
     None when the line is no such command. Raises SyntaxError for one that cannot be ignored.
     """
+    command = line.strip()
+    try:
+        found = commands.read(line)
+    except commands.Refused as refused:
+        raise SyntaxError(
+            f"{command!r} cannot be done here: {refused}",
+            (filename, number, len(line) - len(line.lstrip()) + 1, line, number, len(line.rstrip()) + 1),
+        ) from None
+    if isinstance(found, commands.Other):
+        return Replacement(f"{found.indent}pass", OTHER_NOTE.format(command=command))
+    if found is not None:
+        return Replacement(_call(found), None, found.requirements)
     match = COMMAND.match(line.rstrip("\r\n"))
     if match is None:
         return None
     name = match["name"] or ""
-    command = line.strip()
-    if match["mark"] in {"%", "!"}:
-        words = match["rest"].split()
-        if name in INSTALLERS and ("install" in words or match["mark"] == "!"):
-            return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
-        if name in {"python", "python3"} and words[:3] == ["-m", "pip", "install"]:
-            return f"{match['indent']}pass", INSTALL_NOTE.format(command=command)
-    figures = FIGURE_FORMAT.match(match["rest"]) if match["mark"] == "%" and name == "config" else None
-    if figures is not None:
-        return (
-            f"{match['indent']}__import__({FIGURES!r}, fromlist=['*']).set_formats({figures['value']})",
-            None,
-        )
     if match["mark"] == "%" and name in IGNORED:
-        return f"{match['indent']}pass", None
+        return Replacement(f"{match['indent']}pass")
     what = "shell command" if match["mark"].startswith("!") else "notebook command"
     instead = INSTEAD.get(name.removesuffix("3"))
     advice = f": {instead}" if instead else ""
@@ -70,6 +82,20 @@ def replacement(line: str, number: int, filename: str) -> tuple[str, str | None]
         f"{command.split()[0]!r} is a {what}, and programs here are plain Python{advice}",
         (filename, number, offset, line, number, offset + len(command)),
     )
+
+
+def _call(found: commands.Install) -> str:
+    """On one line, so that the lines of the cell keep their numbers."""
+    options = [
+        text
+        for wanted, text in (
+            (found.quiet, "quiet=True"),
+            (not found.dependencies, "deps=False"),
+            (found.prereleases, "pre=True"),
+        )
+        if wanted
+    ]
+    return f"{found.indent}await {NAME}({', '.join([*map(repr, found.requirements), *options])})"
 
 
 def first_cell_command(source: str, filename: str) -> None:

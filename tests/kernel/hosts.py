@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from fenced_kernel.host import PackageIndex
+
 
 class RecordingHost:
     """Collects outputs. `answers` are typed one after the other; an exception among them is raised."""
@@ -14,6 +16,8 @@ class RecordingHost:
         self.slept: list[float] = []
         self.shown_at_sleep: list[str] = []
         self.interrupt_sleep = False
+        self.index: PackageIndex | None = None
+        self.refusals: list[str] = []
 
     def write(self, text: str, /) -> None:
         text.encode()  # what the page is sent must be valid UTF-8
@@ -36,6 +40,12 @@ class RecordingHost:
 
     def heap(self) -> int:
         return 0
+
+    def package_index(self) -> PackageIndex | None:
+        return self.index
+
+    def refused(self, place: str, /) -> None:
+        self.refusals.append(place)
 
     def text(self, name: str = "stdout") -> str:
         return "".join(o["text"] for o in self.outputs if o["output_type"] == "stream" and o["name"] == name)

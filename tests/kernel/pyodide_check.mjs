@@ -128,6 +128,8 @@ kernel.attach(
       if (seconds > 100) interrupt();
     },
     heap: () => pyodide._module.HEAP8.length,
+    packageIndex: () => undefined,
+    refused: () => undefined,
   },
   ['numpy', 'pandas'],
 );

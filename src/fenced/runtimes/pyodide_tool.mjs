@@ -145,6 +145,8 @@ async function probe(options) {
     readline: () => '',
     sleep: () => undefined,
     heap: () => 0,
+    packageIndex: () => undefined,
+    refused: () => undefined,
   };
   python.runPython(options.program);
   await python.globals.get('probe')(host, Boolean(options.image));

@@ -17,7 +17,7 @@ from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.plots import plot
 from fenced_kernel.requests.removal import remove
 from fenced_kernel.requests.restore import check_version, restore
-from fenced_kernel.requests.saved import Header, Installed, unpack
+from fenced_kernel.requests.saved import Header, unpack
 from fenced_kernel.requests.session import Attachment, Runs, Session, Tables
 from fenced_kernel.requests.slices import slice_of
 from fenced_kernel.requests.snapshot import snapshot
@@ -46,7 +46,6 @@ __all__ = [
     "Changes",
     "Guard",
     "Header",
-    "Installed",
     "Method",
     "Params",
     "Runs",

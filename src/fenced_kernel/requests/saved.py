@@ -11,20 +11,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fenced_kernel.errors import NotRestorable
+from fenced_kernel.packages.installed import Installed
 
 MARK = b"FENCED VARIABLES 1\n"
 LONGEST_HEADER = 4 * 1024 * 1024
 DAMAGED = "the file is damaged, or was made by something else"
-
-
-@dataclass(frozen=True)
-class Installed:
-    """A package that came from the index: where from, and what it must be."""
-
-    name: str
-    version: str
-    url: str
-    sha256: str
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fenced_kernel.packages.installed import Installed
 from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.saved import Installed
 from fenced_kernel.requests.tables import Kept, Views
 
 

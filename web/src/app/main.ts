@@ -12,6 +12,7 @@ import { setFrameSite } from '../outputs/frame-site.js';
 import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
 import { readConfig } from './config.js';
+import { findIndex } from './package-index.js';
 import { Page } from './page.js';
 import { preferredSessions } from './preferences.js';
 import { testAll, testLater, type SelfTestParts } from './self-test.js';
@@ -50,7 +51,7 @@ sandbox.listen((event) => {
 });
 app.config = config;
 app.sessionsMost = preferredSessions(config);
-const pool = new SessionPool(sandbox, { most: app.sessionsMost });
+const pool = new SessionPool(sandbox, { most: app.sessionsMost, findIndex: findIndex(environment, config) });
 const workspaces = new Workspaces({ environment, outbox, pool, sandbox, config, by: tabs.me });
 new Page({ app, list, workspaces, pool, tabs });
 

@@ -26,7 +26,7 @@ const PASSING: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 /** A server that has not answered for so long never will. */
 const PATIENCE = 30_000;
 
-export type Method = 'GET' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Returns the answer's JSON, undefined when it has none. `path` begins with `/api/`. */
 export async function request<T>(

@@ -2,7 +2,7 @@
  * The live sessions of a tab, over one sandbox. Each costs as much memory as a small program, so their number is
  * limited; when one more is wanted, the one that was used longest ago and is idle is closed.
  */
-import type { Answer, CloseReason, Command, Limits, SandboxEvent } from '../protocol/session.js';
+import type { Answer, CloseReason, Command, IndexAccess, Limits, SandboxEvent } from '../protocol/session.js';
 import type { SandboxPort } from './api.js';
 
 export const DEFAULT_MOST = 4;
@@ -25,6 +25,9 @@ export type SessionEvent = Exclude<
   }
 >;
 
+/** What programs may install from that may reach these places besides the operator's; a promise where the server must be asked. */
+export type FindIndex = (network: readonly string[]) => IndexAccess | null | Promise<IndexAccess>;
+
 /** Who uses a session. */
 export interface Tenant {
   readonly language: string;
@@ -46,8 +49,10 @@ interface Lease {
   readonly network: readonly string[];
   readonly profile: string;
   used: number;
-  /** Posted to the sandbox; before that it waits for a place. */
+  /** Has a place; before that it waits for one. */
   opened: boolean;
+  /** The sandbox knows of it. */
+  posted: boolean;
   closing: boolean;
 }
 
@@ -64,6 +69,7 @@ const GONE: Answer = { refusal: 'gone', message: 'The session is not there any m
 export class SessionPool {
   readonly #port: SandboxPort;
   readonly #makeId: () => string;
+  readonly #findIndex: FindIndex;
   readonly #leases = new Map<string, Lease>();
   readonly #asked = new Map<string, Asked>();
   readonly #rests = new Map<string, Set<(text: Blob | null) => void>>();
@@ -71,10 +77,14 @@ export class SessionPool {
   #most: number;
   #uses = 0;
 
-  constructor(port: SandboxPort, options: { readonly most?: number; readonly makeId?: () => string } = {}) {
+  constructor(
+    port: SandboxPort,
+    options: { readonly most?: number; readonly makeId?: () => string; readonly findIndex?: FindIndex } = {},
+  ) {
     this.#port = port;
     this.#most = options.most ?? DEFAULT_MOST;
     this.#makeId = options.makeId ?? (() => crypto.randomUUID());
+    this.#findIndex = options.findIndex ?? (() => null);
     this.#unlisten = port.listen((event) => this.#receive(event));
   }
 
@@ -100,7 +110,16 @@ export class SessionPool {
 
   /** Opens a session as soon as there is a place for it. The tenant may hear of it before this returns. */
   open(id: string, tenant: Tenant, network: readonly string[], profile: string): void {
-    this.#leases.set(id, { id, tenant, network, profile, used: this.#next(), opened: false, closing: false });
+    this.#leases.set(id, {
+      id,
+      tenant,
+      network,
+      profile,
+      used: this.#next(),
+      opened: false,
+      posted: false,
+      closing: false,
+    });
     this.#admit();
   }
 
@@ -139,7 +158,7 @@ export class SessionPool {
     const lease = this.#leases.get(id);
     if (lease === undefined || lease.closing) return;
     lease.closing = true;
-    if (lease.opened) this.#port.post({ type: 'close', session: id, reason });
+    if (lease.posted) this.#port.post({ type: 'close', session: id, reason });
     else this.#receive({ type: 'dead', session: id, reason, message: 'The session was closed.' });
   }
 
@@ -175,11 +194,19 @@ export class SessionPool {
       const full = [...this.#leases.values()].filter((other) => other.opened).length >= this.#most;
       if (full) return; // goes on when the evicted one is dead
       lease.opened = true;
-      const { language, limits, place, keep } = lease.tenant;
-      const { id: session, network, profile } = lease;
       lease.tenant.admitted();
-      this.#port.post({ type: 'open', session, place, keep, language, profile, limits, network });
+      const index = this.#findIndex(lease.network);
+      if (index instanceof Promise) void index.then((found) => this.#postOpen(lease, found));
+      else this.#postOpen(lease, index);
     }
+  }
+
+  #postOpen(lease: Lease, index: IndexAccess | null): void {
+    if (lease.closing) return;
+    lease.posted = true;
+    const { language, limits, place, keep } = lease.tenant;
+    const { id: session, network, profile } = lease;
+    this.#port.post({ type: 'open', session, place, keep, language, profile, limits, network, index });
   }
 
   /** False when every session is busy. */

@@ -98,6 +98,14 @@ export type Answer =
   | { readonly value: JsonValue; readonly blob?: Blob }
   | { readonly refusal: RequestRefusal; readonly message: string };
 
+/** Where a session's programs may install packages from. */
+export interface IndexAccess {
+  /** Origin of the package index, as the reader allows it. */
+  readonly place: string;
+  /** The folder of the server's mirror on the sandbox's origin; null where the reader has not allowed the place. */
+  readonly path: string | null;
+}
+
 /** What the page wants of a conversation's files. A path that is a folder's stands for all in it. */
 export type FilesAction =
   | { readonly do: 'list' }
@@ -143,6 +151,8 @@ export type Command =
       readonly limits: Limits;
       /** Origins that the reader allowed; the operator's are allowed anyway. Fixed for the session's life. */
       readonly network: readonly string[];
+      /** Null where the server has none. */
+      readonly index: IndexAccess | null;
     }
   /** Somebody will probably run such a program: lets the supervisor start a session for it ahead of need. */
   | {
@@ -321,6 +331,8 @@ export interface SharedMemory {
 }
 
 export type WorkerCommand =
+  /** What a conversation's session may install from; a spare hears it when it becomes one. */
+  | { readonly type: 'index'; readonly index: IndexAccess | null }
   | {
       readonly type: 'open';
       /** Origin of the runtimes' files. */

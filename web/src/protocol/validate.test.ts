@@ -71,6 +71,7 @@ const sandboxEvents: SandboxEvent[] = [
 const commands: Command[] = [
   {
     type: 'open',
+    index: null,
     session: 's',
     place: PLACE,
     keep: false,
@@ -81,6 +82,7 @@ const commands: Command[] = [
   },
   {
     type: 'open',
+    index: null,
     session: 's',
     place: null,
     keep: false,

@@ -17,6 +17,7 @@ import type {
   Command,
   DeathReason,
   EndStatus,
+  IndexAccess,
   Limits,
   Output,
   ProgressPhase,
@@ -479,6 +480,18 @@ function parseWanted(record: Fields) {
   return { language, profile, limits, network };
 }
 
+const INDEX_PATH = /^\/index\/[\w.~-]{1,300}$/;
+
+/** Undefined when it is not of the protocol. */
+function parseIndex(value: unknown): IndexAccess | null | undefined {
+  if (value === null) return null;
+  const record = fields(value);
+  const place = origin(record?.['place']);
+  const path = record?.['path'] === null ? null : text(record?.['path'], MAX_ID * 4);
+  if (place === null) return undefined;
+  return path === null || INDEX_PATH.test(path) ? { place, path } : undefined;
+}
+
 /** What the page said to the supervisor, or null when it is not of the protocol. */
 export function parseCommand(value: unknown): Command | null {
   const record = fields(value);
@@ -515,9 +528,10 @@ export function parseCommand(value: unknown): Command | null {
     case 'open': {
       const wanted = parseWanted(record);
       const place = record['place'] === null ? null : (asPlace(record['place']) ?? undefined);
-      if (wanted === null || place === undefined) return null;
+      const index = parseIndex(record['index']);
+      if (wanted === null || place === undefined || index === undefined) return null;
       const keep = record['keep'] === true;
-      return { type: 'open', session, place, keep, ...wanted };
+      return { type: 'open', session, place, keep, index, ...wanted };
     }
     case 'request': {
       const request = id(record['request']);

@@ -7,7 +7,14 @@
  */
 import type { FileChanges, WrittenFile } from '../protocol/files.js';
 import type { JsonValue } from '../protocol/generated.js';
-import type { Capabilities, ProgressPhase, RunFailure, RuntimeFiles, Theme } from '../protocol/session.js';
+import type {
+  Capabilities,
+  IndexAccess,
+  ProgressPhase,
+  RunFailure,
+  RuntimeFiles,
+  Theme,
+} from '../protocol/session.js';
 
 export interface RunRequest {
   readonly id: string;
@@ -46,6 +53,10 @@ export interface RuntimeHost {
   readline(prompt: string, password: boolean): string;
   /** Blocks; throws an error named `KeyboardInterrupt` on Stop. */
   sleep(seconds: number): void;
+  /** What programs may install packages from; null where the server has no index. */
+  readonly index: IndexAccess | null;
+  /** A program wanted what the reader has not allowed: they are asked. */
+  refused(place: string): void;
   /** Whether the program is to stop. */
   readonly interrupted: boolean;
   /** The request to stop was heard. */

@@ -14,6 +14,7 @@ async function settled(): Promise<void> {
 async function open(session = 's', keep = true, place: string | null = PLACE): Promise<PlayedWorker> {
   command({
     type: 'open',
+    index: null,
     session,
     place,
     keep,

@@ -32,6 +32,7 @@ const put = (path: string, content = '1', place = PLACE): Promise<FilesAnswer | 
 async function open(session: string, place: string | null): Promise<PlayedWorker> {
   command({
     type: 'open',
+    index: null,
     session,
     place,
     keep: false,
@@ -123,6 +124,7 @@ describe('a session', () => {
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: PLACE,
       keep: false,

@@ -75,6 +75,7 @@ describe('opening', () => {
     environment.manifest = { python: null };
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -96,6 +97,7 @@ describe('opening', () => {
     environment.manifest = new Error('offline');
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -111,6 +113,7 @@ describe('opening', () => {
   it('refuses a language that it does not know', () => {
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -146,6 +149,7 @@ describe('opening', () => {
     expect(events).toEqual([]);
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -167,6 +171,7 @@ describe('opening', () => {
     const network = ['https://api.example.org', 'http://localhost:9'];
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -186,6 +191,7 @@ describe('opening', () => {
     environment.manifest = { python: {}, network: ['https://data.example.org', 7] };
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -207,6 +213,7 @@ describe('opening', () => {
     worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     command({
       type: 'open',
+      index: null,
       session: 's',
       place: null,
       keep: false,
@@ -232,7 +239,7 @@ describe('preparing', () => {
     const played = await prepared();
     expect(played.commands[0]).toMatchObject({ type: 'open', profile: 'data' });
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
+    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
   });
@@ -241,8 +248,8 @@ describe('preparing', () => {
     sessions.prewarm('python');
     await settled();
     await prepared();
-    command({ type: 'open', session: 's', place: null, keep: false, ...wanted, profile: '' });
-    command({ type: 'open', session: 't', place: null, keep: false, ...wanted });
+    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted, profile: '' });
+    command({ type: 'open', index: null, session: 't', place: null, keep: false, ...wanted });
     expect(environment.workers).toHaveLength(2);
     worker(0).says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(ofType('session').at(-1)).toMatchObject({ session: 's', state: 'ready' });
@@ -251,7 +258,7 @@ describe('preparing', () => {
   it('opens another session for a profile that no spare has', async () => {
     sessions.prewarm('python');
     await settled();
-    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
+    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().commands[0]).toMatchObject({ profile: 'data' });
@@ -261,7 +268,7 @@ describe('preparing', () => {
     await prepared();
     await prepared();
     expect(environment.workers).toHaveLength(1);
-    command({ type: 'open', session: 's', place: null, keep: false, ...wanted });
+    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
     await prepared();
     expect(environment.workers).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 /** All sessions of the sandbox: carries out the page's commands. Pure but for its environment. */
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Language } from '../protocol/language.js';
-import type { Command, NamedModules, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
+import type { Command, IndexAccess, NamedModules, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
 import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
@@ -125,7 +125,7 @@ export class Sessions {
     return this.#languages.find((language) => language.id === id);
   }
 
-  #open({ session: id, place, keep, language: name, profile, limits, network }: Open): void {
+  #open({ session: id, place, keep, language: name, profile, limits, network, index }: Open): void {
     if (this.#sessions.has(id)) return;
     const language = this.#find(name);
     if (language === undefined) {
@@ -135,9 +135,9 @@ export class Sessions {
     }
     const options = { language, profile, limits, network };
     const spare = this.#takeSpare(options);
-    const session = spare ?? this.#create(options, id, place, keep);
+    const session = spare ?? this.#create(options, id, place, keep, index);
     this.#sessions.set(id, session);
-    if (spare !== null) spare.adopt(id, place, keep);
+    if (spare !== null) spare.adopt(id, place, keep, index);
     else void this.#start(session);
   }
 
@@ -151,7 +151,13 @@ export class Sessions {
     return null;
   }
 
-  #create(options: SessionOptions, id: string | null, place: string | null, keep: boolean): WorkerSession {
+  #create(
+    options: SessionOptions,
+    id: string | null,
+    place: string | null,
+    keep: boolean,
+    index: IndexAccess | null = null,
+  ): WorkerSession {
     const owner = {
       emit: this.#post,
       files: this.#files,
@@ -164,7 +170,7 @@ export class Sessions {
         if (session.id !== null) this.#sessions.delete(session.id);
       },
     };
-    const session = new WorkerSession(this.#environment, owner, options, id);
+    const session = new WorkerSession(this.#environment, owner, options, id, index);
     session.place = place;
     session.keep = keep;
     return session;

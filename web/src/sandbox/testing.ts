@@ -41,6 +41,7 @@ export async function settled(): Promise<void> {
 export async function opening(session = 's'): Promise<PlayedWorker> {
   command({
     type: 'open',
+    index: null,
     session,
     place: null,
     keep: false,

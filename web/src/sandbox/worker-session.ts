@@ -15,6 +15,7 @@ import type {
   Command,
   DeathReason,
   EndStatus,
+  IndexAccess,
   Limits,
   NamedModules,
   RequestMethod,
@@ -109,6 +110,7 @@ export class WorkerSession {
   /** What the supervisor itself asks; the rest is the page's. */
   readonly #own = new Map<string, (answer: Answer) => void>();
   #capabilities: Capabilities | null = null;
+  #index: IndexAccess | null;
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
   #run: CurrentRun | null = null;
@@ -127,7 +129,9 @@ export class WorkerSession {
     owner: SessionOwner,
     options: SessionOptions,
     public id: string | null,
+    index: IndexAccess | null = null,
   ) {
+    this.#index = index;
     this.#environment = environment;
     this.#owner = owner;
     this.options = options;
@@ -180,6 +184,7 @@ export class WorkerSession {
       profile,
       modules,
     });
+    this.#giveIndex(this.#index);
     this.#expectProgress();
   }
 
@@ -189,11 +194,18 @@ export class WorkerSession {
     return `${WORKERS}/${this.options.language.id}.js${query === '' ? '' : `?${query}`}`;
   }
 
+  /** What its programs may install from. */
+  #giveIndex(index: IndexAccess | null): void {
+    this.#index = index;
+    if (index !== null) this.#worker?.post({ type: 'index', index });
+  }
+
   /** Gives a spare session to the page. */
-  adopt(id: string, place: string | null, keep: boolean): void {
+  adopt(id: string, place: string | null, keep: boolean, index: IndexAccess | null): void {
     this.id = id;
     this.place = place;
     this.keep = keep;
+    this.#giveIndex(index);
     if (this.#state === 'loading') this.#announce('loading');
     else this.#announceReady();
   }

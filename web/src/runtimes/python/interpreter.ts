@@ -15,6 +15,10 @@ import { Packages } from './packages.js';
 /** Characters of what C code printed that are held back at most. */
 const RAW_LIMIT = 64 * 1024;
 
+/** How the list of packages that a program needs begins (PEP 723). */
+const HEADER = '# /// script';
+const HEADER_LABEL = 'packages';
+
 /** Not in Pyodide's types. */
 interface HeapOwner {
   readonly _module: { readonly HEAP8: Int8Array };
@@ -65,6 +69,8 @@ export class Interpreter implements Runtime {
     let outcome: KernelResult;
     try {
       download = await this.#packages.load(this.#kernel.imports(source));
+      if (source.includes(HEADER) && !this.#interrupted)
+        download += await this.#packages.counted(HEADER_LABEL, () => this.#kernel.installFor(source));
       if (this.#interrupted) outcome = { status: 'aborted', error: null };
       else {
         started();
@@ -145,9 +151,20 @@ export class Interpreter implements Runtime {
   async restore(params: JsonValue, blob: Blob | null): Promise<JsonValue> {
     if (blob !== null) {
       const data = new Uint8Array(await blob.arrayBuffer());
-      await this.#packages.load(this.#kernel.give(data));
+      const { modules, packages } = this.#kernel.give(data);
+      await this.#packages.load(modules);
+      if (packages > 0) await this.#installAgain();
     }
     return this.#kernel.request('restore', params);
+  }
+
+  /** What cannot be had is named by the answer, with what needs it. */
+  async #installAgain(): Promise<void> {
+    try {
+      await this.#kernel.installAgain();
+    } catch (error) {
+      console.warn('Fenced: packages of the session before could not be installed again.', error);
+    }
   }
 
   #answer(method: RequestMethod, params: JsonValue): Promise<JsonValue> {
@@ -167,6 +184,12 @@ export class Interpreter implements Runtime {
       readline: (prompt, password) => this.#host.readline(prompt, password),
       sleep: (seconds) => this.#host.sleep(seconds),
       heap: () => this.heap,
+      packageIndex: () => {
+        const { index, origin } = this.#host;
+        if (index === null) return undefined;
+        return { place: index.place, url: index.path === null ? undefined : origin + index.path };
+      },
+      refused: (place) => this.#host.refused(place),
     };
   }
 

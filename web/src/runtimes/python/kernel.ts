@@ -10,6 +10,10 @@ export interface KernelHost {
   readline(prompt: string, password: boolean): string;
   sleep(seconds: number): void;
   heap(): number;
+  /** Undefined where there is none, and its address where the reader has not allowed it: `null` is no None in Python. */
+  packageIndex(): { readonly place: string; readonly url: string | undefined } | undefined;
+  /** The reader has not allowed what a program wanted. */
+  refused(place: string): void;
 }
 
 export interface KernelResult {
@@ -21,6 +25,8 @@ interface KernelProxy {
   attach(host: KernelHost): void;
   imports(source: string): string;
   execute(source: string, cell: string, theme: Theme): PromiseLike<string>;
+  install_for(source: string): PromiseLike<string>;
+  install_again(): PromiseLike<string>;
   interrupt(): void;
   reply(method: RequestMethod, params: string): string;
   give(data: Uint8Array): string;
@@ -60,9 +66,22 @@ export class Kernel {
     return valueOf(this.#proxy.reply(method, JSON.stringify(params)));
   }
 
-  /** Attaches a saved file to the next request; returns the modules that it needs. Throws an `Error` when it is none. */
-  give(data: Uint8Array): string[] {
-    return (valueOf(this.#proxy.give(data)) as { modules: string[] }).modules;
+  /** Installs what the header of a program asks for. Throws an `Error` in words for the reader. */
+  async installFor(source: string): Promise<void> {
+    installed(await this.#proxy.install_for(source));
+  }
+
+  /** Installs the packages of the file that was given last. Throws an `Error` in words for the reader. */
+  async installAgain(): Promise<void> {
+    installed(await this.#proxy.install_again());
+  }
+
+  /**
+   * Attaches a saved file to the next request; returns the modules that it needs, and how many packages came from the index.
+   * Throws an `Error` when it is none.
+   */
+  give(data: Uint8Array): { readonly modules: string[]; readonly packages: number } {
+    return valueOf(this.#proxy.give(data)) as { modules: string[]; packages: number };
   }
 
   /** The bytes that belong to the last answer. */
@@ -80,6 +99,11 @@ export class Kernel {
   interrupt(): void {
     this.#proxy.interrupt();
   }
+}
+
+function installed(json: string): void {
+  const { error } = JSON.parse(json) as { error: string | null };
+  if (error !== null) throw new Error(error);
 }
 
 /** What Python answered, as a value or an error in words. */

@@ -98,18 +98,31 @@ export class Packages {
     }
   }
 
+  /** Tells the reader how much is fetched by something that takes place before the program. Resolves to milliseconds. */
+  async counted(label: string, work: () => Promise<void>): Promise<number> {
+    const start = performance.now();
+    await this.#counting(this.#host.progress('packages', label, 0).add, work);
+    return performance.now() - start;
+  }
+
   async #fetchCounted(report: (bytes: number) => void, names: string[]): Promise<void> {
-    const cancel = new AbortController();
-    this.#cancel = cancel;
-    const fetching = self.fetch;
-    self.fetch = countingFetch(fetching.bind(self), report, cancel.signal);
-    try {
-      const quiet = (): void => undefined;
+    const quiet = (): void => undefined;
+    await this.#counting(report, async () => {
       await this.#pyodide.loadPackage(names, {
         checkIntegrity: true,
         messageCallback: quiet,
         errorCallback: quiet,
       });
+    });
+  }
+
+  async #counting(report: (bytes: number) => void, work: () => Promise<void>): Promise<void> {
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    const fetching = self.fetch;
+    self.fetch = countingFetch(fetching.bind(self), report, cancel.signal);
+    try {
+      await work();
     } finally {
       self.fetch = fetching;
       this.#cancel = null;

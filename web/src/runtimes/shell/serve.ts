@@ -3,7 +3,13 @@
  * what sessions share, the heap's limit, the ways out, waiting, requests, and words for what the network refuses.
  */
 import { REQUEST_METHODS } from '../../protocol/session.js';
-import type { Answer, Capabilities, WorkerCommand, WorkerEvent } from '../../protocol/session.js';
+import type {
+  Answer,
+  Capabilities,
+  IndexAccess,
+  WorkerCommand,
+  WorkerEvent,
+} from '../../protocol/session.js';
 import { Attached } from '../runtime.js';
 import type { OpenRuntime, Runtime, RuntimeHost } from '../runtime.js';
 import { Channel } from './channel.js';
@@ -43,6 +49,7 @@ class Shell {
   #channel: Channel | null = null;
   #runtime: Runtime | null = null;
   #run: string | null = null;
+  #index: IndexAccess | null = null;
   /** Whether the session's files are kept anywhere but here. */
   #kept = false;
 
@@ -55,6 +62,9 @@ class Shell {
     switch (command.type) {
       case 'open':
         this.#open(command).catch((error: unknown) => this.#fatal(wordsOf(error)));
+        return;
+      case 'index':
+        this.#index = command.index;
         return;
       case 'files':
         this.#kept = true;
@@ -88,6 +98,7 @@ class Shell {
 
   #host(command: Open, channel: Channel): RuntimeHost {
     const waiting = new Waiting(channel, command.shared);
+    const index = (): IndexAccess | null => this.#index;
     return {
       origin: command.origin,
       files: command.files,
@@ -100,6 +111,10 @@ class Shell {
       get interrupted() {
         return channel.interrupted;
       },
+      get index() {
+        return index();
+      },
+      refused: (place) => this.#post({ type: 'refused', origin: place }),
       clearInterrupt: () => channel.clearInterrupt(),
       progress: (phase, label, total) => new Progress(this.#post, phase, label, total),
       keepModules: (modules) => this.#post({ type: 'modules', modules: [...modules] }),
