@@ -36,7 +36,7 @@ from fenced_kernel.namespace import Namespace
 from fenced_kernel.notebook import modules, plotting
 from fenced_kernel.outputs import Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
-from fenced_kernel.packages import Installer, InstallError, script
+from fenced_kernel.packages import Installed, Installer, InstallError, script
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
 from fenced_kernel.streams import TextStream

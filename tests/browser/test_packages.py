@@ -1,20 +1,22 @@
 """Packages from the index: refused until the reader allows it, installed as notebooks do, and there again after a reload."""
 
 from collections.abc import Iterator
-from typing import Any
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any, cast
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.chat import Cell, Chat, write_cells
 from tests.browser.server import Server
 from tests.browser.test_environment import until_saved
 
 PIP = "%pip install cowsay\nimport cowsay\nprint(cowsay.get_output_string('cow', 'moo'))"
-MICROPIP = "import micropip\nawait micropip.install('tabulate')\nimport tabulate\nprint(tabulate.tabulate([[1, 2]]))"
-HEADER = (
-    "# /// script\n# dependencies = ['iniconfig']\n# ///\nimport iniconfig\nprint(iniconfig.__name__, 'is here')"
+MICROPIP = (
+    "import micropip\nawait micropip.install('tabulate')\nimport tabulate\nprint(tabulate.tabulate([[1, 2]]))"
 )
+HEADER = "# /// script\n# dependencies = ['iniconfig']\n# ///\nimport iniconfig\nprint(iniconfig.__name__, 'is here')"
 SECONDS = 120
 
 
@@ -29,6 +31,40 @@ def off(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("data"), environment={"FENCED_PACKAGE_INDEX": "off"}).start()
     yield server
     server.stop()
+
+
+class Hanging(BaseHTTPRequestHandler):
+    """An index that never answers about one package, and is out of order for the others."""
+
+    def do_GET(self) -> None:
+        if "/hangs/" in self.path:
+            cast("HangingServer", self.server).released.wait()
+        self.send_error(503)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: tests read what the browser shows."""
+
+
+class HangingServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Hanging)
+        self.released = Event()
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose index does not work."""
+    index = HangingServer()
+    Thread(target=index.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{index.server_port}/simple"
+    server = Server(tmp_path_factory.mktemp("data"), environment={"FENCED_PACKAGE_INDEX": address}).start()
+    yield server
+    index.released.set()
+    server.stop()
+    index.shutdown()
+    index.server_close()
 
 
 def allowed(server: Server, index: str, *sources: str) -> str:
@@ -49,7 +85,10 @@ def test_it_is_refused_in_words_until_the_reader_allows_the_index(
 ) -> None:
     chat.open(write_cells(server, PIP))
     cell = chat.cell()
-    fails(cell, f"cowsay was not installed: programs in this conversation may not use the package index ({index})")
+    fails(
+        cell,
+        f"cowsay was not installed: programs in this conversation may not use the package index ({index})",
+    )
     cell.element.get_by_role("button", name="Allow in this conversation").click()
     cell.run(seconds=SECONDS).expect_state("completed").expect_output("Installed cowsay")
     expect(cell.element).to_contain_text("| moo |")
@@ -77,19 +116,39 @@ def test_what_is_not_possible_is_told_in_words(chat: Chat, server: Server, index
         fails(chat.cell(number), words)
 
 
-def test_the_servers_own_packages_need_no_index(chat: Chat, server: Server, off: Server) -> None:
+def test_the_servers_own_packages_need_no_index(context: BrowserContext, off: Server) -> None:
+    chat = Chat(context.new_page(), off)
     source = "!pip install -q pandas numpy\nimport pandas\nprint(pandas.Series([1, 2]).sum())"
-    chat.open(write_cells(server, source))
+    chat.open(write_cells(off, source))
     cell = chat.cell().run(seconds=SECONDS).expect_state("completed")
     cell.expect_output("3")
     expect(cell.element).not_to_contain_text("Allow in this conversation")
 
 
-def test_a_server_without_an_index_says_so(page_of: Any, off: Server) -> None:
-    chat: Chat = page_of(off)
+def test_a_server_without_an_index_says_so(context: BrowserContext, off: Server) -> None:
+    chat = Chat(context.new_page(), off)
     chat.open(write_cells(off, PIP))
     fails(chat.cell(), "this server offers no package index")
     expect(chat.cell().element).not_to_contain_text("Allow in this conversation")
+
+
+def test_an_index_that_does_not_answer_is_told_of_and_stop_ends_the_wait(
+    context: BrowserContext, broken: Server
+) -> None:
+    chat = Chat(context.new_page(), broken)
+    header = "# /// script\n# dependencies = ['hangs']\n# ///\nprint('not reached')"
+    place = str(broken.api("GET", "/config")["network"]["index"])
+    chat.open(
+        allowed(broken, place, "kept = 1\n%pip install gone", "%pip install hangs", header, "print(kept)")
+    )
+    fails(chat.cell(0), "gone was not installed: The package index cannot be reached (it answered 503)")
+    cell = chat.cell(1).start()
+    expect(cell.element).to_contain_text("running")
+    cell.stop().expect_state("aborted")
+    cell = chat.cell(2).start()
+    expect(cell.element).to_contain_text("packages")
+    cell.stop().expect_state("aborted")
+    chat.cell(3).run().expect_output("1")
 
 
 def test_packages_are_there_again_with_the_variables_after_a_reload(

@@ -23,7 +23,7 @@ from .conftest import Run
         ("__import__('absent_a')", ["absent_a"]),
         ("import absent_a\nimport absent_a", ["absent_a"]),
         ("await x\nimport absent_a", ["absent_a"]),
-        ("%matplotlib inline\n!pip install foo\nimport absent_a", ["absent_a"]),
+        ("%matplotlib inline\n!pip install foo\nimport absent_a", ["absent_a", "micropip", "foo"]),
         ("from . import absent_a", []),
         ("from .absent_a import b", []),
         ("import os, sys, json", []),

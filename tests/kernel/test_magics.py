@@ -14,35 +14,25 @@ async def test_harmless_commands_are_passed_over(run: Run, command: str) -> None
     assert ran.stderr == ""
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "%pip install numpy",
-        "!pip install -q numpy",
-        "!pip3 install x",
-        "%conda install x",
-        "!python -m pip install x",
-    ],
-)
-async def test_installing_is_a_remark(run: Run, command: str) -> None:
-    ran = await run(f"{command}\nprint('runs')")
+async def test_other_commands_of_installers_are_a_remark(run: Run) -> None:
+    ran = await run("!pip list\nprint('runs')")
     assert ran.status == "completed"
     assert ran.stdout == "runs\n"
     assert (
         ran.stderr
-        == f"Note: packages load by themselves when a program imports them; {command!r} did nothing.\n"
+        == "Note: '!pip list' did nothing: of its kind only lines that install packages work here.\n"
     )
 
 
 async def test_lines_keep_their_numbers(run: Run) -> None:
-    ran = await run("%matplotlib inline\n!pip install x\n1/0")
+    ran = await run("%matplotlib inline\n!pip list\n1/0")
     assert ran.error is not None
     assert ran.error["line"] == 3
     assert "1/0" in "\n".join(ran.traceback)
 
 
 async def test_commands_inside_blocks_are_passed_over(run: Run) -> None:
-    assert (await run("if True:\n    !pip install x\n    print(2)")).stdout == "2\n"
+    assert (await run("if True:\n    !pip list\n    print(2)")).stdout == "2\n"
     assert (await run("if True:\n    %matplotlib inline\nprint(3)")).stdout == "3\n"
 
 
@@ -85,4 +75,4 @@ async def test_other_syntax_errors_stay_what_they_are(run: Run) -> None:
 
 
 async def test_no_command_is_run_when_the_rest_is_wrong(run: Run) -> None:
-    assert (await run("!pip install x\nx = = 1")).stderr == ""
+    assert (await run("!pip list\nx = = 1")).stderr == ""

@@ -613,3 +613,45 @@ describe('what a program needs', () => {
     expect(sandbox.commands.filter(({ type }) => type === 'prepare')).toEqual([]);
   });
 });
+
+describe('the package index', () => {
+  const PLACE = 'https://packages.example';
+  const opens = () => sandbox.commands.filter((command) => command.type === 'open');
+
+  it('is told when a session opens, by the places that it may reach', () => {
+    const asked: (readonly string[])[] = [];
+    pool = new SessionPool(sandbox, {
+      makeId,
+      findIndex: (network) => {
+        asked.push(network);
+        return { place: PLACE, path: null };
+      },
+    });
+    void context({ settings: { network: ['https://a.example'] } }).execute('1', 'python');
+    expect(asked).toEqual([['https://a.example']]);
+    expect(opens()).toMatchObject([{ index: { place: PLACE, path: null } }]);
+  });
+
+  it('is waited for, and a session that is closed meanwhile is never opened', async () => {
+    let found = (): void => undefined;
+    const index = { place: PLACE, path: '/index/1.f' };
+    pool = new SessionPool(sandbox, {
+      makeId,
+      findIndex: () => new Promise((resolve) => (found = () => resolve(index))),
+    });
+    const first = context();
+    const ended = first.execute('1', 'python', { run: 'a' });
+    expect(opens()).toEqual([]);
+    first.stop('a');
+    expect(await ended).toMatchObject({ status: 'aborted' });
+    first.close();
+    found();
+    await Promise.resolve();
+    expect(opens()).toEqual([]);
+
+    void context().execute('1', 'python');
+    found();
+    await Promise.resolve();
+    expect(opens()).toMatchObject([{ index }]);
+  });
+});

@@ -71,7 +71,7 @@ const sandboxEvents: SandboxEvent[] = [
 const commands: Command[] = [
   {
     type: 'open',
-    index: null,
+    index: { place: 'https://packages.example', path: '/index/17.a-b_c' },
     session: 's',
     place: PLACE,
     keep: false,
@@ -140,6 +140,7 @@ describe.each(cases)('%s', (_, messages, parse) => {
       for (const [key, value] of Object.entries(message)) {
         if (typeof value === 'boolean') continue; // anything but true is false
         if (key === 'params') continue; // any JSON
+        if (key === 'theme') continue; // anything but dark is light
         for (const wrong of [{}, Symbol('no'), -1, Number.NaN]) {
           expect(parse({ ...message, [key]: wrong }), key).toBeNull();
         }
@@ -330,4 +331,24 @@ describe('frames of the ring', () => {
       expect(parseFrame(json)).toBeNull();
     },
   );
+});
+
+describe('the package index of a session', () => {
+  const open = commands.find(({ type }) => type === 'open');
+
+  it('may be one that the reader has not allowed', () => {
+    const index = { place: 'https://packages.example', path: null };
+    expect(parseCommand({ ...open, index })).toMatchObject({ index });
+  });
+
+  it.each([
+    'https://evil.example/index/a',
+    '/index/../runtimes',
+    '/index/',
+    '/other/a',
+    '/index/a/b',
+    '//evil.example',
+  ])('is nowhere else on the site: %s', (path) => {
+    expect(parseCommand({ ...open, index: { place: 'https://packages.example', path } })).toBeNull();
+  });
 });

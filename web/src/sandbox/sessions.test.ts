@@ -244,6 +244,24 @@ describe('preparing', () => {
     expect(environment.workers).toHaveLength(1);
   });
 
+  it('tells a spare what to install from when a conversation gets it', async () => {
+    const index = { place: 'https://packages.example', path: null };
+    const played = await prepared();
+    command({ type: 'open', index, session: 's', place: null, keep: false, ...wanted });
+    expect(played.commands.filter(({ type }) => type === 'index')).toEqual([{ type: 'index', index }]);
+    command({
+      type: 'open',
+      index,
+      session: 't',
+      place: null,
+      keep: false,
+      ...wanted,
+      network: ['https://a.example'],
+    });
+    await settled();
+    expect(worker().commands.map(({ type }) => type)).toEqual(['open', 'index']);
+  });
+
   it('gives a plain program the plain spare, and keeps the other', async () => {
     sessions.prewarm('python');
     await settled();
