@@ -30,7 +30,7 @@ IS: Final[Mapping[str, str]] = {
     "kiwisolver": "solves layouts, under matplotlib",
     "lxml": "XML and HTML, with XPath and XSLT",
     "matplotlib": "plots",
-    "micropip": "Pyodide's installer; programs reach no package index",
+    "micropip": "Pyodide's installer, for [more packages](languages/python.md#more-packages)",
     "mpmath": "numbers of any precision",
     "narwhals": "one interface to many kinds of tables, under plotly",
     "networkx": "graphs and networks",
