@@ -30,8 +30,18 @@ test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
 
+# Two browsers at once: each waits for the other's processors less than for its own pages. Playwright keeps an event loop, so what
+# needs one of its own runs before, in another process; Firefox's driver and the count of solved problems like to be alone.
+ALONE := tests/browser/firefox tests/browser/test_human_eval.py
+
 test-python: $(STAMP)/dev
+ifeq ($(ARGS),)
+	@$(BIN)/python -m pytest tests/unit tests/web tests/kernel
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser $(addprefix --ignore=,$(ALONE))
+	@$(BIN)/python -m pytest $(ALONE)
+else
 	@$(BIN)/python -m pytest $(ARGS)
+endif
 
 check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated files up to date
 	@$(BIN)/ruff format --check .
