@@ -116,11 +116,13 @@ def open_session(page: Page) -> Iterator[Callable[[], Session]]:
 IMPORTS = "import numpy as np, pandas as pd\nimport matplotlib.pyplot as plt\n"
 
 
-@pytest.fixture
-def session(open_session: Callable[[], Session]) -> Session:
-    session = open_session()
+@pytest.fixture(scope="module")
+def session(page: Page) -> Iterator[Session]:
+    """One for all that leaves it as it was: starting takes longer than what is asked of it."""
+    session = Session(page)
     assert session.execute(IMPORTS)["status"] == "completed"
-    return session
+    yield session
+    session.close()
 
 
 def test_the_packages_compute_and_a_figure_is_shown(session: Session) -> None:
@@ -162,8 +164,9 @@ def test_a_program_can_ask(session: Session) -> None:
     assert "Hello Ada" in session.end()["stdout"]
 
 
-def test_the_heap_is_limited_and_state_survives(session: Session) -> None:
-    session.execute("kept = pd.Series([1, 2])")
+def test_the_heap_is_limited_and_state_survives(open_session: Callable[[], Session]) -> None:
+    session = open_session()
+    session.execute(IMPORTS + "kept = pd.Series([1, 2])")
     greedy = session.execute("blocks = [np.ones(10**7) for _ in range(100)]")
     assert greedy["error"]["name"] == "MemoryError"
     assert session.execute("print(kept.sum())")["stdout"] == "3\n"
