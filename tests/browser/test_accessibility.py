@@ -71,7 +71,7 @@ def test_prose_and_outputs(look: Callable[..., Chat], server: Server, width: int
     answer = f"{RICH}\n{fence(program)}\n{fence('1 / 0')}\n{fence('SELECT 1', 'sql')}"
     chat = look(width).open(write(server, [("user", "Show me\n\n" + fence("1")), ("assistant", answer)]))
     chat.cell(1).run(seconds=120).expect_state("completed")
-    expect(chat.cell(1).output.get_by_role("table")).to_be_visible()
+    expect(chat.cell(1).output.get_by_role("grid")).to_be_visible()
     chat.cell(2).run().expect_state("failed").output.locator("summary").first.click()
     assert_accessible(chat)
 

@@ -46,4 +46,5 @@ def test_a_fifth_conversation_takes_the_place_of_the_one_used_longest_ago(chat: 
     show(chat, places[0])
     expect(chat.page.get_by_role("region", name="The Python session was closed to make room")).to_be_visible()
     expect(chat.cell(0).element).to_contain_text("session ended")
-    chat.cell(1).run().expect_state("failed").expect_output("NameError")
+    chat.cell(1).run().expect_state("completed").expect_output("it is 0")
+    expect(chat.page.locator("fenced-restored")).to_contain_text("One variable is back")

@@ -1,2 +1,2 @@
 !ls -la
-print("after")
+print("after".upper())
