@@ -376,7 +376,6 @@ export class FencedTable extends HTMLElement {
       // Its room in the conversation is kept.
       this.style.blockSize = `${this.offsetHeight}px`;
       this.#frame.close();
-      this.#frame.removeAttribute('role');
       this.#frame.setAttribute('aria-label', `${this.#source?.title ?? 'Table'}, large`);
       this.#frame.showModal();
     } else {
@@ -391,7 +390,6 @@ export class FencedTable extends HTMLElement {
   }
 
   #inline(): void {
-    this.#frame.setAttribute('role', 'group');
     this.#frame.setAttribute('aria-label', this.#source?.title ?? 'Table');
   }
 }

@@ -350,7 +350,8 @@ export class Grid implements GridControl {
       this.#strip.append(heading.element);
     }
     while (this.#headings.length > count) this.#headings.pop()?.element.remove();
-    setText(this.#corner, this.#source.indexName ?? '');
+    // A heading without a text is none for those who hear it.
+    setText(this.#corner, this.#source.indexName ?? '#');
     if (this.#source.indexName === null) this.#corner.setAttribute('aria-label', 'Row');
     const { sort, filters } = this.#pages.next;
     const range = this.selection.range(this.rows);
