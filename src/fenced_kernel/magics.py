@@ -72,6 +72,10 @@ def replacement(line: str, number: int, filename: str) -> Replacement | None:
     if match is None:
         return None
     name = match["name"] or ""
+    figures = FIGURE_FORMAT.match(match["rest"]) if match["mark"] == "%" and name == "config" else None
+    if figures is not None:
+        call = f"__import__({FIGURES!r}, fromlist=['*']).set_formats({figures['value']})"
+        return Replacement(f"{match['indent']}{call}")
     if match["mark"] == "%" and name in IGNORED:
         return Replacement(f"{match['indent']}pass")
     what = "shell command" if match["mark"].startswith("!") else "notebook command"
