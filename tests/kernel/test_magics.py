@@ -2,6 +2,8 @@
 
 import pytest
 
+from fenced_kernel import magics
+
 from .conftest import Run
 
 
