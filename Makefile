@@ -36,7 +36,7 @@ ALONE := tests/browser/firefox tests/browser/test_human_eval.py
 
 test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest tests/unit tests/web tests/kernel
+	@$(BIN)/python -m pytest tests/unit tests/kernel tests/web
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser $(addprefix --ignore=,$(ALONE))
 	@$(BIN)/python -m pytest $(ALONE)
 else
