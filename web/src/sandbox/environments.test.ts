@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Answer, Capabilities, WorkerCommand } from '../protocol/session.js';
 import type { PlayedWorker } from './memory-environment.js';
@@ -146,11 +146,24 @@ describe('variables', () => {
     expect(ready('t')).toBe(1);
   });
 
-  it('over which a session ended are given up, so that the next one opens', async () => {
+  it('over which one session ended are tried again: the reader may have left meanwhile', async () => {
     await savedOnce();
-    const played = await open('t');
-    played.says({ type: 'fatal', message: 'out of stack' });
+    await open('t');
+    command({ type: 'close', session: 't', reason: 'closed' });
     await settled();
+    const played = await open('u');
+    await answer(played, { value: { restored: ['x'], skipped: [] } });
+    expect(ofType('restored')).toMatchObject([{ session: 'u', restored: { names: ['x'] } }]);
+  });
+
+  it('over which two sessions ended are given up, so that the next one opens', async () => {
+    await savedOnce();
+    for (const session of ['t', 't2']) {
+      const played = await open(session);
+      expect(asked(played)).toHaveLength(1);
+      played.says({ type: 'fatal', message: 'out of stack' });
+      await settled();
+    }
     const next = await open('u');
     expect(asked(next)).toEqual([]);
     expect(ready('u')).toBe(1);
@@ -186,6 +199,29 @@ describe('variables', () => {
     environment.clock.advance(1000);
     await settled();
     expect(asked(played).at(-1)?.params).not.toHaveProperty('known');
+  });
+
+  it('that are being saved when they are forgotten stay forgotten', async () => {
+    const played = await savedOnce();
+    await run(played, 'r2');
+    environment.clock.advance(1000);
+    await settled();
+    command({ type: 'environment', place: PLACE, language: 'python', action: 'forget' });
+    await answer(played, snapshot('d2'));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: null });
+  });
+
+  it('that cannot be reached keep no session from opening', async () => {
+    const played = await savedOnce();
+    command({ type: 'close', session: 's', reason: 'closed' });
+    const folder = (await environment.openDisk()).folder(PLACE, 'environment');
+    vi.spyOn(folder, 'stage').mockRejectedValue(new DOMException('no room', 'QuotaExceededError'));
+    const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    await open('t');
+    expect(ready('t')).toBe(1);
+    expect(warned).toHaveBeenCalledOnce();
+    vi.restoreAllMocks();
+    expect(played.terminated).toBe(true);
   });
 
   it('are not saved after a stop, until a start', async () => {

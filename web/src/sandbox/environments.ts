@@ -11,6 +11,9 @@ const KIND = 'environment';
 /** Bytes of one saved session; what does not fit is left out by the session itself. */
 export const MOST_SAVED = 256 << 20;
 
+/** How often variables are tried over which sessions end. */
+const MOST_TRIES = 2;
+
 /** What a session gave of its variables. */
 export interface Snapshot {
   readonly names: readonly string[];
@@ -56,21 +59,23 @@ export class Environments {
   }
 
   /**
-   * What is to be brought back, marked as being tried: what was tried and not `taken` ended its session, and would end
-   * the next. That is forgotten instead.
+   * What is to be brought back, with a mark of how often that was begun and not `taken`. What was never done with ended its
+   * session each time and would end the next, so it is forgotten; once may have been the reader, who left meanwhile.
    */
   async take(place: string, language: string): Promise<Kept | null> {
     const kept = await this.kept(place, language);
     if (kept === null) return null;
     const disk = await this.#disk;
     const folder = disk.folder(place, KIND);
-    const marks = (await folder.list()).some(({ path }) => path === markOf(language));
-    if (marks) {
+    const mark = (await folder.list()).find(({ path }) => path === markOf(language));
+    // One byte for each time.
+    const times = mark?.size ?? 0;
+    if (times >= MOST_TRIES) {
       await this.taken(place, language);
       await this.forget(place, language);
       return null;
     }
-    await (await folder.stage(new Blob(['tried']))).commit(markOf(language));
+    await (await folder.stage(new Blob(['.'.repeat(times + 1)]))).commit(markOf(language));
     return kept;
   }
 

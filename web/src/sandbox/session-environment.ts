@@ -44,15 +44,22 @@ export class SessionEnvironment {
     return this.#keeping !== null && (this.#isDirty || this.#saving !== null);
   }
 
-  /** Brings back what was saved, and saves from here on. Never rejects. */
+  /** Brings back what was saved, and saves from here on. Never rejects: without it the session is there all the same. */
   async begin(keeping: Keeping): Promise<void> {
     this.#keeping = keeping;
-    const { place, language } = keeping;
+    try {
+      await this.#restore(keeping);
+    } catch (error) {
+      console.warn('Fenced: the saved variables could not be reached.', error);
+    }
+  }
+
+  async #restore({ place, language }: Keeping): Promise<void> {
     const kept = await this.#environments.take(place, language);
     if (kept === null) return;
     const { about, digest, file } = kept;
     const answer = await this.#owner.ask('restore', {}, file);
-    // A session that ended over it would end over it again: then it stays marked, and is not tried a second time.
+    // The session may have ended over it: then it stays marked as tried.
     if ('refusal' in answer && (answer.refusal === 'gone' || answer.refusal === 'timed_out')) return;
     await this.#environments.taken(place, language);
     const value = 'refusal' in answer ? {} : (answer.value as { restored?: unknown; skipped?: unknown });
@@ -104,6 +111,8 @@ export class SessionEnvironment {
   /** What was saved is gone; the next run's end saves anew. */
   forget(): void {
     this.busy();
+    // A save that is under way is of something else now.
+    this.#keeping = this.#keeping === null ? null : { ...this.#keeping };
     this.#digest = null;
     this.#isDirty = false;
   }
