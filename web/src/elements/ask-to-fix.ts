@@ -1,4 +1,5 @@
 /** The message with which a reader asks the model to mend a failed cell; they see it as their own, so it reads well. */
+import { fieldsOf } from '../protocol/checks.js';
 import type { ErrorOutput, JsonValue } from '../protocol/generated.js';
 
 export interface Failure {
@@ -68,10 +69,10 @@ function importsOf(source: string): readonly string[] {
 
 /** Names, types and shapes, of whatever shape the answer of a session turns out to be. */
 function variableLines(answer: JsonValue): readonly string[] {
-  const list = fields(answer)['variables'];
+  const list = fieldsOf(answer)['variables'];
   if (!Array.isArray(list)) return [];
   return list.slice(0, VARIABLES).flatMap((item: unknown) => {
-    const { name, type, shape, length } = fields(item);
+    const { name, type, shape, length } = fieldsOf(item);
     if (typeof name !== 'string' || typeof type !== 'string') return [];
     const size = Array.isArray(shape)
       ? ` ${shape.map(String).join(' × ')}`
@@ -80,8 +81,4 @@ function variableLines(answer: JsonValue): readonly string[] {
         : '';
     return [`- ${inline(name)}: ${type}${size}`];
   });
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Attachment } from '../protocol/generated.js';
 import { controls } from './controls.js';
-import { iconOf, sizeOf } from './file-kinds.js';
+import { amount } from '../protocol/amount.js';
+import { iconOf } from './file-kinds.js';
 import { icon } from './icons.js';
 
 @customElement('fenced-attachments')
@@ -84,7 +85,7 @@ export class FencedAttachments extends LitElement {
   #mark({ name, size, kind, columns }: Attachment): TemplateResult {
     const about = columns == null ? kind : `${kind}: ${columns.map((column) => column.name).join(', ')}`;
     return html`<li title=${about}>
-      ${icon(iconOf(name))}<span class="name">${name}</span><span class="size">${sizeOf(size)}</span>
+      ${icon(iconOf(name))}<span class="name">${name}</span><span class="size">${amount(size)}</span>
       ${
         this.removable
           ? html`<button

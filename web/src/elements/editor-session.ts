@@ -1,4 +1,5 @@
 /** What the editor asks of the live session: what could stand at the cursor, and what the name there is. */
+import { fieldsOf } from '../protocol/checks.js';
 import type { Completion, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import { StateEffect, StateField, type Extension } from '@codemirror/state';
 import { showTooltip, type Command, type EditorView, type Tooltip } from '@codemirror/view';
@@ -34,11 +35,11 @@ export function sessionCompletions(session: EditorSession): CompletionSource {
 
 /** The answer to `complete`, as the editor wants it; null when it is none. */
 export function readMatches(answer: JsonValue): CompletionResult | null {
-  const { matches, start, end } = fields(answer);
+  const { matches, start, end } = fieldsOf(answer);
   if (!Array.isArray(matches) || typeof start !== 'number' || typeof end !== 'number') return null;
   const options = matches
     .slice(0, MOST)
-    .map(fields)
+    .map(fieldsOf)
     .flatMap(({ text, type }): Completion[] =>
       typeof text === 'string' && text !== ''
         ? [{ label: text.slice(0, 200), ...(typeof type === 'string' ? { type: type.slice(0, 20) } : {}) }]
@@ -55,7 +56,7 @@ export interface Documentation {
 
 /** The answer to `inspect`; null when there is nothing to tell. */
 export function readDocumentation(answer: JsonValue): Documentation | null {
-  const { found, type, signature, doc } = fields(answer);
+  const { found, type, signature, doc } = fieldsOf(answer);
   if (found !== true || typeof type !== 'string') return null;
   return {
     type: type.slice(0, 200),
@@ -139,8 +140,4 @@ async function answerOf(asked: Promise<JsonValue>): Promise<JsonValue> {
   } catch {
     return null;
   }
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFile, HEAD_BYTES, kindOf, rowsIn, sizeOf } from './file-kinds.js';
+import { describeFile, HEAD_BYTES, kindOf, rowsIn } from './file-kinds.js';
 
 const describeText = (path: string, text: string): ReturnType<typeof describeFile> =>
   describeFile(path, new Blob([text]));
@@ -84,14 +84,4 @@ it('shows the first rows of a table', () => {
     ['a', 'b'],
     ['1', '2'],
   ]);
-});
-
-it.each([
-  [0, '0 bytes'],
-  [1, '1 byte'],
-  [1536, '1.5 KB'],
-  [200 * 2 ** 20, '200 MB'],
-  [2 ** 30, '1 GB'],
-])('%d bytes are %s', (bytes, words) => {
-  expect(sizeOf(bytes)).toBe(words);
 });

@@ -167,17 +167,3 @@ function jsonType(value: unknown): AttachmentColumn['type'] {
   if (typeof value === 'string') return TIME.test(value) ? 'time' : 'text';
   return 'other';
 }
-
-const UNITS = ['bytes', 'KB', 'MB', 'GB'] as const;
-
-/** Bytes for people: `1.5 MB`. */
-export function sizeOf(bytes: number): string {
-  let unit = 0;
-  let value = bytes;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${Number(value.toFixed(digits))} ${unit === 0 && value === 1 ? 'byte' : UNITS[unit]}`;
-}

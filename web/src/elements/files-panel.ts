@@ -6,7 +6,8 @@ import type { FileEntry } from '../protocol/files.js';
 import { controls } from './controls.js';
 import { pickedFiles } from './dropped-files.js';
 import { emit } from './events.js';
-import { iconOf, kindOf, sizeOf } from './file-kinds.js';
+import { amount } from '../protocol/amount.js';
+import { iconOf, kindOf } from './file-kinds.js';
 import './file-preview.js';
 import type { FileShelf } from './file-shelf.js';
 import { filesStyles } from './files-styles.js';
@@ -108,8 +109,8 @@ export class FencedFiles extends LitElement {
                   <button class="button small" @click=${() => this.#download(chosen)}>Download</button>
                   <button class="button small" @click=${() => (this.asked = chosen)}>Delete</button>
                 </span>`
-            : html`<span title=${`At most ${sizeOf(quota)}`}
-                  >${files.length === 1 ? '1 file' : `${files.length} files`} · ${sizeOf(used)}</span
+            : html`<span title=${`At most ${amount(quota)}`}
+                  >${files.length === 1 ? '1 file' : `${files.length} files`} · ${amount(used)}</span
                 >
                 <span class="actions">
                   <button
@@ -170,7 +171,7 @@ export class FencedFiles extends LitElement {
                 @click=${() => (this.shown = isShown ? null : path)}
               >
                 <span class="name">${path}</span>
-                <span class="quietly">${kindOf(path).words} · ${sizeOf(size)} · ${whenWords(modified)}</span>
+                <span class="quietly">${kindOf(path).words} · ${amount(size)} · ${whenWords(modified)}</span>
               </button>`
         }
         <span class="actions">

@@ -1,4 +1,5 @@
 /** The answer to `plot`, checked, and where its points lie in a picture. */
+import { fieldsOf, type Fields } from '../protocol/checks.js';
 import type { JsonValue } from '../protocol/generated.js';
 
 type Numbers = readonly (number | null)[];
@@ -31,9 +32,9 @@ const MOST_POINTS = 1000;
 
 /** Null when it is none, or has no number to be drawn. */
 export function readPlot(answer: JsonValue): Plot | null {
-  const { kind, lines, total, values, rows, columns } = fields(answer);
+  const { kind, lines, total, values, rows, columns } = fieldsOf(answer);
   if (kind === 'lines' && Array.isArray(lines)) {
-    const read = lines.slice(0, MOST_LINES).map(fields).map(readLine);
+    const read = lines.slice(0, MOST_LINES).map(fieldsOf).map(readLine);
     const range = rangeOf(read.flatMap(({ low, high }) => [...low, ...high]));
     return range === null ? null : { kind, total: count(total), lines: read, ...range };
   }
@@ -78,12 +79,6 @@ export function areas({ low, high }: PlotLine, place: (n: number, value: number)
   }
   close();
   return pieces;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 function numbers(value: unknown): Numbers {

@@ -174,7 +174,7 @@ describe('saved variables', () => {
     await open();
     const settings = heard('fenced-settings');
     const forgotten = heard('fenced-forget-saved');
-    expect(shown(panel)).toContain('2 variables · 1.2 MB');
+    expect(shown(panel)).toContain('2 variables · 1.1 MB');
     const check = panel.renderRoot.querySelector<HTMLInputElement>('input[type=checkbox]')!;
     expect(check.checked).toBe(true);
     check.click();

@@ -1,6 +1,7 @@
 /** `<fenced-settings>`: what the programs of a conversation may use and reach, and the sessions that are live. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { amount as bytesInWords } from '../protocol/amount.js';
 import { LANGUAGES } from '../languages/registry.js';
 import type { ConversationSettings, PageConfig } from '../protocol/generated.js';
 import type { SavedEnvironment } from '../protocol/environment.js';
@@ -15,7 +16,6 @@ import type { LiveSession, Workspace } from './ports.js';
 import { megabytes } from './run-words.js';
 import { settingsStyles } from './settings-styles.js';
 import { SubscriptionController } from './subscription-controller.js';
-import { sizeWords } from './variable-rows.js';
 
 const STATES: Readonly<Record<LiveSession['state'], string>> = {
   loading: 'loading',
@@ -276,7 +276,7 @@ export class FencedSettings extends LitElement {
 
 function savedWords({ names, size, saved }: SavedEnvironment): string {
   const time = new Date(saved).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return `${names.length === 1 ? '1 variable' : `${names.length} variables`} · ${sizeWords(size)} · ${time}`;
+  return `${names.length === 1 ? '1 variable' : `${names.length} variables`} · ${bytesInWords(size)} · ${time}`;
 }
 
 function note(first: string, words: string): TemplateResult {

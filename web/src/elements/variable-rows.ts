@@ -2,6 +2,7 @@
  * What a session says of its variables, checked: the names, types and previews are a program's own words, and the answer
  * comes from a worker that the program may have taken over.
  */
+import { fieldsOf, type Fields } from '../protocol/checks.js';
 import type { JsonValue } from '../protocol/generated.js';
 
 /** A variable, or a part of one. */
@@ -39,15 +40,13 @@ export interface VariableChildren {
 const MOST_ROWS = 2000;
 const LONGEST = 400;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** The answer to `variables`; null when it is none. */
 export function readVariables(answer: JsonValue): VariableList | null {
-  const { variables, more } = fields(answer);
+  const { variables, more } = fieldsOf(answer);
   if (!Array.isArray(variables)) return null;
   const rows = variables
     .slice(0, MOST_ROWS)
-    .map(fields)
+    .map(fieldsOf)
     .filter(({ name }) => typeof name === 'string')
     .map((one) => row(one, [one['name']], one['name']));
   return { rows, more: count(more) ?? 0 };
@@ -55,11 +54,11 @@ export function readVariables(answer: JsonValue): VariableList | null {
 
 /** The answer to `expand`, asked for the variable at `path`; null when it is none. */
 export function readChildren(answer: JsonValue, path: readonly JsonValue[]): VariableChildren | null {
-  const { children, total } = fields(answer);
+  const { children, total } = fieldsOf(answer);
   if (!Array.isArray(children)) return null;
   const rows = children
     .slice(0, MOST_ROWS)
-    .map(fields)
+    .map(fieldsOf)
     .map((one) => row(one, [...path, one['step'] ?? null], one['label']));
   return { rows, total: count(total) ?? rows.length };
 }
@@ -84,10 +83,6 @@ function row(one: Fields, path: readonly JsonValue[], label: unknown): VariableR
   };
 }
 
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
 function text(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, LONGEST) : '';
 }
@@ -97,20 +92,6 @@ function count(value: unknown): number | null {
 }
 
 // ---------------------------------------------------------------- words and order
-
-const UNITS = ['B', 'kB', 'MB', 'GB'] as const;
-
-/** Bytes in words: `12 kB`. */
-export function sizeWords(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
-}
 
 /** Its extent in words: `150 × 5`, `12 items`; empty where there is none. */
 export function extentWords({ shape, length, type }: VariableRow): string {

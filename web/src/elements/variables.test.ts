@@ -5,7 +5,7 @@ import type { JsonValue } from '../protocol/generated.js';
 import type { Capabilities, RequestMethod } from '../protocol/session.js';
 import './variables.js';
 import type { FencedVariables, VariableView } from './variables.js';
-import { extentWords, sizeWords } from './variable-rows.js';
+import { extentWords } from './variable-rows.js';
 import { button, buttons, mount, SetRuns, shown } from './testing.js';
 
 const capabilities: Capabilities = {
@@ -204,14 +204,6 @@ describe('the variables', () => {
 });
 
 describe('words', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1500, '1.5 kB'],
-    [12_345_678, '12 MB'],
-    [5e12, '5000 GB'],
-  ])('of %d bytes are %s', (bytes, words) => expect(sizeWords(bytes)).toBe(words));
-
   it.each([
     [{ shape: [1000, 5], length: 1000 }, '1,000 × 5'],
     [{ shape: [] }, 'scalar'],

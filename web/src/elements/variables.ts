@@ -3,11 +3,12 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
+import { amount } from '../protocol/amount.js';
 import { controls } from './controls.js';
 import { fieldStyles } from './field-styles.js';
 import { icon } from './icons.js';
 import type { LiveRuns } from './ports.js';
-import { arranged, extentWords, sizeWords, type VariableOrder, type VariableRow } from './variable-rows.js';
+import { arranged, extentWords, type VariableOrder, type VariableRow } from './variable-rows.js';
 import { variableStyles } from './variable-styles.js';
 import { VariableTree } from './variable-tree.js';
 
@@ -100,7 +101,7 @@ export class FencedVariables extends LitElement {
         }
       </div>
       <div class="sum">
-        <span>${all.length === 1 ? '1 variable' : `${all.length} variables`} · ${sizeWords(total)}</span>
+        <span>${all.length === 1 ? '1 variable' : `${all.length} variables`} · ${amount(total)}</span>
         ${
           this.asking
             ? html`<span class="ask" role="group" aria-label="Delete all variables?">
@@ -163,7 +164,7 @@ export class FencedVariables extends LitElement {
           ${row.change === null ? nothing : html`<span class="change">${row.change === 'added' ? 'new' : 'changed'}</span>`}
           <span class="type">${row.type}${row.dtype === null ? '' : ` ${row.dtype}`}</span>
         </span>
-        <span class="size">${row.size === null || level > 1 ? '' : sizeWords(row.size)}</span>
+        <span class="size">${row.size === null || level > 1 ? '' : amount(row.size)}</span>
         <span class="what" title=${row.preview}>${words}</span>
         ${this.#actions(row, level)}
       </div>

@@ -9,6 +9,11 @@ export function fields(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 }
 
+/** The same where what is missing has no fields: `{}` for anything that is no record. */
+export function fieldsOf(value: unknown): Fields {
+  return fields(value) ?? {};
+}
+
 export function text(value: unknown, max: number): string | null {
   return typeof value === 'string' && value.length <= max ? value : null;
 }

@@ -2,11 +2,12 @@
  * The files of all conversations: what may be stored is decided here, whoever asks. Changes of one conversation come one
  * after the other, and each is whole or not at all.
  */
+import { amount } from '../../protocol/amount.js';
 import { FILES_QUOTA, MOST_FILES, pathProblem } from '../../protocol/files.js';
 import type { FileChanges, FileEntry, SessionFile, WrittenFile } from '../../protocol/files.js';
 import type { FilesList } from '../../protocol/session.js';
 import type { Disk, Folder, Staged, Writing } from './disk.js';
-import { amount, failureWords, FilesRefused } from './words.js';
+import { failureWords, FilesRefused } from './words.js';
 
 const KIND = 'files';
 

@@ -5,20 +5,6 @@ export class FilesRefused extends Error {
   override readonly name = 'FilesRefused';
 }
 
-const UNITS = ['bytes', 'KB', 'MB', 'GB'] as const;
-
-/** Bytes for people: `1.5 MB`. */
-export function amount(bytes: number): string {
-  let unit = 0;
-  let value = bytes;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${Number(value.toFixed(digits))} ${UNITS[unit]}`;
-}
-
 export function failureWords(error: unknown): string {
   if (error instanceof FilesRefused) return error.message;
   if (!(error instanceof DOMException || error instanceof Error)) return String(error);
