@@ -22,16 +22,17 @@ import type {
 import type { Output } from '../protocol/session.js';
 import type { Change, Connection as ConnectionState, ConversationStore } from './api.js';
 import { recallBranch, rememberBranch } from './branch-memory.js';
+import { CellFences } from './cell-fences.js';
 import { Connection, type Position } from './connection.js';
 import { draftConversation, draftMessage, draftReply } from './drafts.js';
 import { backoff, type Environment } from './environment.js';
-import { findFences, type Fence } from './fences.js';
 import { Listeners } from './listeners.js';
 import type { AddOptions, Outbox, OutboxEvent } from './outbox.js';
 import { changed, overlay } from './overlay.js';
 import { OwnRuns } from './own-runs.js';
 import { conversationPath, messagePath, replyPath, subjectOf } from './paths.js';
 import { Refused, RequestError, request } from './rest.js';
+import { RowEvents } from './row-events.js';
 import { Rows, isTerminal } from './rows.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
@@ -65,10 +66,11 @@ export class RemoteStore implements ConversationStore {
   readonly #forget: readonly (() => void)[];
   readonly #blobs = new Map<string, Promise<Output>>();
   readonly #bodies = new Map<string, Promise<void>>();
-  /** Fences of messages with edited cells, and the text they were found in. */
-  readonly #fences = new Map<string, { readonly text: string; readonly fences: readonly Fence[] }>();
-  /** Messages that got text since the listeners were told. */
-  readonly #streamed = new Set<string>();
+  readonly #fences = new CellFences((message) => this.#rows.message(message)?.text);
+  readonly #rowEvents = new RowEvents(this.#rows, {
+    tell: (change) => this.#tell(change),
+    mend: (message) => this.#mend(message),
+  });
   readonly #cancels = new Set<() => void>();
   #position: Position = { epoch: '', seq: 0 };
   #readers: readonly Reader[] = [];
@@ -230,12 +232,12 @@ export class RemoteStore implements ConversationStore {
   }
 
   isEdited(cell: string): boolean {
-    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fenceOf(cell)?.source);
+    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fences.of(cell)?.source);
   }
 
   async openSource(cell: string, fence: string): Promise<Y.Text> {
     const [message = ''] = cell.split('.');
-    if (this.#rows.message(message)?.status === 'streaming' && this.#fenceOf(cell)?.closed !== true) {
+    if (this.#rows.message(message)?.status === 'streaming' && this.#fences.of(cell)?.closed !== true) {
       throw new Error('This block is still being written. Wait until it is finished, then edit it.');
     }
     return this.#sources.open(cell, fence);
@@ -243,18 +245,6 @@ export class RemoteStore implements ConversationStore {
 
   resetSource(cell: string, fence: string): Promise<void> {
     return this.#sources.reset(cell, fence);
-  }
-
-  #fenceOf(cell: string): Fence | undefined {
-    const [id = '', number = ''] = cell.split('.');
-    const message = this.#rows.message(id);
-    if (message === undefined || message.text === null) return undefined;
-    let known = this.#fences.get(id);
-    if (known?.text !== message.text) {
-      known = { text: message.text, fences: findFences(message.text) };
-      this.#fences.set(id, known);
-    }
-    return known.fences[Number(number)];
   }
 
   // ---------------------------------------------------------------- runs
@@ -472,50 +462,9 @@ export class RemoteStore implements ConversationStore {
         this.#connection.close();
         this.#fail('This conversation was deleted. Open another one from the list, or begin a new one.');
         break;
-      case 'message.created':
-      case 'message.updated':
-        this.#receiveMessage(event.message);
-        break;
-      case 'message.delta':
-        this.#receiveText(event.id, event.offset, event.text);
-        break;
-      case 'run.updated':
-        if (this.#rows.putRun(event.run))
-          this.#tell({ type: 'run', cell: event.run.cell, run: event.run.id });
-        break;
-      case 'output.appended':
-        this.#receiveOutputs(event.run, event.start, event.outputs);
+      default:
+        this.#rowEvents.receive(event);
     }
-  }
-
-  #receiveMessage(message: Message): void {
-    const isNew = this.#rows.message(message.id) === undefined;
-    if (this.#rows.putMessage(message))
-      this.#tell(isNew ? { type: 'tree' } : { type: 'message', id: message.id });
-  }
-
-  #receiveText(id: string, offset: number, text: string): void {
-    const placement = this.#rows.appendText(id, offset, text);
-    if (placement === 'gap') this.#mend(id);
-    if (placement !== 'applied') return;
-    if (this.#streamed.size === 0) queueMicrotask(() => this.#tellStreamed());
-    this.#streamed.add(id);
-  }
-
-  #receiveOutputs(run: string, start: number, outputs: readonly StoredOutput[]): void {
-    // This page knows the outputs of its own runs, and in finer pieces.
-    if (this.#rows.isOwn(run)) return;
-    const placement = this.#rows.putOutputs(run, start, outputs);
-    const cell = this.#rows.run(run)?.cell;
-    if (cell === undefined) return;
-    if (placement === 'gap') this.#mend(cell.split('.')[0] ?? '');
-    if (placement === 'applied') this.#tell({ type: 'run', cell, run });
-  }
-
-  #tellStreamed(): void {
-    const ids = [...this.#streamed];
-    this.#streamed.clear();
-    for (const id of ids) this.#tell({ type: 'message', id });
   }
 
   #tell(change: Change): void {
@@ -563,8 +512,7 @@ export class RemoteStore implements ConversationStore {
     const { conversation } = this.#rows;
     if (conversation === null) return;
     this.#rows.conversation = { ...changed(conversation, fields), ...fields };
-    // What is to be created takes its fields along.
-    // An empty model is the default one; null would leave it as it is.
+    // An empty model is the default one; null would leave it as it is. What is to be created takes its fields along.
     const body = 'model' in fields ? { model: fields.model ?? '' } : fields;
     if (this.#existence !== 'new') this.#write(conversationPath(this.id), body);
     this.#tell({ type: 'conversation' });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Answer, Capabilities, WorkerCommand } from '../protocol/session.js';
 import type { PlayedWorker } from './memory-environment.js';
-import { command, environment, events, finish, ofType, worker } from './testing.js';
+import { askFor, command, environment, events, finish, ofType, worker } from './testing.js';
 
 const PLACE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['snapshot', 'restore'] };
@@ -12,17 +12,7 @@ async function settled(): Promise<void> {
 }
 
 async function open(session = 's', keep = true, place: string | null = PLACE): Promise<PlayedWorker> {
-  command({
-    type: 'open',
-    index: null,
-    session,
-    place,
-    keep,
-    language: 'python',
-    profile: '',
-    limits: DEFAULT_LIMITS,
-    network: [],
-  });
+  askFor({ session, place, keep });
   await settled();
   const played = worker();
   played.says({ type: 'opened', heap: 1 << 20, capabilities: CAPABLE });

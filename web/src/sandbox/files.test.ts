@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { FilesAction, FilesAnswer } from '../protocol/session.js';
 import type { PlayedWorker } from './memory-environment.js';
-import { CAPABLE, command, events, finish, ofType, sessions, worker } from './testing.js';
+import { askFor, CAPABLE, command, events, finish, ofType, sessions, worker } from './testing.js';
 
 const PLACE = '01890000-0000-7000-8000-000000000001';
 const OTHER = '01890000-0000-7000-8000-000000000002';
@@ -30,17 +30,7 @@ const put = (path: string, content = '1', place = PLACE): Promise<FilesAnswer | 
   ask({ do: 'write', path, file: new Blob([content]) }, place);
 
 async function open(session: string, place: string | null): Promise<PlayedWorker> {
-  command({
-    type: 'open',
-    index: null,
-    session,
-    place,
-    keep: false,
-    language: 'python',
-    profile: '',
-    limits: DEFAULT_LIMITS,
-    network: [],
-  });
+  askFor({ session, place });
   await idle();
   const played = worker();
   played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
@@ -122,17 +112,7 @@ describe('a session', () => {
     await idle();
     const played = worker();
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: PLACE,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor({ place: PLACE });
     await run(played, 'r1');
     expect(told(played)).toEqual(['open', ['a.txt'], 'execute']);
   });

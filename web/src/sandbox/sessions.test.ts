@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CREDITS, DEFAULT_LIMITS, GRACE } from '../protocol/session.js';
 import {
+  askFor,
   CAPABLE,
   environment,
   events,
@@ -73,17 +74,7 @@ describe('opening', () => {
 
   it('says what to do when the language is not installed, and looks again the next time', async () => {
     environment.manifest = { python: null };
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor();
     await settled();
     const [dead] = ofType('dead');
     expect(dead).toMatchObject({ session: 's', reason: 'load_failed' });
@@ -95,33 +86,13 @@ describe('opening', () => {
 
   it('says so when the list of runtimes cannot be loaded', async () => {
     environment.manifest = new Error('offline');
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor();
     await settled();
     expect(ofType('dead')[0]?.message).toContain('(offline). Check the connection');
   });
 
   it('refuses a language that it does not know', () => {
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'cobol',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor({ language: 'cobol' });
     expect(ofType('dead')[0]).toMatchObject({ session: 's', reason: 'load_failed' });
     expect(environment.workers).toEqual([]);
   });
@@ -147,17 +118,7 @@ describe('opening', () => {
     await settled();
     worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(events).toEqual([]);
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor();
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
     const played = worker();
@@ -169,17 +130,7 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     const network = ['https://api.example.org', 'http://localhost:9'];
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network,
-    });
+    askFor({ network });
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().url).toBe(
@@ -189,17 +140,7 @@ describe('opening', () => {
 
   it('tells the worker where its files are and what it may reach', async () => {
     environment.manifest = { python: {}, network: ['https://data.example.org', 7] };
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: ['https://api.example.org'],
-    });
+    askFor({ network: ['https://api.example.org'] });
     await settled();
     expect(worker().commands[0]).toMatchObject({
       origin: environment.origin,
@@ -211,17 +152,7 @@ describe('opening', () => {
     sessions.prewarm('python');
     await settled();
     worker().says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({
-      type: 'open',
-      index: null,
-      session: 's',
-      place: null,
-      keep: false,
-      language: 'python',
-      profile: '',
-      limits: DEFAULT_LIMITS,
-      network: [],
-    });
+    askFor();
     expect(ofType('capabilities')).toEqual([{ type: 'capabilities', session: 's', capabilities: CAPABLE }]);
   });
 });
@@ -239,7 +170,7 @@ describe('preparing', () => {
     const played = await prepared();
     expect(played.commands[0]).toMatchObject({ type: 'open', profile: 'data' });
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
+    askFor(wanted);
     expect(ofType('session')).toEqual([{ type: 'session', session: 's', state: 'ready' }]);
     expect(environment.workers).toHaveLength(1);
   });
@@ -247,17 +178,9 @@ describe('preparing', () => {
   it('tells a spare what to install from when a conversation gets it', async () => {
     const index = { place: 'https://packages.example', path: null };
     const played = await prepared();
-    command({ type: 'open', index, session: 's', place: null, keep: false, ...wanted });
+    askFor({ index, ...wanted });
     expect(played.commands.filter(({ type }) => type === 'index')).toEqual([{ type: 'index', index }]);
-    command({
-      type: 'open',
-      index,
-      session: 't',
-      place: null,
-      keep: false,
-      ...wanted,
-      network: ['https://a.example'],
-    });
+    askFor({ index, session: 't', ...wanted, network: ['https://a.example'] });
     await settled();
     expect(worker().commands.map(({ type }) => type)).toEqual(['open', 'index']);
   });
@@ -266,8 +189,8 @@ describe('preparing', () => {
     sessions.prewarm('python');
     await settled();
     await prepared();
-    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted, profile: '' });
-    command({ type: 'open', index: null, session: 't', place: null, keep: false, ...wanted });
+    askFor({ ...wanted, profile: '' });
+    askFor({ session: 't', ...wanted });
     expect(environment.workers).toHaveLength(2);
     worker(0).says({ type: 'opened', heap: 1, capabilities: CAPABLE });
     expect(ofType('session').at(-1)).toMatchObject({ session: 's', state: 'ready' });
@@ -276,7 +199,7 @@ describe('preparing', () => {
   it('opens another session for a profile that no spare has', async () => {
     sessions.prewarm('python');
     await settled();
-    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
+    askFor(wanted);
     await settled();
     expect(environment.workers).toHaveLength(2);
     expect(worker().commands[0]).toMatchObject({ profile: 'data' });
@@ -286,7 +209,7 @@ describe('preparing', () => {
     await prepared();
     await prepared();
     expect(environment.workers).toHaveLength(1);
-    command({ type: 'open', index: null, session: 's', place: null, keep: false, ...wanted });
+    askFor(wanted);
     await prepared();
     expect(environment.workers).toHaveLength(2);
   });

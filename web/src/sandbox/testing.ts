@@ -38,18 +38,26 @@ export async function settled(): Promise<void> {
   for (let n = 0; n < 6; n += 1) await Promise.resolve();
 }
 
-export async function opening(session = 's'): Promise<PlayedWorker> {
+type Open = Extract<Command, { type: 'open' }>;
+
+/** Asks for a session: a plain one of no conversation, unless a test says otherwise. */
+export function askFor(fields: Partial<Open> = {}): void {
   command({
     type: 'open',
-    index: null,
-    session,
+    session: 's',
     place: null,
     keep: false,
     language: 'python',
     profile: '',
     limits: DEFAULT_LIMITS,
     network: [],
+    index: null,
+    ...fields,
   });
+}
+
+export async function opening(session = 's'): Promise<PlayedWorker> {
+  askFor({ session });
   await settled();
   return worker();
 }

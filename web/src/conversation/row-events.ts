@@ -1,0 +1,75 @@
+/** What the server says of messages, runs and outputs, brought into the rows: who shows them hears what changed. */
+import type { Message, ServerEvent, StoredOutput } from '../protocol/generated.js';
+import type { Change } from './api.js';
+import type { Rows } from './rows.js';
+
+export type RowEvent = Extract<
+  ServerEvent,
+  { type: 'message.created' | 'message.updated' | 'message.delta' | 'run.updated' | 'output.appended' }
+>;
+
+export interface RowEventsListener {
+  tell(change: Change): void;
+  /** The message's text, or an output of it, has a hole: it is to be fetched again. */
+  mend(message: string): void;
+}
+
+export class RowEvents {
+  readonly #rows: Rows;
+  readonly #listener: RowEventsListener;
+  /** Messages whose text has grown since that was told: told once for all words of a frame. */
+  readonly #streamed = new Set<string>();
+
+  constructor(rows: Rows, listener: RowEventsListener) {
+    this.#rows = rows;
+    this.#listener = listener;
+  }
+
+  receive(event: RowEvent): void {
+    switch (event.type) {
+      case 'message.created':
+      case 'message.updated':
+        this.#message(event.message);
+        break;
+      case 'message.delta':
+        this.#text(event.id, event.offset, event.text);
+        break;
+      case 'run.updated':
+        if (this.#rows.putRun(event.run))
+          this.#listener.tell({ type: 'run', cell: event.run.cell, run: event.run.id });
+        break;
+      case 'output.appended':
+        this.#outputs(event.run, event.start, event.outputs);
+    }
+  }
+
+  #message(message: Message): void {
+    const isNew = this.#rows.message(message.id) === undefined;
+    if (this.#rows.putMessage(message))
+      this.#listener.tell(isNew ? { type: 'tree' } : { type: 'message', id: message.id });
+  }
+
+  #text(id: string, offset: number, text: string): void {
+    const placement = this.#rows.appendText(id, offset, text);
+    if (placement === 'gap') this.#listener.mend(id);
+    if (placement !== 'applied') return;
+    if (this.#streamed.size === 0) queueMicrotask(() => this.#tellStreamed());
+    this.#streamed.add(id);
+  }
+
+  #outputs(run: string, start: number, outputs: readonly StoredOutput[]): void {
+    // This page knows the outputs of its own runs, and in finer pieces.
+    if (this.#rows.isOwn(run)) return;
+    const placement = this.#rows.putOutputs(run, start, outputs);
+    const cell = this.#rows.run(run)?.cell;
+    if (cell === undefined) return;
+    if (placement === 'gap') this.#listener.mend(cell.split('.')[0] ?? '');
+    if (placement === 'applied') this.#listener.tell({ type: 'run', cell, run });
+  }
+
+  #tellStreamed(): void {
+    const ids = [...this.#streamed];
+    this.#streamed.clear();
+    for (const id of ids) this.#listener.tell({ type: 'message', id });
+  }
+}
