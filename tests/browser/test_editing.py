@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.chat import Chat, write_cells
+from tests.browser.chat import Cell, Chat, write_cells
 
 DEFINED = """import statistics
 class Probe:
@@ -14,14 +14,21 @@ class Probe:
 probe = Probe()"""
 
 
-def test_tab_completes_and_shift_tab_explains_from_the_live_session(chat: Chat) -> None:
-    chat.open(write_cells(chat.server, DEFINED, "pass"))
-    chat.cell(0).run().expect_state("completed")
-    cell = chat.cell(1)
+def emptied(cell: Cell) -> Locator:
+    """The cell's editor, with nothing in it."""
     cell.button("Edit").click()
     editor = cell.element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
     editor.press("Control+a")
+    editor.press("Delete")
+    return editor
+
+
+def test_tab_completes_and_shift_tab_explains_from_the_live_session(chat: Chat) -> None:
+    chat.open(write_cells(chat.server, DEFINED, "pass"))
+    chat.cell(0).run().expect_state("completed")
+    cell = chat.cell(1)
+    editor = emptied(cell)
     editor.type("probe.mea")
     editor.press("Tab")
     matches = cell.element.locator(".cm-tooltip-autocomplete")
@@ -45,11 +52,7 @@ def test_tab_completes_and_shift_tab_explains_from_the_live_session(chat: Chat) 
 def test_tab_indents_where_nothing_can_be_completed(chat: Chat) -> None:
     chat.open(write_cells(chat.server, "pass"))
     cell = chat.cell(0)
-    cell.button("Edit").click()
-    editor = cell.element.get_by_role("textbox", name="Code")
-    expect(editor).to_be_focused()
-    editor.press("Control+a")
-    editor.press("Delete")
+    editor = emptied(cell)
     editor.press("Tab")
     editor.type("x = 1")
     expect(editor).to_have_text(re.compile("^ {4}x = 1$"))
@@ -62,9 +65,6 @@ def test_tab_indents_where_nothing_can_be_completed(chat: Chat) -> None:
 def test_without_a_session_the_language_itself_completes(chat: Chat) -> None:
     chat.open(write_cells(chat.server, "pass"))
     cell = chat.cell(0)
-    cell.button("Edit").click()
-    editor = cell.element.get_by_role("textbox", name="Code")
-    expect(editor).to_be_focused()
-    editor.press("Control+a")
+    editor = emptied(cell)
     editor.type("isinst")
     expect(cell.element.locator(".cm-tooltip-autocomplete")).to_contain_text("isinstance")

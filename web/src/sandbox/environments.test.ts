@@ -86,6 +86,22 @@ describe('variables', () => {
     });
   });
 
+  it('that take long to be saved are saved less often', async () => {
+    const played = await open();
+    await run(played, 'r1');
+    environment.clock.advance(1000);
+    await settled();
+    environment.clock.advance(500);
+    await answer(played, snapshot('d1'));
+    await run(played, 'r2');
+    environment.clock.advance(4900);
+    await settled();
+    expect(asked(played)).toHaveLength(1);
+    environment.clock.advance(100);
+    await settled();
+    expect(asked(played)).toHaveLength(2);
+  });
+
   it('are not saved twice when nothing has changed', async () => {
     const played = await savedOnce();
     await run(played, 'r2');

@@ -8,6 +8,10 @@ import { MOST_SAVED, type Environments } from './environments.js';
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
 const REST_MS = 1000;
 
+/** And so many times what the last save took: a session full of data is not kept busy by saving it after each run. */
+const REST_FOR_EACH = 10;
+const LONGEST_REST_MS = 60_000;
+
 export interface EnvironmentOwner {
   /** Asks the session something, after what it was asked before; refused while it runs. */
   ask(method: 'snapshot' | 'restore', params: Record<string, unknown>, blob?: Blob): Promise<Answer>;
@@ -29,6 +33,8 @@ export class SessionEnvironment {
   /** Of what was saved or brought back last. */
   #digest: string | null = null;
   #cancelSave: Cancel | null = null;
+  /** Milliseconds of rest before the next save. */
+  #rest = REST_MS;
   /** Whether a run has ended since the last save. */
   #isDirty = false;
   #saving: Promise<void> | null = null;
@@ -86,7 +92,7 @@ export class SessionEnvironment {
     if (this.#keeping === null) return;
     this.#isDirty = true;
     this.busy();
-    this.#cancelSave = this.#clock.after(REST_MS, () => void this.save());
+    this.#cancelSave = this.#clock.after(this.#rest, () => void this.save());
   }
 
   /** Saves now what has changed. Never rejects: what cannot be saved is tried again after the next run. */
@@ -128,7 +134,10 @@ export class SessionEnvironment {
     if (keeping === null || !this.#isDirty) return;
     this.#isDirty = false;
     const params = { most: MOST_SAVED, ...(this.#digest === null ? {} : { known: this.#digest }) };
+    const began = this.#clock.now();
     const answer = await this.#owner.ask('snapshot', params);
+    const took = this.#clock.now() - began;
+    this.#rest = Math.min(LONGEST_REST_MS, Math.max(REST_MS, REST_FOR_EACH * took));
     if ('refusal' in answer) {
       // A run has come, whose end asks again.
       this.#isDirty = answer.refusal === 'busy';
