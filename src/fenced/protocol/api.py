@@ -10,6 +10,7 @@ from fenced.protocol.data import (
     MAX_INTEGER,
     MAX_TEXT,
     Attachment,
+    Cell,
     CellId,
     Clocks,
     Conversation,
@@ -20,9 +21,13 @@ from fenced.protocol.data import (
     Origin,
     Output,
     Role,
+    Run,
     RunError,
+    RunLimits,
     RunStatus,
     RunWithOutputs,
+    Version,
+    VersionReason,
     Wire,
 )
 
@@ -63,6 +68,9 @@ class PutRun(Wire):
     by: Annotated[str, StringConstraints(max_length=80)] = ""
     session: Annotated[str, StringConstraints(max_length=80)] | None = None
     dropped: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
+    created: datetime | None = None
+    """When it was asked for, which may be long before it reaches the server; never later than its clock. Of the first
+    write alone."""
 
 
 class PutOutputs(Wire):
@@ -70,6 +78,43 @@ class PutOutputs(Wire):
 
     start: Annotated[int, Field(ge=0)]
     outputs: Annotated[list[Output], Field(max_length=1000)]
+
+
+class PutCell(Wire):
+    """Takes the place of all that was chosen for the cell before."""
+
+    language: Annotated[str, StringConstraints(max_length=40)] | None = None
+    limits: RunLimits | None = None
+    line_numbers: bool | None = None
+    after: CellId | None = None
+    removed: bool = False
+    created: datetime | None = None
+    """As of a run."""
+
+
+class PutVersion(Wire):
+    """Adds a version; once there it never changes. One like the cell's newest is not added unless it has a name."""
+
+    cell: CellId
+    source: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+    reason: VersionReason
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    created: datetime | None = None
+    """As of a run."""
+
+
+class VersionList(Wire):
+    versions: list[Version]
+    """Oldest first."""
+
+
+class RunList(Wire):
+    """A page of the history of runs."""
+
+    runs: list[Run]
+    """Newest first, without their outputs."""
+    more: bool
+    """Whether there are older ones."""
 
 
 class ConversationList(Wire):
@@ -86,7 +131,9 @@ class ConversationState(Wire):
     messages: list[Message]
     """The whole tree, oldest first; bodies (``text``) only for those asked for."""
     runs: list[RunWithOutputs]
-    """Runs of the cells of the messages whose bodies are given, oldest first."""
+    """The newest run of each cell of the messages whose bodies are given, and those that go on; oldest first."""
+    cells: list[Cell]
+    """All that were added or for which something was chosen."""
 
 
 class MessageBodies(Wire):

@@ -20,8 +20,9 @@ MAX_INTEGER = (1 << 53) - 1
 """The largest integer that JavaScript keeps exactly."""
 
 Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
-CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")]
-"""``{message}.{n}``: the n-th fence of a message, counted from 0."""
+CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.([0-9]{1,4}|c[0-9a-z]{8})$")]
+"""``{message}.{n}``: the n-th fence of a message, counted from 0; ``{message}.c`` and eight more letters or digits: a
+cell that the reader added to it."""
 
 Origin = Annotated[
     str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")
@@ -43,7 +44,7 @@ class Wire(BaseModel):
 
 
 class ConversationSettings(Wire):
-    """What the programs of one conversation may use."""
+    """What the programs of one conversation may use, what is kept of them, and how its code is shown."""
 
     execution_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     heap_bytes: Annotated[int, Field(ge=64 << 20, le=4 << 30)] = 1 << 30
@@ -54,6 +55,13 @@ class ConversationSettings(Wire):
     """Whether the page saves the variables of a session, to bring them back when the next one opens."""
     network: Annotated[list[Origin], Field(max_length=MAX_ORIGINS)] = []
     """Places that the reader allowed programs to reach, beyond those that the operator allows everywhere."""
+    history_runs: Annotated[int, Field(ge=1, le=1000)] = 50
+    """Runs that are kept of each cell; the oldest go first, the newest stays."""
+    history_bytes: Annotated[int, Field(ge=1 << 20, le=16 << 30)] = 200 << 20
+    """Outputs that are kept; those of the oldest runs go first, those of each cell's newest run stay."""
+    line_numbers: bool = False
+    wrap: bool = False
+    """Whether long lines of code are broken."""
 
 
 class Conversation(Wire):
@@ -259,12 +267,58 @@ class Run(Wire):
     """The session that executed it; runs with the same one shared their variables. None before it started."""
     dropped: int
     """Bytes of output beyond the limit, which were not kept."""
+    pruned: bool = False
+    """Whether its outputs were given up to make room for later ones."""
     created: datetime
 
 
 class RunWithOutputs(Wire):
     run: Run
     outputs: list[StoredOutput]
+
+
+class RunLimits(Wire):
+    """What each run of one cell is held to; None where the conversation's settings hold."""
+
+    execution_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    heap_bytes: Annotated[int, Field(ge=64 << 20, le=4 << 30)] | None = None
+    output_bytes: Annotated[int, Field(ge=1_000, le=1 << 30)] | None = None
+
+
+class Cell(Wire):
+    """What the reader chose for a cell, or a cell that they added. A fence that was left as it is has none."""
+
+    id: CellId
+    conversation: Id
+    language: Annotated[str, StringConstraints(max_length=40)] | None = None
+    """Instead of the fence's own."""
+    limits: RunLimits | None = None
+    line_numbers: bool | None = None
+    """None where the conversation's setting holds."""
+    after: CellId | None = None
+    """Of a cell that was added: the one of the same message that it stands below; None at the message's end."""
+    removed: bool = False
+    """Of a cell that was added: whether it is not shown any more."""
+    created: datetime
+    """When it was first written; added cells of the same place stand with the newest first."""
+
+
+VersionReason = Literal["run", "replaced", "named"]
+"""It ran; something took its place at once (a paste over all, an older version, the original); or it got a name."""
+
+
+class Version(Wire):
+    """What a cell's source was at one time. The message's own text is the first version and no row."""
+
+    id: Id
+    conversation: Id
+    cell: CellId
+    source: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+    author: str
+    reason: VersionReason
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    """For ``named``."""
+    created: datetime
 
 
 class ModelInfo(Wire):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fenced.protocol.data import Conversation, Id, Message, Run, StoredOutput, Wire
+from fenced.protocol.data import Cell, Conversation, Id, Message, Run, StoredOutput, Version, Wire
 
 
 class Hello(Wire):
@@ -85,6 +85,28 @@ class OutputAppended(Wire):
     outputs: list[StoredOutput]
 
 
+class CellUpdated(Wire):
+    """What was chosen for a cell changed, or it was added or removed."""
+
+    type: Literal["cell.updated"]
+    seq: int
+    cell: Cell
+
+
+class VersionCreated(Wire):
+    type: Literal["version.created"]
+    seq: int
+    version: Version
+
+
+class RunsRemoved(Wire):
+    """Runs that are not kept any more, with their outputs."""
+
+    type: Literal["runs.removed"]
+    seq: int
+    runs: list[Id]
+
+
 class Reader(Wire):
     id: str
     name: str
@@ -105,6 +127,9 @@ NumberedEvent = (
     | MessageUpdated
     | RunUpdated
     | OutputAppended
+    | CellUpdated
+    | VersionCreated
+    | RunsRemoved
 )
 ServerEvent = Annotated[
     Welcome
@@ -116,6 +141,9 @@ ServerEvent = Annotated[
     | MessageDelta
     | MessageUpdated
     | RunUpdated
-    | OutputAppended,
+    | OutputAppended
+    | CellUpdated
+    | VersionCreated
+    | RunsRemoved,
     Field(discriminator="type"),
 ]

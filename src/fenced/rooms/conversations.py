@@ -85,6 +85,7 @@ async def state(rooms: Rooms, id_: str, *, last: int | None, leaf: str | None) -
             seq=seq,
             messages=[room.overlay(message) for message in found],
             runs=[RunWithOutputs(run=run, outputs=shown.get(run.id, [])) for run in executed],
+            cells=[],
         )
 
 

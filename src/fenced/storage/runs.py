@@ -33,7 +33,7 @@ async def of_conversation(
 async def put(connection: AsyncConnection, run: Run) -> None:
     """Writes the row, whether it was there or not."""
     values = {
-        **run.model_dump(exclude={"clocks", "error"}),
+        **run.model_dump(exclude={"clocks", "error", "pruned"}),
         "message": run.cell.partition(".")[0],
         "clocks": run.clocks.model_dump_json(),
         "error": None if run.error is None else run.error.model_dump_json(),

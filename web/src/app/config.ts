@@ -13,11 +13,11 @@ export function allowedSettings(settings: ConversationSettings, config: PageConf
   const { ceilings, network } = config;
   const mayConsent = network.consent && config.sandbox === 'site';
   return {
+    ...settings,
     execution_seconds: Math.min(settings.execution_seconds, ceilings.execution_seconds),
     heap_bytes: Math.min(settings.heap_bytes, ceilings.heap_bytes),
     output_bytes: Math.min(settings.output_bytes, ceilings.output_bytes),
     idle_seconds: Math.min(settings.idle_seconds, ceilings.idle_seconds),
-    keep_environment: settings.keep_environment,
     network: mayConsent ? settings.network : [],
   };
 }

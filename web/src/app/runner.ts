@@ -178,6 +178,7 @@ export class Runner implements LiveRuns {
       by: this.#by,
       session: null,
       dropped: 0,
+      pruned: false,
       created: new Date().toISOString(),
     };
     const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);

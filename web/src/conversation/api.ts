@@ -5,12 +5,16 @@
 import type * as Y from 'yjs';
 import type {
   Attachment,
+  Cell,
   Conversation,
   ConversationSettings,
   Message,
   Reader,
   Run,
+  RunStatus,
+  RunWithOutputs,
   StoredOutput,
+  Version,
 } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 
@@ -24,12 +28,61 @@ export type Change =
   /** A run of this cell was added, changed state or got outputs. */
   | { readonly type: 'run'; readonly cell: string; readonly run: string }
   | { readonly type: 'source'; readonly cell: string }
+  /** What was chosen for the cell, or it was added or removed. */
+  | { readonly type: 'cell'; readonly cell: string }
+  /** Versions or earlier runs of the cell became known, or are not kept any more; of any cell where it is null. */
+  | { readonly type: 'history'; readonly cell: string | null }
+  /** Whether the last edits have reached the server. */
+  | { readonly type: 'saving' }
   | { readonly type: 'connection' }
   | { readonly type: 'presence' }
   /** The outbox has more or fewer writes waiting, or one was refused for good. */
   | { readonly type: 'outbox' };
 
 export type Connection = 'connecting' | 'online' | 'offline';
+
+/** Whether the edits of sources are on the server; `offline` ones are kept in this browser until they can be. */
+export type Saving = 'saved' | 'saving' | 'offline';
+
+/** What can be chosen for a cell. */
+export type CellChoice = Pick<Cell, 'language' | 'limits' | 'line_numbers' | 'removed'>;
+
+/** Which part of the history of runs is wanted. */
+export interface RunQuery {
+  /** Null for all cells of the conversation. */
+  readonly cell: string | null;
+  /** Null for all. */
+  readonly statuses: readonly RunStatus[] | null;
+  /** A run that the ones asked for are older than; null for the newest. */
+  readonly before: string | null;
+}
+
+/** What a conversation keeps of its cells beyond their sources and newest runs. */
+export interface CellStore {
+  readonly saving: Saving;
+
+  /** What the reader chose for the cell; undefined for a fence left as it is. */
+  cell(id: string): Cell | undefined;
+  /** Cells that were added to a message and not removed, in no particular order. */
+  addedCells(message: string): readonly Cell[];
+  /** Adds an empty cell below another one of the message, or at its end; returns its id. */
+  addCell(message: string, after: string | null, language: string): string;
+  changeCell(id: string, change: Partial<CellChoice>): void;
+
+  /** Known versions of a cell, oldest first; the message's own text is none of them. */
+  versions(cell: string): readonly Version[];
+  /** Rejects with `RequestError` when the server cannot be asked; what this page knows is there all the same. */
+  loadVersions(cell: string): Promise<void>;
+  /** Adds one, shown at once and written through the outbox; does nothing when it equals the newest and has no name. */
+  addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void;
+
+  /** Newest first, with those that only this page knows. Rejects with `RequestError`. */
+  loadRuns(query: RunQuery): Promise<{ readonly runs: readonly Run[]; readonly more: boolean }>;
+  /** An earlier run with its outputs. Rejects with `RequestError`. */
+  loadRun(id: string): Promise<RunWithOutputs>;
+  /** Removes ended runs: all but the newest of each cell, or `all`; of one cell or (null) of every one. */
+  clearRuns(cell: string | null, which: 'earlier' | 'all'): void;
+}
 
 export interface ConversationStore {
   readonly id: string;

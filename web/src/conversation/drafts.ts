@@ -17,6 +17,10 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
   idle_seconds: 3600,
   keep_environment: true,
   network: [],
+  history_runs: 50,
+  history_bytes: 200 << 20,
+  line_numbers: false,
+  wrap: false,
 };
 
 /** The name that stands for the reader until the server tells another. */
@@ -52,7 +56,8 @@ export function draftReply(conversation: string, id: string, body: PutReply, now
 }
 
 export function draftRun(conversation: string, id: string, body: PutRun, now: number): Run {
-  return { ...body, id, conversation, engine: 'browser', created: new Date(now).toISOString() };
+  const created = body.created ?? new Date(now).toISOString();
+  return { ...body, id, conversation, engine: 'browser', pruned: false, created };
 }
 
 function draft(conversation: string, id: string, now: number) {

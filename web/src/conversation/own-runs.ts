@@ -33,6 +33,7 @@ export class OwnRuns {
       by: run.by,
       session: run.session,
       dropped: run.dropped,
+      created: run.created,
     };
     if (isTerminal(run.status)) {
       writer?.flush();

@@ -5,6 +5,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
+  completionStatus,
   startCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, indentLess, indentMore } from '@codemirror/commands';
@@ -109,7 +110,7 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
       Prec.highest(
         keymap.of([
           { key: 'Mod-Enter', run: act(run) },
-          { key: 'Escape', run: (view) => closeCompletion(view) || hideDocumentation(view) || act(leave)() },
+          { key: 'Escape', run: (view) => hideDocumentation(view) || hideCompletions(view) || act(leave)() },
         ]),
       ),
       keymap.of([...closeBracketsKeymap, ...yUndoManagerKeymap, ...defaultKeymap]),
@@ -130,6 +131,12 @@ export async function createEditor(options: EditorOptions): Promise<EditorView> 
     ],
   });
   return new EditorView({ state, parent, root });
+}
+
+/** Closes the list of completions; false when none is shown, and then none that is still being looked for comes. */
+function hideCompletions(view: EditorView): boolean {
+  const isShown = completionStatus(view.state) === 'active';
+  return closeCompletion(view) && isShown;
 }
 
 /** Where the editor's lists and remarks stand: above everything, since the blocks around a cell clip what leaves them. */

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
 import { describe, expect, it } from 'vitest';
 import type { Ceilings } from '../protocol/generated.js';
 import { amount, defaultSettings, limitHint, LIMITS, parseLimit, runLimits, unitOf } from './limits.js';
@@ -88,6 +89,7 @@ it('resets the limits and keeps the places', () => {
   expect(
     defaultSettings(
       {
+        ...DEFAULT_SETTINGS,
         execution_seconds: 5,
         heap_bytes: 1e8,
         output_bytes: 1e6,
@@ -98,6 +100,7 @@ it('resets the limits and keeps the places', () => {
       ceilings,
     ),
   ).toEqual({
+    ...DEFAULT_SETTINGS,
     execution_seconds: 60,
     heap_bytes: 2 ** 29,
     output_bytes: 10e6,

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
 import type { ConversationSettings } from '../protocol/generated.js';
 import { MOST_PLACES, parsePlace, placeProblem, withoutPlace, withPlace } from './places.js';
 
 const settings = (network: string[] = []): ConversationSettings => ({
-  execution_seconds: 60,
-  heap_bytes: 1 << 30,
-  output_bytes: 10_000_000,
-  idle_seconds: 3600,
-  keep_environment: true,
+  ...DEFAULT_SETTINGS,
   network,
 });
 

@@ -98,6 +98,7 @@ describe('output beyond the limit', () => {
       clocks: { queue: 0, load: 0, download: 0, execution: 1 },
       memory: 1,
       error: null,
+      pruned: false,
       by: 'tab',
       created: '',
       dropped: 4711,

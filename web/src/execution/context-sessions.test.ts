@@ -38,6 +38,21 @@ describe('the pool', () => {
     expect(fifth.state).toBe('executing');
   });
 
+  it('keeps a run that comes while its session is saved to be closed for the next one', () => {
+    setUp({ saves: true });
+    const ctx = context();
+    void ctx.execute('x', 'python');
+    sandbox.running().start().end();
+    const [session = ''] = sandbox.sessions;
+    ctx.configure({ network: ['https://example.org'] });
+    ctx.configure({ network: [] });
+    void ctx.execute('y', 'python', { run: 'second' });
+    expect(ctx.live('second')).toMatchObject({ status: 'queued' });
+    sandbox.kill(session, 'network', 'The session was closed.');
+    expect(sandbox.running(sandbox.sessions[0]).command.run).toBe('second');
+    expect(sandbox.sessions[0]).not.toBe(session);
+  });
+
   it('lets a fifth wait while all are busy', () => {
     const contexts = Array.from({ length: 4 }, () => context());
     for (const ctx of contexts) void ctx.execute('x', 'python');

@@ -334,10 +334,9 @@ export class Lane implements Tenant {
   /** Begins the next run when its turn has come, and hands it over when the session is ready. */
   #pump(): void {
     if (this.#dying) return;
-    if (this.#session !== null && this.#state === 'ready' && this.#isOutdated(this.#session)) {
-      this.#pool.close(this.#session.id, 'network'); // goes on when it is dead
-      return;
-    }
+    if (this.#session !== null && this.#state === 'ready' && this.#isOutdated(this.#session))
+      this.#pool.close(this.#session.id, 'network');
+    if (this.#session !== null && this.#pool.isClosing(this.#session.id)) return; // goes on when it is dead
     if (this.#session === null) {
       if (this.busy) this.#open();
       return; // goes on when it is admitted

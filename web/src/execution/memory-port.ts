@@ -15,6 +15,8 @@ import type { SandboxPort } from './api.js';
 export interface MemorySandboxOptions {
   /** Whether sessions are ready as soon as they were asked for; otherwise `ready` makes them so. */
   readonly ready?: boolean;
+  /** Whether sessions save before they are closed, so that the test ends them itself by `kill`. */
+  readonly saves?: boolean;
   /** Called with each run as it is handed over. Without it runs wait for the test to drive them. */
   readonly program?: (run: MemoryRun) => void;
 }
@@ -106,6 +108,7 @@ export class MemorySandbox implements SandboxPort {
         this.#interrupt(command.session, command.run);
         return;
       case 'close':
+        if (this.#options.saves === true) return;
         this.kill(command.session, command.reason, 'The session was closed.');
         return;
       case 'prepare':

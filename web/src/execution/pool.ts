@@ -162,6 +162,11 @@ export class SessionPool {
     else this.#receive({ type: 'dead', session: id, reason, message: 'The session was closed.' });
   }
 
+  /** Whether a session is about to end, of which its tenant will hear: what it saves first takes a moment. */
+  isClosing(id: string): boolean {
+    return this.#leases.get(id)?.closing === true;
+  }
+
   /** To be called when a session became idle: another may be waiting for its place. */
   rested(): void {
     this.#admit();

@@ -11,6 +11,8 @@ export interface Protocol {
   AttachmentColumn: AttachmentColumn;
   BlobOutput: BlobOutput;
   Ceilings: Ceilings;
+  Cell: Cell;
+  CellUpdated: CellUpdated;
   ClearOutput: ClearOutput;
   Clocks: Clocks;
   Conversation: Conversation;
@@ -41,21 +43,29 @@ export interface Protocol {
   PageConfig: PageConfig;
   Presence: Presence;
   Problem: Problem;
+  PutCell: PutCell;
   PutConversation: PutConversation;
   PutMessage: PutMessage;
   PutOutputs: PutOutputs;
   PutReply: PutReply;
   PutRun: PutRun;
   PutSelfTest: PutSelfTest;
+  PutVersion: PutVersion;
   Reader: Reader;
   Run: Run;
   RunError: RunError;
+  RunLimits: RunLimits;
+  RunList: RunList;
   RunUpdated: RunUpdated;
   RunWithOutputs: RunWithOutputs;
+  RunsRemoved: RunsRemoved;
   SelfTest: SelfTest;
   StreamOutput: StreamOutput;
   TracebackFrame: TracebackFrame;
   UpdateDisplayData: UpdateDisplayData;
+  Version: Version;
+  VersionCreated: VersionCreated;
+  VersionList: VersionList;
   Welcome: Welcome;
 }
 /**
@@ -94,6 +104,35 @@ export interface Ceilings {
   sessions: number;
 }
 /**
+ * What the reader chose for a cell, or a cell that they added. A fence that was left as it is has none.
+ */
+export interface Cell {
+  after: string | null;
+  conversation: string;
+  created: string;
+  id: string;
+  language: string | null;
+  limits: RunLimits | null;
+  line_numbers: boolean | null;
+  removed: boolean;
+}
+/**
+ * What each run of one cell is held to; None where the conversation's settings hold.
+ */
+export interface RunLimits {
+  execution_seconds: number | null;
+  heap_bytes: number | null;
+  output_bytes: number | null;
+}
+/**
+ * What was chosen for a cell changed, or it was added or removed.
+ */
+export interface CellUpdated {
+  cell: Cell;
+  seq: number;
+  type: 'cell.updated';
+}
+/**
  * Removes the outputs before it: at once, or with ``wait`` when the next one comes.
  */
 export interface ClearOutput {
@@ -118,15 +157,19 @@ export interface Conversation {
   updated: string;
 }
 /**
- * What the programs of one conversation may use.
+ * What the programs of one conversation may use, what is kept of them, and how its code is shown.
  */
 export interface ConversationSettings {
   execution_seconds: number;
   heap_bytes: number;
+  history_bytes: number;
+  history_runs: number;
   idle_seconds: number;
   keep_environment: boolean;
+  line_numbers: boolean;
   network: string[];
   output_bytes: number;
+  wrap: boolean;
 }
 export interface ConversationDeleted {
   id: string;
@@ -140,6 +183,7 @@ export interface ConversationList {
  * A conversation as of event number ``seq`` of ``epoch``.
  */
 export interface ConversationState {
+  cells: Cell[];
   conversation: Conversation;
   epoch: string;
   messages: Message[];
@@ -258,6 +302,7 @@ export interface Run {
   id: string;
   language: string;
   memory: number | null;
+  pruned: boolean;
   session: string | null;
   source: string;
   status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';
@@ -384,6 +429,17 @@ export interface Problem {
   error: string;
 }
 /**
+ * Takes the place of all that was chosen for the cell before.
+ */
+export interface PutCell {
+  after: string | null;
+  created: string | null;
+  language: string | null;
+  limits: RunLimits | null;
+  line_numbers: boolean | null;
+  removed: boolean;
+}
+/**
  * Creates the conversation or changes the fields given; None leaves a field as it is.
  */
 export interface PutConversation {
@@ -418,6 +474,7 @@ export interface PutRun {
   by: string;
   cell: string;
   clocks: Clocks;
+  created: string | null;
   dropped: number;
   error: RunError | null;
   language: string;
@@ -436,10 +493,35 @@ export interface PutSelfTest {
   seconds: number;
   status: 'passed' | 'failed';
 }
+/**
+ * Adds a version; once there it never changes. One like the cell's newest is not added unless it has a name.
+ */
+export interface PutVersion {
+  cell: string;
+  created: string | null;
+  name: string;
+  reason: 'run' | 'replaced' | 'named';
+  source: string;
+}
+/**
+ * A page of the history of runs.
+ */
+export interface RunList {
+  more: boolean;
+  runs: Run[];
+}
 export interface RunUpdated {
   run: Run;
   seq: number;
   type: 'run.updated';
+}
+/**
+ * Runs that are not kept any more, with their outputs.
+ */
+export interface RunsRemoved {
+  runs: string[];
+  seq: number;
+  type: 'runs.removed';
 }
 /**
  * The last self-test of a language.
@@ -452,6 +534,27 @@ export interface SelfTest {
   revision: string;
   seconds: number;
   status: 'passed' | 'failed';
+}
+/**
+ * What a cell's source was at one time. The message's own text is the first version and no row.
+ */
+export interface Version {
+  author: string;
+  cell: string;
+  conversation: string;
+  created: string;
+  id: string;
+  name: string;
+  reason: 'run' | 'replaced' | 'named';
+  source: string;
+}
+export interface VersionCreated {
+  seq: number;
+  type: 'version.created';
+  version: Version;
+}
+export interface VersionList {
+  versions: Version[];
 }
 export interface Welcome {
   epoch: string;

@@ -8,8 +8,9 @@ import type { Answer, Capabilities, Command, RequestMethod, WorkerCommand } from
 /** Milliseconds that a request may take before it is signalled to stop. */
 const PATIENCE = 3000;
 /** For what looks through all rows of a table: sorting a million takes its time on a busy machine. */
-const TABLE_PATIENCE = 15_000;
-const OF_TABLES: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv']);
+const SLOW_PATIENCE = 15_000;
+/** So does a session full of data that is saved. */
+const SLOW: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv', 'snapshot']);
 /** What is restored needs its packages first. */
 const PATIENCE_TO_RESTORE = 120_000;
 /** And from then until the session is given up. */
@@ -112,5 +113,5 @@ export class Requests {
 
 function patienceFor(method: RequestMethod): number {
   if (method === 'restore') return PATIENCE_TO_RESTORE;
-  return OF_TABLES.has(method) ? TABLE_PATIENCE : PATIENCE;
+  return SLOW.has(method) ? SLOW_PATIENCE : PATIENCE;
 }
