@@ -31,6 +31,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def asked_at(told: datetime | None) -> datetime:
+    """When something was done, as its page told, whose clock may be ahead; now if it did not tell."""
+    now = utc_now()
+    return now if told is None or told.tzinfo is None else min(told, now)
+
+
 class LiveText:
     """The text of an answer while it streams: newer than its row. Adding is cheap, however long it is."""
 

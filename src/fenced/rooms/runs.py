@@ -7,7 +7,7 @@ from fenced.protocol.data import MAX_OUTPUT, TERMINAL, Run
 from fenced.protocol.events import OutputAppended, RunUpdated
 from fenced.rooms.errors import Conflict, NotFound, RoomError, TooLarge
 from fenced.rooms.registry import Rooms
-from fenced.rooms.room import utc_now
+from fenced.rooms.room import asked_at
 from fenced.storage import blobs, messages, outputs, runs
 
 
@@ -32,8 +32,7 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutRun) -> tuple[
                 id=id_,
                 conversation=conversation,
                 engine="browser",
-                created=utc_now() if known is None else known.created,
-                **dict(body),
+                **dict(body) | {"created": asked_at(body.created) if known is None else known.created},
             )
             if run == known:
                 return run, False
