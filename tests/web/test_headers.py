@@ -109,6 +109,18 @@ ROUTES = [
         DATA,
         "/api/conversations/{id}/replies/{message}",
     ),
+    Case("PUT", f"/api/conversations/{ID}/cells/{ID}.0", 422, DATA, "/api/conversations/{id}/cells/{cell}"),
+    api("GET", f"/api/conversations/{{id}}/versions?cell={ID}.0", 404),
+    Case(
+        "PUT",
+        f"/api/conversations/{ID}/versions/{ID}",
+        422,
+        DATA,
+        "/api/conversations/{id}/versions/{version}",
+    ),
+    api("GET", "/api/conversations/{id}/runs", 404),
+    api("DELETE", "/api/conversations/{id}/runs?which=all", 404),
+    Case("GET", f"/api/conversations/{ID}/runs/{ID}", 404, DATA, "/api/conversations/{id}/runs/{run}"),
     Case("PUT", f"/api/conversations/{ID}/runs/{ID}", 422, DATA, "/api/conversations/{id}/runs/{run}"),
     Case(
         "PUT",

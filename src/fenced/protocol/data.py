@@ -20,7 +20,8 @@ MAX_INTEGER = (1 << 53) - 1
 """The largest integer that JavaScript keeps exactly."""
 
 Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
-CellId = Annotated[str, StringConstraints(pattern=UUID_PATTERN[:-1] + r"\.([0-9]{1,4}|c[0-9a-z]{8})$")]
+CELL_PATTERN = UUID_PATTERN[:-1] + r"\.([0-9]{1,4}|c[0-9a-z]{8})$"
+CellId = Annotated[str, StringConstraints(pattern=CELL_PATTERN)]
 """``{message}.{n}``: the n-th fence of a message, counted from 0; ``{message}.c`` and eight more letters or digits: a
 cell that the reader added to it."""
 

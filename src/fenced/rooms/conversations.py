@@ -9,7 +9,7 @@ from fenced.rooms.errors import NotAllowed, NotFound
 from fenced.rooms.registry import Rooms
 from fenced.rooms.replies import Replies
 from fenced.rooms.room import Room, utc_now
-from fenced.storage import blobs, conversations, messages, outputs, runs
+from fenced.storage import blobs, cells, conversations, messages, outputs, runs
 
 
 async def search(rooms: Rooms, words: str) -> list[Conversation]:
@@ -75,8 +75,9 @@ async def state(rooms: Rooms, id_: str, *, last: int | None, leaf: str | None) -
                 found = await messages.tree(connection, id_)
                 wanted = tail(found, leaf, last)
                 found = _with_texts(found, await messages.texts(connection, id_, wanted))
-            executed = await runs.of_conversation(connection, id_, wanted)
+            executed = await runs.present(connection, id_, wanted)
             shown = await outputs.of_runs(connection, [run.id for run in executed])
+            chosen = await cells.of_conversation(connection, id_)
         if conversation is None:
             raise NotFound.of("conversation", id_)
         return ConversationState(
@@ -85,7 +86,7 @@ async def state(rooms: Rooms, id_: str, *, last: int | None, leaf: str | None) -
             seq=seq,
             messages=[room.overlay(message) for message in found],
             runs=[RunWithOutputs(run=run, outputs=shown.get(run.id, [])) for run in executed],
-            cells=[],
+            cells=chosen,
         )
 
 
@@ -94,7 +95,7 @@ async def bodies(rooms: Rooms, id_: str, ids: list[str]) -> MessageBodies:
     async with rooms.use(id_) as room, rooms.database.read() as connection:
         texts = await messages.texts(connection, id_, ids)
         tree = [message for message in await messages.tree(connection, id_) if message.id in texts]
-        executed = await runs.of_conversation(connection, id_, list(texts))
+        executed = await runs.present(connection, id_, list(texts))
         shown = await outputs.of_runs(connection, [run.id for run in executed])
         return MessageBodies(
             messages=[room.overlay(message) for message in _with_texts(tree, texts)],

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from fenced.protocol.data import UUID_PATTERN
+from fenced.protocol.data import CELL_PATTERN
 from fenced.rooms.errors import BadFrame
 
 MAX_FRAME: Final = 4 << 20
 """Bytes; a cell of a million characters fits."""
 MAX_AWARENESS: Final = 16 * 1024
-_CELL = re.compile(UUID_PATTERN[:-1] + r"\.[0-9]{1,4}$")
+_CELL = re.compile(CELL_PATTERN)
 _MAX_INTEGER: Final = (1 << 53) - 1
 _MAX_CLOCK: Final = (1 << 31) - 1
 

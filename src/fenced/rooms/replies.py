@@ -142,7 +142,7 @@ class Replies:
             path = branch(tree, row.parent) if row.parent is not None else []
             ids = [message.id for message in path]
             texts = await messages.texts(connection, room.id, ids)
-            latest = {run.cell: run for run in await runs.of_conversation(connection, room.id, ids)}
+            latest = {run.cell: run for run in await runs.present(connection, room.id, ids)}
             shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
         said = [message.model_copy(update={"text": texts.get(message.id, "")}) for message in path]
         edited = room.sources.texts()

@@ -32,9 +32,14 @@ def utc_now() -> datetime:
 
 
 def asked_at(told: datetime | None) -> datetime:
-    """When something was done, as its page told, whose clock may be ahead; now if it did not tell."""
+    """When something was done, as its page told, whose clock may be ahead; now if it told nothing that is a moment."""
     now = utc_now()
-    return now if told is None or told.tzinfo is None else min(told, now)
+    if told is None or told.tzinfo is None:
+        return now
+    try:
+        return min(told.astimezone(UTC), now)
+    except OverflowError:
+        return now
 
 
 class LiveText:

@@ -5,10 +5,11 @@ from pydantic_core import PydanticSerializationError
 from fenced.protocol.api import PutOutputs, PutRun
 from fenced.protocol.data import MAX_OUTPUT, TERMINAL, Run
 from fenced.protocol.events import OutputAppended, RunUpdated
+from fenced.rooms import cells, history
 from fenced.rooms.errors import Conflict, NotFound, RoomError, TooLarge
 from fenced.rooms.registry import Rooms
 from fenced.rooms.room import asked_at
-from fenced.storage import blobs, messages, outputs, runs
+from fenced.storage import blobs, outputs, runs
 
 
 async def put(rooms: Rooms, conversation: str, id_: str, body: PutRun) -> tuple[Run, bool]:
@@ -17,11 +18,7 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutRun) -> tuple[
         async with rooms.database.write() as connection:
             known = await runs.get(connection, id_)
             if known is None:
-                message = await messages.get(connection, body.cell.partition(".")[0])
-                if message is None or message.conversation != conversation:
-                    raise Conflict(
-                        f"The cell {body.cell} is not in this conversation; put its message first."
-                    )
+                await cells.require(connection, conversation, body.cell)
             elif (known.conversation, known.cell, known.source) != (conversation, body.cell, body.source):
                 raise Conflict(
                     f"The run {id_} is there already for another cell or source; give a new run an id of its own."
@@ -37,12 +34,15 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutRun) -> tuple[
             if run == known:
                 return run, False
             await runs.put(connection, run)
+            given_up = await history.keep_within_bounds(connection, run) if run.status in TERMINAL else None
         room.emit(lambda seq: RunUpdated(type="run.updated", seq=seq, run=run))
+        if given_up is not None:
+            given_up.announce(room)
         return run, known is None
 
 
 async def put_outputs(rooms: Rooms, conversation: str, id_: str, body: PutOutputs) -> None:
-    """Appends outputs of a run; those stored already are left as they are."""
+    """Appends outputs of a run; those stored already are left as they are, and those given up are not kept again."""
     try:
         encoded = [(output, outputs.OUTPUT.dump_json(output)) for output in body.outputs]
     except PydanticSerializationError as error:
@@ -59,6 +59,8 @@ async def put_outputs(rooms: Rooms, conversation: str, id_: str, body: PutOutput
             run = await runs.get(connection, id_)
             if run is None or run.conversation != conversation:
                 raise NotFound.of("run", id_)
+            if run.pruned:
+                return
             count = await outputs.count(connection, id_)
             if body.start > count:
                 raise Conflict(
@@ -69,9 +71,12 @@ async def put_outputs(rooms: Rooms, conversation: str, id_: str, body: PutOutput
             if not added:
                 return
             stored = await outputs.append(connection, id_, count, added)
+            given_up = await history.keep_within_bounds(connection, run) if run.status in TERMINAL else None
         room.emit(
             lambda seq: OutputAppended(type="output.appended", seq=seq, run=id_, start=count, outputs=stored)
         )
+        if given_up is not None:
+            given_up.announce(room)
 
 
 async def blob(rooms: Rooms, sha256: str) -> bytes:

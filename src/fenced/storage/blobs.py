@@ -1,10 +1,12 @@
 """Large outputs, addressed by their content."""
 
 import hashlib
+from collections.abc import Collection
 
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fenced.storage.messages import MANY
 from fenced.storage.tables import blobs, outputs
 
 JSON = "application/json"
@@ -23,7 +25,13 @@ async def get(connection: AsyncConnection, sha256: str) -> bytes | None:
     return (await connection.execute(select(blobs.c.data).where(blobs.c.sha256 == sha256))).scalar()
 
 
-async def sweep(connection: AsyncConnection) -> int:
-    """Deletes the blobs that no output refers to; returns how many."""
-    used = exists().where(outputs.c.blob == blobs.c.sha256)
-    return (await connection.execute(delete(blobs).where(~used))).rowcount
+async def sweep(connection: AsyncConnection, of: Collection[str] | None = None) -> int:
+    """Deletes the blobs that no output refers to, looking only at those `of` if given; returns how many."""
+    unused = delete(blobs).where(~exists().where(outputs.c.blob == blobs.c.sha256))
+    if of is None:
+        return (await connection.execute(unused)).rowcount
+    count, wanted = 0, sorted(of)
+    for start in range(0, len(wanted), MANY):
+        some = blobs.c.sha256.in_(wanted[start : start + MANY])
+        count += (await connection.execute(unused.where(some))).rowcount
+    return count

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import (
@@ -16,7 +16,7 @@ from fenced.protocol.data import (
     StoredOutput,
     StreamOutput,
 )
-from fenced.storage import blobs
+from fenced.storage import blobs, runs
 from fenced.storage.messages import MANY
 from fenced.storage.tables import outputs
 
@@ -47,13 +47,14 @@ async def append(
             stored.append(stand_in)
     if rows:
         await connection.execute(insert(outputs), rows)
+        await runs.grow(connection, run, sum(row["size"] for row in rows))
     return stored
 
 
-async def of_runs(connection: AsyncConnection, runs: Collection[str]) -> dict[str, list[StoredOutput]]:
+async def of_runs(connection: AsyncConnection, of: Collection[str]) -> dict[str, list[StoredOutput]]:
     """The outputs of each run, in order; runs without any are left out."""
     found: dict[str, list[StoredOutput]] = {}
-    wanted = sorted(runs)
+    wanted = sorted(of)
     for start in range(0, len(wanted), MANY):
         query = (
             select(outputs)
@@ -63,6 +64,20 @@ async def of_runs(connection: AsyncConnection, runs: Collection[str]) -> dict[st
         for row in await connection.execute(query):
             found.setdefault(row.run, []).append(_from_row(row))
     return found
+
+
+async def remove(connection: AsyncConnection, of: Sequence[str]) -> None:
+    """Deletes the outputs of some runs, and the blobs that nothing refers to any more."""
+    freed: set[str] = set()
+    for start in range(0, len(of), MANY):
+        some = outputs.c.run.in_(of[start : start + MANY])
+        freed.update(
+            (
+                await connection.execute(select(outputs.c.blob).where(some, outputs.c.blob.is_not(None)))
+            ).scalars()
+        )
+        await connection.execute(delete(outputs).where(some))
+    await blobs.sweep(connection, freed)
 
 
 def _stand_in(output: Output, sha256: str, size: int) -> BlobOutput:

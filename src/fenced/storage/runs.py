@@ -1,14 +1,24 @@
 """Rows of runs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import Clocks, Run, RunError
+from fenced.protocol.data import TERMINAL, Clocks, Run, RunError, RunStatus
 from fenced.storage.messages import MANY
-from fenced.storage.tables import runs
+from fenced.storage.tables import messages, runs
+
+_UNDER_WAY: tuple[RunStatus, ...] = ("queued", "loading", "executing")
+_later = runs.alias("later")
+_IS_NEWEST = ~exists().where(
+    _later.c.message == runs.c.message,
+    _later.c.cell == runs.c.cell,
+    tuple_(_later.c.created, _later.c.id) > tuple_(runs.c.created, runs.c.id),
+)
+"""Whether no later run of its cell is there; a look into one index."""
+_HAS_ENDED = runs.c.status.in_(sorted(TERMINAL))
 
 
 async def get(connection: AsyncConnection, run: str) -> Run | None:
@@ -16,24 +26,48 @@ async def get(connection: AsyncConnection, run: str) -> Run | None:
     return None if row is None else _from_row(row)
 
 
-async def of_conversation(
-    connection: AsyncConnection, conversation: str, messages: Collection[str] | None = None
+async def present(
+    connection: AsyncConnection, conversation: str, of: Collection[str] | None = None
 ) -> list[Run]:
-    """Runs of a conversation, oldest first; only of the cells of `messages` if given."""
+    """The newest run of each cell and all that have not ended, oldest first; only of the messages `of` if given."""
+    rows: dict[str, Row[Any]] = {}
+    for some in _pieces(conversation, of):
+        newest = select(runs.c.id).where(runs.c.message.in_(some), _IS_NEWEST)
+        query = select(runs).where(runs.c.id.in_(newest), runs.c.conversation == conversation)
+        rows |= {row.id: row for row in await connection.execute(query)}
+    going = select(runs).where(runs.c.conversation == conversation, runs.c.status.in_(_UNDER_WAY))
+    wanted = None if of is None else set(of)
+    for row in await connection.execute(going):
+        if wanted is None or row.message in wanted:
+            rows[row.id] = row
+    return sorted((_from_row(row) for row in rows.values()), key=lambda run: (run.created, run.id))
+
+
+async def history(
+    connection: AsyncConnection,
+    conversation: str,
+    *,
+    cell: str | None = None,
+    statuses: Collection[RunStatus] = (),
+    before: Run | None = None,
+    limit: int,
+) -> list[Run]:
+    """The `limit` newest runs of a conversation, newest first: of one cell, in some states, from before one of them."""
     query = select(runs).where(runs.c.conversation == conversation)
-    if messages is None:
-        rows = list(await connection.execute(query))
-    else:
-        wanted, rows = sorted(messages), []
-        for start in range(0, len(wanted), MANY):
-            rows += await connection.execute(query.where(runs.c.message.in_(wanted[start : start + MANY])))
-    return sorted((_from_row(row) for row in rows), key=lambda run: (run.created, run.id))
+    if cell is not None:
+        query = query.where(_of_cell(cell))
+    if statuses:
+        query = query.where(runs.c.status.in_(sorted(statuses)))
+    if before is not None:
+        query = query.where(tuple_(runs.c.created, runs.c.id) < tuple_(before.created, before.id))
+    query = query.order_by(runs.c.created.desc(), runs.c.id.desc()).limit(limit)
+    return [_from_row(row) for row in await connection.execute(query)]
 
 
 async def put(connection: AsyncConnection, run: Run) -> None:
     """Writes the row, whether it was there or not."""
     values = {
-        **run.model_dump(exclude={"clocks", "error", "pruned"}),
+        **run.model_dump(exclude={"clocks", "error"}),
         "message": run.cell.partition(".")[0],
         "clocks": run.clocks.model_dump_json(),
         "error": None if run.error is None else run.error.model_dump_json(),
@@ -41,6 +75,87 @@ async def put(connection: AsyncConnection, run: Run) -> None:
     changed = await connection.execute(update(runs).where(runs.c.id == run.id).values(values))
     if changed.rowcount == 0:
         await connection.execute(insert(runs).values(values))
+
+
+async def ended(
+    connection: AsyncConnection, conversation: str, cell: str | None, *, newest: bool
+) -> list[str]:
+    """Runs of a conversation, or of one of its cells, that have ended; without each cell's newest unless `newest`."""
+    query = select(runs.c.id).where(runs.c.conversation == conversation, _HAS_ENDED)
+    if cell is not None:
+        query = query.where(_of_cell(cell))
+    if not newest:
+        query = query.where(~_IS_NEWEST)
+    return list((await connection.execute(_oldest_first(query))).scalars())
+
+
+async def beyond_count(connection: AsyncConnection, cell: str, count: int, *, but: str) -> list[str]:
+    """The oldest ended runs of a cell that are more than `count`, oldest first; never its newest, nor `but`."""
+    there = (await connection.execute(select(func.count()).where(_of_cell(cell)))).scalar_one()
+    if there <= count:
+        return []
+    query = select(runs.c.id).where(_of_cell(cell), _HAS_ENDED, ~_IS_NEWEST, runs.c.id != but)
+    return list((await connection.execute(_oldest_first(query).limit(there - count))).scalars())
+
+
+async def beyond_size(connection: AsyncConnection, conversation: str, size: int) -> list[str]:
+    """The oldest ended runs whose outputs must go so that those of the conversation have at most `size` bytes.
+
+    The newest run of each cell keeps its own, so what is left may be more.
+    """
+    total = select(func.coalesce(func.sum(runs.c.kept), 0)).where(runs.c.conversation == conversation)
+    excess = (await connection.execute(total)).scalar_one() - size
+    if excess <= 0:
+        return []
+    given: list[str] = []
+    query = select(runs.c.id, runs.c.kept).where(
+        runs.c.conversation == conversation, runs.c.kept > 0, _HAS_ENDED, ~_IS_NEWEST
+    )
+    async with connection.stream(_oldest_first(query)) as oldest:
+        async for row in oldest:
+            given.append(row.id)
+            excess -= row.kept
+            if excess <= 0:
+                break
+    return given
+
+
+async def grow(connection: AsyncConnection, run: str, size: int) -> None:
+    """Notes that the outputs of a run have `size` bytes more."""
+    await connection.execute(update(runs).where(runs.c.id == run).values(kept=runs.c.kept + size))
+
+
+async def prune(connection: AsyncConnection, ids: Sequence[str]) -> list[Run]:
+    """Notes that the outputs of some runs were given up; returns them as they are now, oldest first."""
+    pruned: list[Run] = []
+    for start in range(0, len(ids), MANY):
+        some = runs.c.id.in_(ids[start : start + MANY])
+        await connection.execute(update(runs).where(some).values(pruned=True, kept=0))
+        rows = await connection.execute(_oldest_first(select(runs).where(some)))
+        pruned += [_from_row(row) for row in rows]
+    return pruned
+
+
+async def remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Deletes runs, whose outputs must be gone."""
+    for start in range(0, len(ids), MANY):
+        await connection.execute(delete(runs).where(runs.c.id.in_(ids[start : start + MANY])))
+
+
+def _pieces(conversation: str, of: Collection[str] | None) -> list[Select[tuple[str]] | list[str]]:
+    """Messages asked for together: all of a conversation, or pieces of what is wanted."""
+    if of is None:
+        return [select(messages.c.id).where(messages.c.conversation == conversation)]
+    wanted = sorted(of)
+    return [wanted[start : start + MANY] for start in range(0, len(wanted), MANY)]
+
+
+def _of_cell(cell: str) -> ColumnElement[bool]:
+    return and_(runs.c.message == cell.partition(".")[0], runs.c.cell == cell)
+
+
+def _oldest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(runs.c.created, runs.c.id)
 
 
 def _from_row(row: Row[Any]) -> Run:
@@ -58,5 +173,6 @@ def _from_row(row: Row[Any]) -> Run:
         by=row.by,
         session=row.session,
         dropped=row.dropped,
+        pruned=row.pruned,
         created=row.created,
     )

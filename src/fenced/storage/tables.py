@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -33,6 +34,8 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
+CELL = String(46)
+"""A message's id, a dot, and ``c`` with eight letters or digits."""
 
 
 def _conversation() -> Column[str]:
@@ -77,8 +80,8 @@ runs = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     _conversation(),
-    Column("message", String(36), ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("cell", String(41), nullable=False),
+    Column("message", String(36), ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("cell", CELL, nullable=False),
     Column("language", Text, nullable=False),
     Column("engine", String(16), nullable=False),
     Column("source", Text, nullable=False),
@@ -89,8 +92,41 @@ runs = Table(
     Column("by", Text, nullable=False),
     Column("session", Text),
     Column("dropped", Integer, nullable=False, server_default="0"),
+    # Bytes of its outputs, so that those of a long conversation can be added up without reading them.
+    Column("kept", Integer, nullable=False, server_default="0"),
+    Column("pruned", Boolean, nullable=False, server_default="0"),
     Column("created", UtcTime, nullable=False),
-    Index("runs_in_order", "conversation", "created", "id"),
+    Index("runs_in_order", "conversation", "created", "id", "kept"),
+    Index("runs_of_cell", "message", "cell", "created", "id"),
+    Index("runs_by_status", "conversation", "status", "created", "id"),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("id", CELL, primary_key=True),
+    _conversation(),
+    Column("language", Text),
+    Column("limits", Text),
+    Column("line_numbers", Boolean),
+    Column("after", CELL),
+    Column("removed", Boolean, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Index("cells_in_order", "conversation", "created", "id"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    _conversation(),
+    Column("cell", CELL, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Index("versions_in_order", "conversation", "cell", "created", "id"),
 )
 
 blobs = Table(

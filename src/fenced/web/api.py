@@ -7,13 +7,24 @@ from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 
 from fenced.protocol import api
-from fenced.protocol.data import UUID_PATTERN, Conversation, Id, Message, Run
-from fenced.rooms import conversations, messages, runs, self_tests
+from fenced.protocol.data import (
+    UUID_PATTERN,
+    Cell,
+    CellId,
+    Conversation,
+    Id,
+    Message,
+    Run,
+    RunStatus,
+    RunWithOutputs,
+    Version,
+)
+from fenced.rooms import cells, conversations, history, messages, runs, self_tests, versions
 from fenced.web.config import current_revision, page_config
 from fenced.web.services import In
 
 MANY = 200
-"""Messages whose bodies may be asked for at once."""
+"""Messages whose bodies may be asked for at once, and runs."""
 _UUID = UUID_PATTERN[1:-1]
 
 Ids = Annotated[str, StringConstraints(pattern=rf"^{_UUID}(,{_UUID}){{0,{MANY - 1}}}$")]
@@ -99,6 +110,55 @@ async def put_reply(services: In, id: Id, message: Id, body: api.PutReply, respo
 async def stop_reply(services: In, id: Id, message: Id) -> None:
     """Ends an answer that is being written; its text stays."""
     await services.replies.stop(id, message)
+
+
+@router.put("/conversations/{id}/cells/{cell}")
+async def put_cell(services: In, id: Id, cell: CellId, body: api.PutCell, response: Response) -> Cell:
+    """Records what was chosen for a cell, or adds one below a message's others; 409 where it cannot stand."""
+    row, new = await cells.put(services.rooms, id, cell, body)
+    _mark(response, new=new)
+    return row
+
+
+@router.get("/conversations/{id}/versions")
+async def get_versions(services: In, id: Id, cell: CellId) -> api.VersionList:
+    """What a cell's source once was, oldest first."""
+    return await versions.of_cell(services.rooms, id, cell)
+
+
+@router.put("/conversations/{id}/versions/{version}")
+async def put_version(services: In, id: Id, version: Id, body: api.PutVersion, response: Response) -> Version:
+    """Adds a version; once there it never changes. One like the version before it, without a name, is that one."""
+    row, new = await versions.put(services.rooms, id, version, body)
+    _mark(response, new=new)
+    return row
+
+
+@router.get("/conversations/{id}/runs")
+async def get_runs(
+    services: In,
+    id: Id,
+    cell: CellId | None = None,
+    status: Annotated[list[RunStatus] | None, Query(max_length=8)] = None,
+    before: Id | None = None,
+    limit: Annotated[int, Query(ge=1, le=MANY)] = 50,
+) -> api.RunList:
+    """The history of runs, newest first: of one cell, with one of some states, older than a run; without outputs."""
+    return await history.page(
+        services.rooms, id, cell=cell, statuses=status or (), before=before, limit=limit
+    )
+
+
+@router.delete("/conversations/{id}/runs", status_code=204)
+async def delete_runs(services: In, id: Id, which: history.Which, cell: CellId | None = None) -> None:
+    """Removes runs that have ended, of one cell or of all: those before each cell's newest, or all of them."""
+    await history.clear(services.rooms, id, cell=cell, which=which)
+
+
+@router.get("/conversations/{id}/runs/{run}")
+async def get_run(services: In, id: Id, run: Id) -> RunWithOutputs:
+    """A run with its outputs."""
+    return await history.get(services.rooms, id, run)
 
 
 @router.put("/conversations/{id}/runs/{run}")

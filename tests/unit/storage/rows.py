@@ -9,8 +9,17 @@ from uuid import uuid4
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import Clocks, Conversation, ConversationSettings, Message, Run, StreamOutput
-from fenced.storage import conversations, messages, outputs, runs
+from fenced.protocol.data import (
+    Cell,
+    Clocks,
+    Conversation,
+    ConversationSettings,
+    Message,
+    Run,
+    StreamOutput,
+    Version,
+)
+from fenced.storage import cells, conversations, messages, outputs, runs, versions
 from fenced.storage.database import Database
 
 _seconds = itertools.count()
@@ -69,6 +78,25 @@ def run(of: Message, **changes: Any) -> Run:
     return row.model_copy(update=changes)
 
 
+def added_cell(of: Message, name: str = "00000000", **changes: Any) -> Cell:
+    """A cell at the end of a message."""
+    row = Cell(id=f"{of.id}.c{name}", conversation=of.conversation, language="python", created=later())
+    return row.model_copy(update=changes)
+
+
+def version(of: Message, source: str = "1 + 1", **changes: Any) -> Version:
+    row = Version(
+        id=id_(),
+        conversation=of.conversation,
+        cell=f"{of.id}.0",
+        source=source,
+        author="You",
+        reason="run",
+        created=later(),
+    )
+    return row.model_copy(update=changes)
+
+
 def printed(text: str) -> tuple[StreamOutput, bytes]:
     """An output with its JSON, as `outputs.append` takes it."""
     output = StreamOutput(output_type="stream", name="stdout", text=text)
@@ -81,13 +109,17 @@ def printed_bytes(size: int) -> tuple[StreamOutput, bytes]:
     return printed("x" * (size - around))
 
 
-async def save(database: Database, *rows: Conversation | Message | Run) -> None:
+async def save(database: Database, *rows: Conversation | Message | Run | Cell | Version) -> None:
     async with database.write() as connection:
         for row in rows:
             if isinstance(row, Conversation):
                 await conversations.put(connection, row)
             elif isinstance(row, Message):
                 await messages.add(connection, row)
+            elif isinstance(row, Cell):
+                await cells.put(connection, row)
+            elif isinstance(row, Version):
+                await versions.add(connection, row)
             else:
                 await runs.put(connection, row)
 

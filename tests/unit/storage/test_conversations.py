@@ -6,6 +6,7 @@ from fenced.protocol.data import ConversationSettings
 from fenced.storage import conversations, sources, tables
 from fenced.storage.database import Database
 from tests.unit.storage.rows import (
+    added_cell,
     conversation,
     count,
     id_,
@@ -16,6 +17,7 @@ from tests.unit.storage.rows import (
     run,
     save,
     save_outputs,
+    version,
 )
 
 
@@ -153,7 +155,7 @@ async def test_removing_takes_all_that_belongs_to_it(database: Database) -> None
     talk = conversation()
     said = message(talk)
     ran = run(said)
-    await save(database, talk, said, message(talk, parent=said.id), ran)
+    await save(database, talk, said, message(talk, parent=said.id), ran, added_cell(said), version(said))
     await save_outputs(database, ran, [printed("1"), printed_bytes(100_000)])
     async with database.write() as connection:
         await sources.append(connection, {talk.id: b"update"})
@@ -171,7 +173,7 @@ async def test_removing_leaves_other_conversations_whole(database: Database) -> 
     await save(database, gone, kept, *said.values())
     for row in said.values():
         ran = run(row)
-        await save(database, ran)
+        await save(database, ran, added_cell(row), version(row))
         await save_outputs(database, ran, [printed("1")])
     async with database.write() as connection:
         await sources.append(connection, {gone.id: b"update", kept.id: b"update"})
@@ -179,7 +181,7 @@ async def test_removing_leaves_other_conversations_whole(database: Database) -> 
     await remove(database, gone.id)
 
     assert await found(database) == ["Kept"]
-    kinds = ("conversations", "messages", "runs", "outputs", "source_updates")
+    kinds = ("conversations", "messages", "runs", "outputs", "cells", "versions", "source_updates")
     assert await left(database) == dict.fromkeys(kinds, 1)
 
 

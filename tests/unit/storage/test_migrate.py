@@ -10,13 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
+from fenced.storage import conversations, outputs, runs, tables
 from fenced.storage.database import Database
 from fenced.storage.errors import DatabaseTooNew, DatabaseUnusable
 from fenced.storage.migrate import HEAD, MIGRATIONS, migrate, revision
@@ -43,7 +44,20 @@ def schema(path: Path) -> set[str]:
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
         made = {re.sub(r"\s+", " ", sql) for (sql,) in found if "alembic_version" not in sql}
+    # A table that was made anew and renamed has its name in quotes.
+    made = {re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql) for sql in made}
     return {" | ".join(sorted(re.split(r"[ (]*, (?![^(]*\))| \( | \)$", sql))) for sql in made}
+
+
+def upgrade(path: Path, to: str) -> None:
+    """Makes the file as an earlier version would have left it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+    engine.dispose()
 
 
 def imports_alembic(path: Path) -> bool:
@@ -118,6 +132,56 @@ def test_an_empty_file_counts_as_new(tmp_path: Path) -> None:
     assert revision(path) is None
     migrate(path)
     assert revision(path) == HEAD
+
+
+async def test_runs_and_outputs_of_before_versions_are_kept_and_measured(tmp_path: Path) -> None:
+    path = tmp_path / "fenced.db"
+    upgrade(path, "0004")
+    talk, said, ran, silent = ("00000000-0000-7000-8000-00000000000" + n for n in "1234")
+    moment = "2026-01-01 00:00:00.000000"
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("PRAGMA foreign_keys=ON")
+        old.execute(
+            "INSERT INTO conversations VALUES (?, 'A talk', NULL, '{}', ?, ?)", (talk, moment, moment)
+        )
+        old.execute(
+            "INSERT INTO messages (id, conversation, role, author, status, attempt, created, text) "
+            "VALUES (?, ?, 'user', 'You', 'complete', 1, ?, 'Hello')",
+            (said, talk, moment),
+        )
+        for run in (silent, ran):
+            old.execute(
+                "INSERT INTO runs (id, conversation, message, cell, language, engine, source, status, clocks, "
+                "memory, by, session, dropped, created) VALUES (?, ?, ?, ?, 'python', 'browser', '1', 'completed', "
+                "'{}', 5, 'tab', 'one', 7, ?)",
+                (run, talk, said, f"{said}.0", moment),
+            )
+        sha256 = "0" * 64
+        old.execute("INSERT INTO blobs VALUES (?, 70000, 'application/json', x'00')", (sha256,))
+        text = '{"output_type": "stream", "name": "stdout", "text": "1"}'
+        old.execute("INSERT INTO outputs VALUES (?, 0, ?, NULL, 100)", (ran, text))
+        old.execute("INSERT INTO outputs VALUES (?, 1, NULL, ?, 70000)", (ran, sha256))
+
+    database = await Database.open(path)
+    async with database.read() as connection:
+        found = await runs.history(connection, talk, limit=5)
+        stored = await outputs.of_runs(connection, [ran, silent])
+        sizes = await connection.execute(select(tables.runs.c.id, tables.runs.c.kept))
+        kept = {row.id: row.kept for row in sizes}
+        broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+    async with database.write() as connection:
+        await conversations.remove(connection, [talk])
+        left = (await connection.execute(select(tables.outputs))).all()
+    await database.close()
+
+    assert [(run.id, run.memory, run.session, run.dropped, run.pruned) for run in found] == [
+        (silent, 5, "one", 7, False),
+        (ran, 5, "one", 7, False),
+    ]
+    assert len(stored[ran]) == 2
+    assert kept == {ran: 70_100, silent: 0}
+    assert broken == []
+    assert left == []
 
 
 def test_a_later_revision_is_refused_and_left_alone(tmp_path: Path) -> None:

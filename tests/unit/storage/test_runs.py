@@ -54,7 +54,7 @@ async def test_runs_of_a_conversation_come_oldest_first(database: Database) -> N
     rows = [run(said) for _ in range(4)]
     await save(database, talk, other, said, elsewhere, run(elsewhere), rows[2], rows[0], rows[3], rows[1])
     async with database.read() as connection:
-        assert await runs.of_conversation(connection, talk.id) == rows
+        assert await runs.present(connection, talk.id) == rows
 
 
 async def test_runs_of_one_moment_come_in_the_order_of_their_ids(database: Database) -> None:
@@ -63,7 +63,7 @@ async def test_runs_of_one_moment_come_in_the_order_of_their_ids(database: Datab
     rows = [run(said, created=moment) for _ in range(5)]
     await save(database, talk, said, *rows)
     async with database.read() as connection:
-        found = await runs.of_conversation(connection, talk.id)
+        found = await runs.present(connection, talk.id)
     assert found == sorted(rows, key=lambda row: row.id)
 
 
@@ -73,9 +73,9 @@ async def test_runs_of_some_messages_of_a_conversation(database: Database) -> No
     rows = [run(said) for said in (two, one, three, two)]
     await save(database, talk, other, one, two, three, elsewhere, run(elsewhere), *rows)
     async with database.read() as connection:
-        found = await runs.of_conversation(connection, talk.id, [one.id, two.id, elsewhere.id])
+        found = await runs.present(connection, talk.id, [one.id, two.id, elsewhere.id])
         assert found == [rows[0], rows[1], rows[3]]
-        assert await runs.of_conversation(connection, talk.id, []) == []
+        assert await runs.present(connection, talk.id, []) == []
 
 
 async def test_runs_of_many_messages_are_complete_and_in_order(database: Database) -> None:
@@ -84,5 +84,5 @@ async def test_runs_of_many_messages_are_complete_and_in_order(database: Databas
     rows = [run(row) for row in said]
     await save(database, talk, *said, *rows)
     async with database.read() as connection:
-        found = await runs.of_conversation(connection, talk.id, [row.id for row in said])
+        found = await runs.present(connection, talk.id, [row.id for row in said])
     assert found == rows
