@@ -6,22 +6,27 @@ import logging
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.conversation.chat import ChatMessage
-from fenced.conversation.context import CellContext, assemble
-from fenced.conversation.fences import find_fences
+from fenced.conversation.context import assemble, text_tokens
+from fenced.conversation.known_cells import KnownCells
 from fenced.conversation.tree import branch
 from fenced.models import ChatModel, ModelError, Models
 from fenced.models.errors import Internal
 from fenced.protocol.api import PutReply
-from fenced.protocol.data import Message, Run, StoredOutput
+from fenced.protocol.data import Message
 from fenced.protocol.events import MessageCreated, MessageUpdated
 from fenced.replies import stream_reply
 from fenced.rooms.errors import Conflict, NotFound
 from fenced.rooms.registry import Rooms
 from fenced.rooms.room import Room, utc_now
 from fenced.rooms.sink import RoomSink
-from fenced.storage import conversations, messages, outputs, runs
+from fenced.storage import cells, conversations, messages, outputs, runs
 
 log = logging.getLogger(__name__)
+
+PIECE = 100
+"""Messages of a branch that are read at once, from its end."""
+SPARE = 4
+"""How many times a model's budget is read: an edit may have made a long fence short."""
 
 
 class Replies:
@@ -140,18 +145,32 @@ class Replies:
         async with self._rooms.database.read() as connection:
             tree = await messages.tree(connection, room.id)
             path = branch(tree, row.parent) if row.parent is not None else []
-            ids = [message.id for message in path]
-            texts = await messages.texts(connection, room.id, ids)
+            said = await _recent(connection, room.id, path, budget=model.context_tokens)
+            ids = [message.id for message in said]
+            rows = await cells.of_conversation(connection, room.id)
             latest = {run.cell: run for run in await runs.present(connection, room.id, ids)}
             shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
-        said = [message.model_copy(update={"text": texts.get(message.id, "")}) for message in path]
-        edited = room.sources.texts()
+        known = KnownCells(rows, room.sources.texts(), latest, shown)
 
         def build() -> list[ChatMessage]:
-            return assemble(said, _cells(said, edited, latest, shown), budget=model.context_tokens)
+            return assemble(said, known.of_branch(said), budget=model.context_tokens)
 
         # Reading a long branch's Markdown takes time that other readers should not have to wait.
         return await asyncio.to_thread(build)
+
+
+async def _recent(
+    connection: AsyncConnection, conversation: str, path: list[Message], *, budget: int
+) -> list[Message]:
+    """The end of a branch, with texts: much more than fits into `budget` tokens, and no more of a long one."""
+    said: list[Message] = []
+    size = 0
+    while path and size <= budget * SPARE:
+        path, piece = path[:-PIECE], path[-PIECE:]
+        texts = await messages.texts(connection, conversation, [message.id for message in piece])
+        said = [message.model_copy(update={"text": texts.get(message.id, "")}) for message in piece] + said
+        size += sum(map(text_tokens, texts.values()))
+    return said
 
 
 def _continued(known: Message, conversation: str, body: PutReply) -> Message | None:
@@ -172,34 +191,6 @@ def _continued(known: Message, conversation: str, body: PutReply) -> Message | N
         word = "still being written" if known.status == "streaming" else "complete"
         raise Conflict(f"The answer {known.id} is {word}; ask for another answer instead.")
     return known.model_copy(update={"status": "streaming", "attempt": body.attempt, "error": None})
-
-
-def _cells(
-    said: list[Message],
-    edited: dict[str, str],
-    latest: dict[str, Run],
-    shown: dict[str, list[StoredOutput]],
-) -> dict[str, CellContext]:
-    """What a model is told of the cells of a branch that were edited or run."""
-    touched = edited.keys() | latest.keys()
-    marked = {cell.partition(".")[0] for cell in touched}
-    cells: dict[str, CellContext] = {}
-    for message in said:
-        if message.id not in marked:
-            continue
-        for fence in find_fences(message.text or ""):
-            cell = f"{message.id}.{fence.index}"
-            if cell not in touched:
-                continue
-            source = edited.get(cell, fence.source)
-            run = latest.get(cell)
-            cells[cell] = CellContext(
-                source=source,
-                edited=source != fence.source,
-                status=None if run is None else run.status,
-                outputs=[] if run is None else shown.get(run.id, []),
-            )
-    return cells
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

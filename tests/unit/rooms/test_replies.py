@@ -1,15 +1,16 @@
 """Answers: started once, stopped, continued, and never left as if somebody were still writing them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import cast
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.models import ModelError, Models
 from fenced.models.errors import RateLimited, Refused
 from fenced.protocol.api import PutMessage, PutReply
-from fenced.protocol.data import Message
+from fenced.protocol.data import Cell, Message
 from fenced.protocol.events import Hello
 from fenced.rooms import conversations, messages
 from fenced.rooms.errors import Conflict, NotFound
@@ -231,6 +232,56 @@ async def test_the_model_is_told_of_the_source_as_it_was_edited(talk: Talk) -> N
         await until(lambda: bool(talk.model.asked))
     said, _ = talk.model.asked[0]
     assert any("print('edited')" in message.text for message in said)
+
+
+async def test_the_model_is_told_of_added_cells_with_their_latest_run_and_of_chosen_languages(
+    talk: Talk,
+) -> None:
+    async with talk.rooms.database.read() as connection:
+        question = await stored.get(connection, talk.question)
+    assert question is not None
+    added = rows.added_cell(question, after=f"{question.id}.0")
+    chosen = Cell(
+        id=f"{question.id}.0", conversation=talk.id, language="javascript", created=question.created
+    )
+    old, new = (
+        rows.run(question, cell=added.id, status=status, source="2 + 2") for status in ("failed", "completed")
+    )
+    await rows.save(talk.rooms.database, chosen, added, new, old)
+    await rows.save_outputs(talk.rooms.database, new, [rows.printed("4")])
+    async with talk.rooms.use(talk.id) as room:
+        edit(room, "2 + 2", added.id)
+        await talk.ask()
+        await until(lambda: bool(talk.model.asked))
+    said, _ = talk.model.asked[0]
+    assert said[-1].text == (
+        "Write\n```javascript\nprint(1)\n```\n\n```python\n2 + 2\n```\n```output\n4\n[completed]\n```"
+    )
+
+
+async def test_only_the_end_of_a_long_branch_is_read_for_an_answer(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced.rooms.replies.PIECE", 10)
+    row = rows.conversation(id=talk.id)
+    branch = [rows.message(row, f"message {n} " + "x" * 3_000, parent=talk.question) for n in range(40)]
+    for n, each in enumerate(branch[1:], 1):
+        branch[n] = each.model_copy(update={"parent": branch[n - 1].id})
+    await rows.save(talk.rooms.database, *branch)
+    asked: list[int] = []
+    texts = stored.texts
+
+    async def counted(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> dict[str, str]:
+        asked.append(len(ids))
+        return await texts(connection, conversation, ids)
+
+    monkeypatch.setattr(stored, "texts", counted)
+    await talk.replies.put(talk.id, talk.answer, PutReply(parent=branch[-1].id))
+    await until(lambda: bool(talk.model.asked))
+    said, _ = talk.model.asked[0]
+    assert "message 39 " in said[-1].text
+    assert "message 0 " not in said[1].text
+    assert asked == [10]
 
 
 async def test_the_room_stays_while_an_answer_is_written(talk: Talk) -> None:
