@@ -27,7 +27,7 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 def test_the_registry_holds_what_the_protocol_names() -> None:
     assert set(METHODS) == {
         "variables", "expand", "remove", "plot", "slice", "summary", "csv", "complete", "inspect",
-        "snapshot", "restore",
+        "format", "snapshot", "restore",
     }  # fmt: skip
 
 

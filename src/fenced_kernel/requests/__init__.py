@@ -11,6 +11,7 @@ from fenced_kernel.requests.changes import Changes
 from fenced_kernel.requests.completion import complete
 from fenced_kernel.requests.csvs import csv_of
 from fenced_kernel.requests.expand import expand
+from fenced_kernel.requests.formatting import format_code
 from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.inspection import inspect
 from fenced_kernel.requests.params import Params
@@ -36,6 +37,7 @@ METHODS: Mapping[str, Method] = {
     "csv": csv_of,
     "complete": complete,
     "inspect": inspect,
+    "format": format_code,
     "snapshot": snapshot,
     "restore": restore,
 }

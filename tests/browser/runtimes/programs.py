@@ -59,6 +59,7 @@ PROGRAMS = {
             "plot",
             "complete",
             "inspect",
+            "format",
             "snapshot",
             "restore",
         ),

@@ -13,7 +13,8 @@ from tests.browser.runtimes.programs import PROGRAMS, Programs
 from tests.browser.server import Server
 
 METHODS = (
-    "variables", "expand", "remove", "slice", "summary", "csv", "plot", "complete", "inspect", "snapshot", "restore"
+    "variables", "expand", "remove", "slice", "summary", "csv", "plot", "complete", "inspect", "format", "snapshot",
+    "restore",
 )  # fmt: skip
 
 

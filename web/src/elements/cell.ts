@@ -148,11 +148,12 @@ export class FencedCell extends LitElement {
   get #session(): EditorSession | null {
     const language = this.#runtime;
     if (language === null) return null;
-    const ask = (method: 'complete' | 'inspect', code: string, cursor: number): Promise<JsonValue> =>
-      this.workspace?.runs.request(language, method, { code, cursor }) ?? Promise.resolve(null);
+    const ask = (method: 'complete' | 'inspect' | 'format', params: JsonValue): Promise<JsonValue> =>
+      this.workspace?.runs.request(language, method, params) ?? Promise.resolve(null);
     return {
-      complete: (code, cursor) => ask('complete', code, cursor),
-      inspect: (code, cursor) => ask('inspect', code, cursor),
+      complete: (code, cursor) => ask('complete', { code, cursor }),
+      inspect: (code, cursor) => ask('inspect', { code, cursor }),
+      format: (code) => ask('format', { code }),
     };
   }
 
@@ -260,7 +261,11 @@ export class FencedCell extends LitElement {
 
   #code(view: RunView | null): TemplateResult {
     const { source } = this;
-    const marked = view?.status === 'failed' && view.source === source ? (view.error?.line ?? null) : null;
+    const line = view?.status === 'failed' && view.source === source ? (view.error?.line ?? null) : null;
+    const marked =
+      line === null
+        ? null
+        : { line, source, message: `${view?.error?.name ?? 'Error'}: ${view?.error?.message ?? ''}` };
     return html`${
       this.editing !== null && this.editorReady
         ? nothing

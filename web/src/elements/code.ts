@@ -4,8 +4,9 @@
  */
 import type { LanguageSupport } from '@codemirror/language';
 import { classHighlighter, highlightCode } from '@lezer/highlight';
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isSameMark, layout, markWords, type MarkedLine } from './code-layout.js';
 import { loadParser } from './languages.js';
 import { syntax } from './syntax.js';
 
@@ -21,6 +22,7 @@ type Tree = ReturnType<Parser['parse']>;
 export class FencedCode extends LitElement {
   static override styles = [
     syntax,
+    layout,
     css`
       :host {
         display: block;
@@ -28,7 +30,7 @@ export class FencedCode extends LitElement {
       }
       pre {
         margin: 0;
-        padding: 12px 16px;
+        padding: 12px 0;
         overflow-x: auto;
         scrollbar-width: thin;
         font: 400 var(--text-code) / var(--leading-code) var(--font-mono);
@@ -37,7 +39,12 @@ export class FencedCode extends LitElement {
         color: var(--text);
       }
       code {
+        display: block;
+        inline-size: max-content;
+        min-inline-size: 100%;
+        box-sizing: border-box;
         font: inherit;
+        counter-reset: line;
       }
       pre:focus-visible {
         outline: 2px solid var(--ring);
@@ -46,14 +53,45 @@ export class FencedCode extends LitElement {
       .line {
         display: block;
         min-block-size: 1lh;
-        margin-inline: -16px;
-        padding-inline: 16px;
-        inline-size: fit-content;
-        min-inline-size: calc(100% + 32px);
+        padding-inline: var(--code-edge);
+      }
+      .wrapped code {
+        inline-size: auto;
+        white-space: break-spaces;
+        word-break: break-word;
+        overflow-wrap: anywhere;
+      }
+      .numbered .line {
+        padding-inline-start: calc(var(--code-numbers) + var(--code-edge));
+        counter-increment: line;
+      }
+      /* A screen reader would say each number before its line. */
+      .numbered .line::before {
+        content: counter(line);
+        content: counter(line) / '';
+        position: sticky;
+        inset-inline-start: 0;
+        display: inline-block;
+        box-sizing: border-box;
+        inline-size: calc(var(--code-numbers) + var(--code-edge));
+        margin-inline-start: calc(-1 * (var(--code-numbers) + var(--code-edge)));
+        padding-inline-end: var(--code-edge);
+        background: var(--code);
+        color: var(--text-3);
+        font-weight: 400;
+        text-align: end;
+        user-select: none;
+      }
+      .line.marked,
+      .line.marked::before {
+        background: var(--failed-soft);
       }
       .line.marked {
-        background: var(--failed-soft);
         box-shadow: inset 2px 0 0 var(--failed);
+      }
+      .numbered .line.marked::before {
+        box-shadow: inset 2px 0 0 var(--failed);
+        color: var(--failed);
       }
     `,
   ];
@@ -62,8 +100,14 @@ export class FencedCode extends LitElement {
   @property() source = '';
   /** Whether more of it may come. */
   @property({ type: Boolean }) open = false;
-  /** A line that went wrong, from 1. */
-  @property({ type: Number }) marked: number | null = null;
+  /** A line that went wrong. */
+  @property({
+    attribute: false,
+    hasChanged: (now: MarkedLine | null, before: MarkedLine | null) => !isSameMark(now, before),
+  })
+  marked: MarkedLine | null = null;
+  @property({ type: Boolean, attribute: 'line-numbers' }) lineNumbers = false;
+  @property({ type: Boolean }) wrap = false;
   #parser: Parser | null = null;
   #shown = '';
 
@@ -72,7 +116,16 @@ export class FencedCode extends LitElement {
   }
 
   override render(): unknown {
-    return html`<pre tabindex="0" role="group" aria-label="Code"><code></code></pre>`;
+    const { marked } = this;
+    const classes = `${this.lineNumbers ? 'numbered' : ''} ${this.wrap ? 'wrapped' : ''}`;
+    return html`<pre
+        class=${classes}
+        tabindex="0"
+        role="group"
+        aria-label="Code"
+        aria-describedby=${marked === null ? nothing : 'mark'}
+      ><code></code></pre>
+      <span id="mark" hidden>${marked === null ? '' : markWords(marked)}</span>`;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -90,7 +143,8 @@ export class FencedCode extends LitElement {
     void loadParser(language)?.then((parser) => {
       if (language !== this.language) return;
       this.#parser = parser;
-      if (this.hasUpdated) this.#show(true);
+      if (!this.hasUpdated) return;
+      this.#show(true);
       this.#mark();
     });
   }
@@ -117,8 +171,15 @@ export class FencedCode extends LitElement {
 
   #mark(): void {
     if (!this.hasUpdated) return;
-    this.#lines.querySelector('.marked')?.classList.remove('marked');
-    if (this.marked !== null) this.#lines.children[this.marked - 1]?.classList.add('marked');
+    for (const line of this.#lines.querySelectorAll<HTMLElement>('.marked')) {
+      line.classList.remove('marked');
+      line.removeAttribute('title');
+    }
+    const { marked } = this;
+    const line = marked === null ? undefined : this.#lines.children[marked.line - 1];
+    if (marked === null || !(line instanceof HTMLElement)) return;
+    line.classList.add('marked');
+    line.title = markWords(marked);
   }
 }
 

@@ -6,7 +6,11 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../protocol/generated.js';
 import { readDocumentation, readMatches, sessionCompletions, type EditorSession } from './editor-session.js';
 
-const session = (answer: () => Promise<JsonValue>): EditorSession => ({ complete: answer, inspect: answer });
+const session = (answer: () => Promise<JsonValue>): EditorSession => ({
+  complete: answer,
+  inspect: answer,
+  format: answer,
+});
 
 async function labels(text: string, answer: () => Promise<JsonValue>, explicit = true): Promise<string[]> {
   const state = EditorState.create({ doc: text, extensions: [python()] });

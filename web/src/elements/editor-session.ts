@@ -5,10 +5,11 @@ import { StateEffect, StateField, type Extension } from '@codemirror/state';
 import { showTooltip, type Command, type EditorView, type Tooltip } from '@codemirror/view';
 import type { JsonValue } from '../protocol/generated.js';
 
-/** A live session, as far as an editor may use it; both reject when it does not answer. */
+/** A live session, as far as an editor may use it; each rejects when it does not answer. */
 export interface EditorSession {
   complete(code: string, cursor: number): Promise<JsonValue>;
   inspect(code: string, cursor: number): Promise<JsonValue>;
+  format(code: string): Promise<JsonValue>;
 }
 
 const MOST = 500;

@@ -9,6 +9,7 @@ import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
+import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 import command from 'lucide-static/icons/command.svg?raw';
@@ -60,6 +61,7 @@ const ICONS = {
   chevronDown,
   chevronLeft,
   chevronRight,
+  chevronUp,
   clock,
   close,
   command,

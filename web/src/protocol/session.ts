@@ -61,6 +61,7 @@ export const REQUEST_METHODS = [
   'plot',
   'complete',
   'inspect',
+  'format',
   'snapshot',
   'restore',
 ] as const;

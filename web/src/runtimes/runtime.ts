@@ -103,6 +103,7 @@ export interface Runtime {
   plot?(params: JsonValue): Promise<JsonValue>;
   complete?(params: JsonValue): Promise<JsonValue>;
   inspect?(params: JsonValue): Promise<JsonValue>;
+  format?(params: JsonValue): Promise<JsonValue>;
   /** May resolve to `Attached`. */
   snapshot?(params: JsonValue): Promise<JsonValue>;
   restore?(params: JsonValue, blob: Blob | null): Promise<JsonValue>;

@@ -7,10 +7,10 @@ import type { Answer, Capabilities, Command, RequestMethod, WorkerCommand } from
 
 /** Milliseconds that a request may take before it is signalled to stop. */
 const PATIENCE = 3000;
-/** For what looks through all rows of a table: sorting a million takes its time on a busy machine. */
+/** For what looks through all rows of a table, or imports a formatter: a busy machine takes its time for it. */
 const SLOW_PATIENCE = 15_000;
 /** So does a session full of data that is saved. */
-const SLOW: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv', 'snapshot']);
+const SLOW: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv', 'format', 'snapshot']);
 /** What is restored needs its packages first. */
 const PATIENCE_TO_RESTORE = 120_000;
 /** And from then until the session is given up. */

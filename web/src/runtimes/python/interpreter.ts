@@ -141,6 +141,10 @@ export class Interpreter implements Runtime {
     return this.#answer('inspect', params);
   }
 
+  format(params: JsonValue): Promise<JsonValue> {
+    return this.#answer('format', params);
+  }
+
   async snapshot(params: JsonValue): Promise<JsonValue> {
     await this.#packages.load(['cloudpickle']);
     const value = this.#kernel.request('snapshot', params);
