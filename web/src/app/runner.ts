@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
+import type { Stale } from '../conversation/stale.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
@@ -15,6 +16,7 @@ import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
 import { cellsOf, chosen } from './run-many.js';
 import { SessionWatch } from './session-watch.js';
+import { StaleWatch } from './stale-watch.js';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted', 'timed_out', 'lost']);
 
@@ -54,6 +56,7 @@ export class Runner implements LiveRuns {
   /** The last run of each language that ended. */
   readonly #latest = new Map<string, LiveRun>();
   readonly #watch = new SessionWatch();
+  readonly #stale: StaleWatch;
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #listeners = new Listeners<null>();
   readonly #environments: ConversationEnvironments;
@@ -72,6 +75,15 @@ export class Runner implements LiveRuns {
       LANGUAGES.map(({ id }) => id),
       () => this.#tell(),
     );
+    this.#stale = new StaleWatch({
+      store,
+      isGone: (session) => this.#watch.isGone(session),
+      tell: (cells) => {
+        for (const cell of cells) this.#tellWatchers(cell);
+        this.#tell();
+      },
+      clock,
+    });
     this.#undo = [
       context.subscribe((event) => this.#receive(event)),
       store.subscribe((change) => {
@@ -125,6 +137,14 @@ export class Runner implements LiveRuns {
 
   isStranded(cell: string): boolean {
     return this.#watch.isGone(this.#store.runs(cell).at(-1)?.session ?? null);
+  }
+
+  stale(cell: string): Stale | undefined {
+    return this.#stale.of(cell);
+  }
+
+  get staleCount(): number {
+    return this.#stale.count;
   }
 
   hasRest(run: string): boolean {
@@ -202,9 +222,15 @@ export class Runner implements LiveRuns {
   }
 
   /** Runs several cells of the branch, in their order. Those that wait or run already are left alone. */
-  async runMany(which: 'all' | 'above' | 'from', cell: string | null): Promise<void> {
+  async runMany(which: 'all' | 'above' | 'from' | 'stale', cell: string | null): Promise<void> {
+    const cells = await cellsOf(this.#store);
+    if (which === 'stale') await this.#stale.settled();
     const busy = new Set([...this.#ongoing.values()].map(({ row }) => row.cell));
-    for (const { cell: id, language, source } of chosen(await cellsOf(this.#store), which, cell)) {
+    const wanted =
+      which === 'stale'
+        ? cells.filter((one) => this.#stale.of(one.cell) !== undefined)
+        : chosen(cells, which, cell);
+    for (const { cell: id, language, source } of wanted) {
       if (!busy.has(id)) this.run(id, language, source);
     }
   }
@@ -285,6 +311,7 @@ export class Runner implements LiveRuns {
   close(): void {
     for (const { batch } of this.#ongoing.values()) batch.flush();
     for (const undo of this.#undo) undo();
+    this.#stale.close();
     this.#environments.close();
     this.#context.close();
   }
@@ -321,11 +348,13 @@ export class Runner implements LiveRuns {
         return;
       case 'session_lost':
         this.#watch.lose(event);
+        this.#stale.sessionsChanged();
         for (const { cell } of event.ran) this.#tellWatchers(cell);
         this.#tell();
         return;
       case 'restored':
         this.#watch.restore(event);
+        this.#stale.sessionsChanged();
         for (const cell of this.#watchers.keys()) this.#tellWatchers(cell);
         this.#tell();
         return;

@@ -26,8 +26,8 @@ export interface FencedEvents {
   };
   /** A program that does well to find things ready is there, or is being written. */
   'fenced-appear': { readonly language: string; readonly source: string };
-  /** Runs every cell of the branch, or those before the named one, or it and those after it. */
-  'fenced-run-many': { readonly which: 'all' | 'above' | 'from'; readonly cell: string | null };
+  /** Runs every cell of the branch, or those before the named one, or it and those after it, or those that are stale. */
+  'fenced-run-many': { readonly which: 'all' | 'above' | 'from' | 'stale'; readonly cell: string | null };
   'fenced-stop': { readonly run: string };
   /** Stops every run of the conversation and empties its queues. */
   'fenced-stop-all': null;

@@ -1,6 +1,7 @@
 /** What elements are given to render: implemented in `app/`, by small fakes in tests. */
 import type { ConversationStore } from '../conversation/api.js';
 import type { ConversationListStore } from '../conversation/list.js';
+import type { Stale } from '../conversation/stale.js';
 import type { LiveRun } from '../execution/api.js';
 import type { JsonValue, ModelInfo } from '../protocol/generated.js';
 import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';
@@ -50,7 +51,10 @@ export interface LiveSession {
 export interface LiveRuns {
   /** The cell's run that this page executes now, or the last one until the store has its end. */
   live(cell: string): LiveRun | undefined;
-  /** Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused place. */
+  /**
+   * Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused place, whether it is
+   * stale.
+   */
   watch(cell: string, listener: () => void): () => void;
   /** Calls back when anything below has changed. */
   subscribe(listener: (event: null) => void): () => void;
@@ -68,6 +72,10 @@ export interface LiveRuns {
   latest(language: string): string | null;
   /** Whether the cell's newest run ended in a session that is gone, with its variables. */
   isStranded(cell: string): boolean;
+  /** Why the cell's newest result no longer follows from the programs; undefined while it does, or it never ran. */
+  stale(cell: string): Stale | undefined;
+  /** Of the loaded cells of the branch. */
+  readonly staleCount: number;
   /** Whether the output beyond the limit of this run can still be downloaded. */
   hasRest(run: string): boolean;
   /** Asks the language's live session something that runs no cell. Rejects with `RequestRefused`. */

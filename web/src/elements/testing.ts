@@ -1,4 +1,5 @@
 /** For tests of elements: runs that a test sets by hand, and what an element emits. */
+import type { Stale } from '../conversation/stale.js';
 import type { LiveRun } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import type { JsonValue } from '../protocol/generated.js';
@@ -16,6 +17,7 @@ export class SetRuns implements LiveRuns {
   sessions: readonly LiveSession[] = [];
   readonly runs = new Map<string, LiveRun>();
   readonly stranded = new Set<string>();
+  readonly stales = new Map<string, Stale>();
   readonly rests = new Set<string>();
   readonly limited = new Map<string, Limits>();
   readonly #listeners = new Set<(event: null) => void>();
@@ -43,6 +45,14 @@ export class SetRuns implements LiveRuns {
 
   isStranded(cell: string): boolean {
     return this.stranded.has(cell);
+  }
+
+  stale(cell: string): Stale | undefined {
+    return this.stales.get(cell);
+  }
+
+  get staleCount(): number {
+    return this.stales.size;
   }
 
   hasRest(run: string): boolean {
