@@ -10,6 +10,8 @@ import type { FencedComposer } from './composer.js';
 import type { FencedConfirm } from './confirm.js';
 import { controls } from './controls.js';
 import './added-files.js';
+import './diff.js';
+import type { Comparison } from './diff.js';
 import './drop-target.js';
 import './empty.js';
 import './files-panel.js';
@@ -100,6 +102,9 @@ export class FencedApp extends LitElement {
       const { detail } = event as CustomEvent<VariableView>;
       void this.renderRoot.querySelector('fenced-variable-view')?.show(detail);
     });
+    this.addEventListener('diff-show', (event) =>
+      this.renderRoot.querySelector('fenced-diff')?.show((event as CustomEvent<Comparison>).detail),
+    );
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('fix-ask', (event) =>
@@ -166,6 +171,7 @@ export class FencedApp extends LitElement {
       </div>
       <fenced-drop ?started=${this.workspace !== null}></fenced-drop>
       <fenced-confirm></fenced-confirm>
+      <fenced-diff></fenced-diff>
       <fenced-variables-popover></fenced-variables-popover>
       <fenced-variable-view .runs=${this.workspace?.runs ?? null}></fenced-variable-view>
       <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
