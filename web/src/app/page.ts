@@ -5,6 +5,7 @@ import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
 import type { FencedEvents } from '../elements/events.js';
 import type { Added } from '../elements/file-shelf.js';
+import { preloadEditor } from '../elements/editor.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
 import { runnable } from '../languages/registry.js';
@@ -78,6 +79,8 @@ export class Page {
     this.#router = new Router((place) => this.#show(place));
     this.#show(this.#router.place);
     app.ready = true;
+    // So that the first edit needs no network; without it now, it is fetched when it is wanted.
+    whenIdle(() => void preloadEditor().catch(() => undefined));
   }
 
   #listen(handlers: Handlers): void {
@@ -207,4 +210,10 @@ export class Page {
     if (this.#current === null) this.#app.model = model;
     else this.#current.store.setModel(model);
   }
+}
+
+/** Calls back when the page has nothing else to do; not every browser can tell. */
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 10_000 });
+  else setTimeout(act, 2000);
 }

@@ -1,14 +1,8 @@
 /** Everything of CodeMirror that a cell's editor needs, in one chunk that loads on the first edit. */
 import { closeBrackets } from '@codemirror/autocomplete';
 import { simplifySelection } from '@codemirror/commands';
-import {
-  bracketMatching,
-  foldGutter,
-  indentOnInput,
-  indentUnit,
-  syntaxHighlighting,
-} from '@codemirror/language';
-import { closeSearchPanel, openSearchPanel, search } from '@codemirror/search';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { closeSearchPanel, openSearchPanel } from '@codemirror/search';
 import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
 import {
   drawSelection,
@@ -31,9 +25,11 @@ import { format } from './editor-format.js';
 import { cursorByAlt, keys } from './editor-keys.js';
 import { errorMark, setMark } from './editor-mark.js';
 import { pastesOverAll } from './editor-replace.js';
+import { memoryOf, type Range } from './editor-memory.js';
+import { searching } from './editor-search.js';
 import { hideDocumentation, type EditorSession } from './editor-session.js';
 import { theme } from './editor-theme.js';
-import { undoOf } from './editor-undo.js';
+import { folding } from './folding.js';
 import { indentationOf } from './indentation.js';
 import { loadLanguage } from './languages.js';
 
@@ -53,14 +49,25 @@ export interface EditorOptions extends EditorLook {
   readonly parent: HTMLElement;
   readonly run: (then: Then) => void;
   readonly leave: () => void;
+  /** A formatter was asked, or has answered. */
+  readonly formatting: (going: boolean) => void;
   readonly replaced: (before: string) => void;
   readonly formatFailed: (message: string) => void;
+}
+
+/** Where the reader was in the code. */
+export interface ReadingPlace {
+  /** Where they clicked, in the window; null when they came by the keyboard. */
+  readonly from: { readonly x: number; readonly y: number } | null;
+  readonly scrollLeft: number;
 }
 
 /** An editor on the page. */
 export interface MountedEditor {
   readonly view: EditorView;
   look(look: EditorLook): Promise<void>;
+  /** Takes the place of the code that was read. */
+  show(from: ReadingPlace): void;
   mark(line: MarkedLine | null): void;
   find(): void;
   format(): Promise<void>;
@@ -71,9 +78,11 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
   const { text, parent, root } = options;
   const look = new Compartment();
   let session = options.session;
-  const undo = undoOf(text);
+  const memory = memoryOf(text);
   const formatted = async (): Promise<void> => {
+    options.formatting(true);
     const { before, message } = await format(view, session);
+    options.formatting(false);
     if (before !== null) options.replaced(before);
     if (message !== null) options.formatFailed(message);
   };
@@ -81,6 +90,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
   const doc = text.toString();
   const state = EditorState.create({
     doc,
+    selection: within(memory.selection, doc.length),
     extensions: [
       readersKeys(options, () => void formatted()),
       keymap.of(keys),
@@ -95,12 +105,12 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),
-      search({ top: true }),
+      searching,
       EditorState.allowMultipleSelections.of(true),
       EditorView.contentAttributes.of({ 'aria-label': 'Code', spellcheck: 'false', autocapitalize: 'off' }),
       syntaxHighlighting(classHighlighter),
       theme,
-      yCollab(text, options.awareness, { undoManager: undo }),
+      yCollab(text, options.awareness, { undoManager: memory.undo }),
     ],
   });
   const view = new EditorView({ state, parent, root });
@@ -110,14 +120,27 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       session = wanted.session;
       view.dispatch({ effects: look.reconfigure(await lookOf(wanted, view.state.doc.toString())) });
     },
+    show({ from, scrollLeft }) {
+      // What was hidden has no measures yet, and a frame without them would jump.
+      view.requestMeasure();
+      view.scrollDOM.scrollLeft = scrollLeft;
+      const at = from === null ? null : view.posAtCoords(from, false);
+      if (at !== null) view.dispatch({ selection: { anchor: at } });
+      view.focus();
+    },
     mark: (line) => view.dispatch({ effects: setMark.of(line) }),
     find: () => void openSearchPanel(view),
     format: formatted,
     destroy() {
-      undo.stopCapturing();
+      memory.leave(view.state.selection.main);
       view.destroy();
     },
   };
+}
+
+/** A remembered selection, as far as the text still has room for it. */
+function within(range: Range | null, length: number): Range {
+  return { anchor: Math.min(range?.anchor ?? 0, length), head: Math.min(range?.head ?? 0, length) };
 }
 
 async function lookOf(
@@ -130,7 +153,7 @@ async function lookOf(
     assistance(session),
     indentUnit.of(indentationOf(language, doc)),
     numbered ? [lineNumbers(), highlightActiveLineGutter()] : [],
-    foldGutter(),
+    folding(support ?? null),
     wrap ? EditorView.lineWrapping : [],
     support ?? [],
   ];

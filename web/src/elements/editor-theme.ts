@@ -22,7 +22,7 @@ const measures = EditorView.theme({
     textAlign: 'end',
   },
   '.cm-foldGutter': { width: 'var(--code-edge)' },
-  '.cm-foldGutter .cm-gutterElement': { padding: '0' },
+  '.cm-foldGutter .cm-gutterElement': { padding: '0', cursor: 'pointer' },
 });
 
 const marks = EditorView.theme({
@@ -80,4 +80,70 @@ const tooltips = EditorView.theme({
   },
 });
 
-export const theme = [measures, marks, tooltips];
+const folds = EditorView.theme({
+  '.cm-fold': {
+    position: 'relative',
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    height: 'calc(1em * var(--leading-code))',
+    color: 'var(--text-3)',
+  },
+  // Wider than the gutter, for a finger.
+  '.cm-fold::after': { content: '""', position: 'absolute', inset: '-3px -4px' },
+  '.cm-fold svg': { width: '14px', height: '14px' },
+  '.cm-fold[data-open="true"]': { opacity: '0' },
+  '.cm-gutters:hover .cm-fold, .cm-fold[data-open="false"]': { opacity: '1' },
+  '@media (pointer: coarse)': { '.cm-fold[data-open="true"]': { opacity: '1' } },
+  '.cm-foldPlaceholder': {
+    margin: '0 4px',
+    padding: '0 6px',
+    border: 'none',
+    borderRadius: 'var(--radius-s)',
+    backgroundColor: 'var(--active)',
+    color: 'var(--text-2)',
+    cursor: 'pointer',
+  },
+});
+
+const find = EditorView.theme({
+  '.cm-panels': {
+    zIndex: '4',
+    backgroundColor: 'var(--raised)',
+    color: 'var(--text)',
+  },
+  '.cm-panels-top': { borderBottom: '1px solid var(--border)' },
+  '.cm-find': { padding: '6px 8px', font: '400 var(--text-s) / 1.4 var(--font-sans)' },
+  '.cm-find-row': { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px' },
+  '.cm-find-replace': { marginTop: '6px', paddingLeft: '32px' },
+  '.cm-find input': {
+    flex: '1 1 9rem',
+    minWidth: '0',
+    maxWidth: '20rem',
+    height: '28px',
+    padding: '0 8px',
+    border: '1px solid var(--border-strong)',
+    borderRadius: 'var(--radius-s)',
+    backgroundColor: 'var(--page)',
+    color: 'var(--text)',
+    font: '400 var(--text-code) / 1 var(--font-mono)',
+  },
+  '.cm-find input::placeholder': { color: 'var(--text-3)', opacity: '1' },
+  '.cm-find input[aria-invalid="true"]': { borderColor: 'var(--failed)' },
+  '.cm-find-count': {
+    flex: '1 0 6.5rem',
+    color: 'var(--text-2)',
+    fontSize: 'var(--text-xs)',
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  },
+  '.cm-find-group': { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '2px' },
+  '.cm-find [aria-pressed="true"]': { backgroundColor: 'var(--accent-soft)', color: 'var(--accent)' },
+  '.cm-find [aria-expanded="true"] svg': { transform: 'rotate(90deg)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--stale-soft)', outline: '1px solid var(--stale-border)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--selection)', outline: '1px solid var(--accent)' },
+  '.cm-selectionMatch': { backgroundColor: 'var(--active)' },
+  '@media (pointer: coarse)': { '.cm-find input, .cm-find .button': { height: '36px' } },
+});
+
+export const theme = [measures, marks, tooltips, folds, find];

@@ -1,26 +1,45 @@
 /** `<fenced-editor>`: CodeMirror on a cell's shared text. Loaded when the reader first edits something. */
-import { css, html, LitElement, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { isSameMark, layout, type MarkedLine } from './code-layout.js';
 import type { EditorSession } from './editor-session.js';
-import type { MountedEditor } from './editor-setup.js';
+import type { MountedEditor, ReadingPlace } from './editor-setup.js';
+import { controls } from './controls.js';
+import { LANGUAGES } from '../languages/registry.js';
+import { loadLanguage } from './languages.js';
 import { syntax } from './syntax.js';
 
 /** Fetches the editor before anybody wants it, so that the first edit needs no network. */
 export async function preloadEditor(): Promise<void> {
-  await import('./editor-setup.js');
+  await Promise.all([import('./editor-setup.js'), ...LANGUAGES.map(({ id }) => loadLanguage(id))]);
 }
+
+/** A formatter that takes longer is told of. */
+const PATIENCE_MS = 300;
 
 @customElement('fenced-editor')
 export class FencedEditor extends LitElement {
   static override styles = [
+    controls,
     syntax,
     layout,
     css`
       :host {
         display: block;
+        position: relative;
+      }
+      .note {
+        position: absolute;
+        inset: 8px 12px auto auto;
+        z-index: 3;
+        padding: 2px 8px;
+        border: 1px solid var(--border);
+        border-radius: var(--radius-full);
+        background: var(--raised);
+        color: var(--text-2);
+        font: 500 var(--text-xs) / 1.5 var(--font-sans);
       }
       .layer {
         inset: 0 auto auto 0;
@@ -46,11 +65,15 @@ export class FencedEditor extends LitElement {
   marked: MarkedLine | null = null;
   @property({ type: Boolean }) lineNumbers = false;
   @property({ type: Boolean }) wrap = false;
+  /** The reader waits for a formatter. */
+  @state() private waiting = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #editor: MountedEditor | null = null;
   #mounting = false;
 
   override render(): unknown {
-    return html`<div class="place"></div>`;
+    return html`<div class="place"></div>
+      <span role="status">${this.waiting ? html`<span class="note">Formatting…</span>` : nothing}</span>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -78,6 +101,11 @@ export class FencedEditor extends LitElement {
     this.#editor?.view.focus();
   }
 
+  /** Takes the place of the code that was read, with the keyboard. */
+  show(place: ReadingPlace): void {
+    this.#editor?.show(place);
+  }
+
   find(): void {
     this.#editor?.find();
   }
@@ -88,8 +116,21 @@ export class FencedEditor extends LitElement {
 
   async #mount(text: Y.Text): Promise<void> {
     this.#mounting = true;
+    const editor = await this.#create(text).catch(() => null);
+    this.#mounting = false;
+    if (editor === null || !this.isConnected) {
+      editor?.destroy();
+      if (editor === null) this.#tell('editor-missing', null);
+      return;
+    }
+    this.#editor = editor;
+    editor.mark(this.marked);
+    this.#tell('editor-ready', null);
+  }
+
+  async #create(text: Y.Text): Promise<MountedEditor> {
     const { createEditor } = await import('./editor-setup.js');
-    const editor = await createEditor({
+    return createEditor({
       text,
       language: this.language,
       session: this.session,
@@ -100,18 +141,17 @@ export class FencedEditor extends LitElement {
       parent: this.renderRoot.querySelector<HTMLElement>('.place')!,
       run: (then) => this.#tell('editor-run', { then }),
       leave: () => this.#tell('editor-leave', null),
+      formatting: this.#wait,
       replaced: (before) => this.#tell('editor-replace', { before }),
       formatFailed: (message) => this.#tell('editor-format-failed', { message }),
     });
-    this.#mounting = false;
-    if (!this.isConnected) {
-      editor.destroy();
-      return;
-    }
-    this.#editor = editor;
-    editor.mark(this.marked);
-    this.#tell('editor-ready', null);
   }
+
+  readonly #wait = (going: boolean): void => {
+    clearTimeout(this.#patience);
+    this.waiting = false;
+    if (going) this.#patience = setTimeout(() => (this.waiting = true), PATIENCE_MS);
+  };
 
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));

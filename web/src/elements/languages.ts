@@ -126,6 +126,8 @@ export function loadLanguage(language: string): Promise<LanguageSupport> | null 
   if (promise === undefined) {
     promise = load();
     loaded.set(name, promise);
+    // What did not come, offline, is fetched again when it is wanted again.
+    promise.catch(() => loaded.delete(name));
   }
   return promise;
 }

@@ -32,6 +32,8 @@ export interface SourceEvents extends EditorEvents {
 /** Long cells that the reader wants to see whole, until the page is left. */
 const unfolded = new Set<string>();
 
+const MISSING = 'The editor could not be loaded. Check the connection, then edit again.';
+
 @customElement('fenced-source')
 export class FencedSource extends LitElement {
   static override styles = [
@@ -60,6 +62,13 @@ export class FencedSource extends LitElement {
       }
       p.fold {
         padding-inline: 16px;
+      }
+      .missing {
+        margin: 0;
+        padding: 8px 16px;
+        border-block-start: 1px solid var(--border);
+        color: var(--failed);
+        font: 400 var(--text-s) / 1.45 var(--font-sans);
       }
       .fold .wrong {
         color: var(--failed);
@@ -90,11 +99,16 @@ export class FencedSource extends LitElement {
   @property({ type: Boolean, attribute: 'line-numbers' }) lineNumbers = false;
   @property({ type: Boolean }) wrap = false;
   @state() private ready = false;
+  /** The editor could not be fetched. */
+  @state() private missing = false;
+  /** Where the reader clicked, from the corner of the code. */
+  #clickedAt: { readonly x: number; readonly y: number } | null = null;
   /** Done once the editor stands there. */
   #pending: 'find' | 'format' | null = null;
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('text') && this.text === null) this.ready = false;
+    if (changed.has('text') && this.text !== null) this.missing = false;
     // What was seen growing stays whole: its lines would else go from under the reader's eyes.
     if (this.open && countLines(this.source) > LONGEST_UNFOLDED) unfolded.add(this.cell);
     this.style.setProperty('--digits', String(digitsOf(countLines(this.source))));
@@ -103,7 +117,8 @@ export class FencedSource extends LitElement {
   override render(): TemplateResult {
     const editing = this.text !== null && this.ready;
     return html`${editing ? nothing : this.#code()} ${this.text === null ? nothing : this.#editor(this.text)}
-    ${this.#lines > LONGEST_UNFOLDED ? this.#fold(editing) : nothing}`;
+    ${this.#lines > LONGEST_UNFOLDED ? this.#fold(editing) : nothing}
+    ${this.missing ? html`<p class="missing" role="alert">${MISSING}</p>` : nothing}`;
   }
 
   override focus(): void {
@@ -167,6 +182,7 @@ export class FencedSource extends LitElement {
       .lineNumbers=${this.lineNumbers}
       .wrap=${this.wrap}
       @editor-ready=${this.#showEditor}
+      @editor-missing=${this.#giveUp}
       @editor-run=${this.#pass}
       @editor-leave=${this.#pass}
       @editor-replace=${this.#pass}
@@ -220,27 +236,42 @@ export class FencedSource extends LitElement {
   };
 
   readonly #clicked = (event: MouseEvent): void => {
-    if (event.button !== 0 || event.detail > 1 || !(getSelection()?.isCollapsed ?? true)) return;
+    if (event.button !== 0 || event.detail > 1 || this.open || !(getSelection()?.isCollapsed ?? true)) return;
+    const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    this.#clickedAt = { x: event.clientX - left, y: event.clientY - top };
     this.#tell('source-edit', null);
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (this.open) return;
     event.preventDefault();
     this.#tell('source-edit', null);
   };
 
   /** The editor takes the place of the code, and only then the keyboard: what is hidden cannot have it. */
   readonly #showEditor = async (): Promise<void> => {
+    const code = this.renderRoot.querySelector('fenced-code');
+    const corner = code?.getBoundingClientRect();
+    const scrollLeft = code?.renderRoot.querySelector('pre')?.scrollLeft ?? 0;
+    const at = this.#clickedAt;
+    const from = at === null || corner === undefined ? null : { x: corner.left + at.x, y: corner.top + at.y };
+    this.#clickedAt = null;
     unfolded.add(this.cell);
     this.ready = true;
     await this.updateComplete;
-    this.#mounted?.focus();
+    this.#mounted?.show({ from, scrollLeft });
     this.#tell('source-ready', null);
     const pending = this.#pending;
     this.#pending = null;
     if (pending === 'find') this.find();
     if (pending === 'format') this.format();
+  };
+
+  readonly #giveUp = (): void => {
+    this.missing = true;
+    this.#pending = null;
+    this.#tell('editor-leave', null);
   };
 
   readonly #pass = (event: CustomEvent<unknown>): void => {
