@@ -74,7 +74,7 @@ def assert_same_places(before: dict[str, Any], after: dict[str, Any]) -> None:
 
 def test_nothing_moves_when_the_editor_takes_the_place_of_the_code(chat: Chat) -> None:
     cell = open_one(chat, MIXED)
-    chat.page.wait_for_function("document.fonts.status === 'loaded'")
+    chat.evaluate("() => document.fonts.ready.then(() => 0)")
     for numbers in (False, True):
         for wrap in (False, True):
             cell.element.evaluate(LOOK, {"lineNumbers": numbers, "wrap": wrap})
