@@ -1,11 +1,10 @@
 """The editor of a cell: it stands where the code stood, and does what people know from other editors."""
 
-import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.chat import Cell, Chat, fence, write, write_cells
+from tests.browser.chat import Cell, Chat, write_cells
 
 LONG = "\n".join(f"line_{n} = {n}" for n in range(1, 61))
 MIXED = "\n".join(
@@ -48,7 +47,9 @@ def edit(cell: Cell) -> Locator:
 
 def text_of(editor: Locator) -> str:
     """All lines of the editor, as text."""
-    text: str = editor.evaluate("e => [...e.querySelectorAll('.cm-line')].map(l => l.textContent).join('\\n')")
+    text: str = editor.evaluate(
+        "e => [...e.querySelectorAll('.cm-line')].map(l => l.textContent).join('\\n')"
+    )
     return text
 
 
