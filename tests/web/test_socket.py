@@ -217,6 +217,84 @@ async def test_an_edit_is_there_after_a_restart(settings: Settings) -> None:
         assert read(await page.frame(STEP_2)) == "print(1)"
 
 
+async def test_an_added_cell_is_edited_like_any_other(server: Live) -> None:
+    conversation = await talk.conversation(server.client)
+    async with server.page(conversation) as author, server.page(conversation) as other:
+        await other.event("presence")
+        await author.say(edit("print(1)", CELL[:-1] + "c0a1b2c3z"))
+        assert b"print(1)" in await other.frame(UPDATE)
+
+
+async def test_cells_and_versions_reach_the_page_once(server: Live) -> None:
+    conversation = await talk.conversation(server.client)
+    message = await talk.message(server.client, conversation)
+    path = f"/api/conversations/{conversation}"
+    version = {"cell": f"{message}.c00000000", "source": "1", "reason": "run"}
+    async with server.page(conversation) as page:
+        for _ in range(2):
+            await server.client.put(f"{path}/cells/{message}.c00000000", json={"language": "r"})
+            # The second one is like the first, and is not added.
+            await server.client.put(f"{path}/versions/{id_()}", json=version)
+        await server.client.put(f"{path}/cells/{message}.c00000000", json={"removed": True})
+        await server.client.put(f"{path}/versions/{id_()}", json=version | {"source": "2"})
+        chosen = await page.event("cell.updated")
+        first = await page.event("version.created")
+        removed = await page.event("cell.updated")
+        second = await page.event("version.created")
+    assert (chosen["cell"]["language"], chosen["cell"]["removed"]) == ("r", False)
+    assert (removed["cell"]["language"], removed["cell"]["removed"]) == (None, True)
+    assert [first["version"]["source"], second["version"]["source"]] == ["1", "2"]
+    assert [first["seq"], removed["seq"], second["seq"]] == [chosen["seq"] + n for n in (1, 2, 3)]
+
+
+async def test_runs_that_are_not_kept_any_more_are_told_to_the_page(server: Live) -> None:
+    conversation = await talk.conversation(server.client, settings={"history_runs": 2})
+    message = await talk.message(server.client, conversation)
+    async with server.page(conversation) as page:
+        made = [await talk.run(server.client, conversation, message, status="completed") for _ in range(3)]
+        assert (await page.event("runs.removed"))["runs"] == made[:1]
+        path = f"/api/conversations/{conversation}/runs"
+        await server.client.delete(path, params={"which": "earlier"})
+        assert (await page.event("runs.removed"))["runs"] == made[1:2]
+        await server.client.delete(path, params={"which": "earlier"})
+        await server.client.delete(path, params={"which": "all"})
+        assert (await page.event("runs.removed"))["runs"] == made[2:]
+
+
+async def test_outputs_that_are_given_up_are_told_to_the_page(server: Live) -> None:
+    conversation = await talk.conversation(server.client, settings={"history_bytes": 1 << 20})
+    message = await talk.message(server.client, conversation)
+    first, last = [await talk.run(server.client, conversation, message, status="completed") for _ in range(2)]
+    async with server.page(conversation) as page:
+        for run, texts in ((first, 1), (last, 18)):
+            for n in range(texts):
+                await server.client.put(
+                    f"/api/conversations/{conversation}/runs/{run}/outputs",
+                    json={"start": n, "outputs": [talk.printed("x" * 60_000)]},
+                )
+        updated = await page.event("run.updated")
+    assert (updated["run"]["id"], updated["run"]["pruned"]) == (first, True)
+
+
+async def test_cells_versions_and_the_history_are_there_after_a_restart(settings: Settings) -> None:
+    async with live(settings) as server:
+        conversation = await talk.conversation(server.client)
+        message = await talk.message(server.client, conversation)
+        path, cell = f"/api/conversations/{conversation}", f"{message}.c00000000"
+        asked = [f"{path}?tail=0", f"{path}/versions?cell={cell}", f"{path}/runs?cell={cell}"]
+        await talk.made(server.client, f"{path}/cells/{cell}", {"language": "r", "after": f"{message}.0"})
+        for source in ("1", "2"):
+            body = {"cell": cell, "source": source, "reason": "run"}
+            await talk.made(server.client, f"{path}/versions/{id_()}", body)
+            await talk.run(server.client, conversation, message, cell=cell, source=source, status="completed")
+        before = [(await server.client.get(address)).json() for address in asked]
+    async with live(settings) as server:
+        after = [(await server.client.get(address)).json() for address in asked]
+    assert [len(before[0]["cells"]), len(before[1]["versions"]), len(before[2]["runs"])] == [1, 2, 2]
+    assert after[0]["cells"] == before[0]["cells"]
+    assert after[1:] == before[1:]
+
+
 async def test_the_page_of_a_deleted_conversation_is_told_and_disconnected(server: Live) -> None:
     conversation = await talk.conversation(server.client)
     async with server.page(conversation) as page:

@@ -31,10 +31,12 @@ async def present(
 ) -> list[Run]:
     """The newest run of each cell and all that have not ended, oldest first; only of the messages `of` if given."""
     rows: dict[str, Row[Any]] = {}
-    for some in _pieces(conversation, of):
-        newest = select(runs.c.id).where(runs.c.message.in_(some), _IS_NEWEST)
-        query = select(runs).where(runs.c.id.in_(newest), runs.c.conversation == conversation)
-        rows |= {row.id: row for row in await connection.execute(query)}
+    for said in _pieces(conversation, of):
+        newest = select(runs.c.id).where(runs.c.message.in_(said), _IS_NEWEST)
+        for row in await connection.execute(select(runs).where(runs.c.id.in_(newest))):
+            # Not asked of SQLite: it would then read all runs of the conversation instead of the messages'.
+            if row.conversation == conversation:
+                rows[row.id] = row
     going = select(runs).where(runs.c.conversation == conversation, runs.c.status.in_(_UNDER_WAY))
     wanted = None if of is None else set(of)
     for row in await connection.execute(going):
@@ -143,7 +145,7 @@ async def remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
 
 
 def _pieces(conversation: str, of: Collection[str] | None) -> list[Select[tuple[str]] | list[str]]:
-    """Messages asked for together: all of a conversation, or pieces of what is wanted."""
+    """Messages whose runs are asked for together: all of a conversation, or some of those `of`."""
     if of is None:
         return [select(messages.c.id).where(messages.c.conversation == conversation)]
     wanted = sorted(of)

@@ -78,7 +78,9 @@ class Gate:
             if path == "/sandbox/":
                 return self._supervisor_headers
             if path.startswith(policies.OUTPUTS):
-                return self._output_headers.get(path.removeprefix(policies.OUTPUTS), self._output_file_headers)
+                return self._output_headers.get(
+                    path.removeprefix(policies.OUTPUTS), self._output_file_headers
+                )
             return policies.worker(self._sites, places) if places else self._worker_headers
         return self._data_headers if site is None or path.startswith("/api") else self._page_headers
 

@@ -32,7 +32,9 @@ def places_of(query: bytes, allowance: Allowance) -> tuple[str, ...]:
         # A little more than may be asked for, so that the refusal can tell too many from none.
         fields = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_ORIGINS + 10)
     except ValueError as error:
-        raise RefusedPlaces(400, f"The address is not right: {error}. Ask for at most {MAX_ORIGINS} places.") from error
+        raise RefusedPlaces(
+            400, f"The address is not right: {error}. Ask for at most {MAX_ORIGINS} places."
+        ) from error
     asked = [value for name, value in fields if name == "network"]
     if len(asked) > MAX_ORIGINS:
         raise RefusedPlaces(400, f"Expected at most {MAX_ORIGINS} places, got {len(asked)}.")

@@ -28,8 +28,11 @@ from fenced.rooms.sources import LiveSources
 from tests.unit.rooms.edits import CELL, update_of
 
 OTHER = CELL[:-1] + "7"
+ADDED = CELL[:-1] + "c0a1b2c3z"
 edits = st.lists(
-    st.tuples(st.sampled_from([CELL, OTHER]), st.integers(0, 30), st.integers(0, 8), st.text(max_size=12)),
+    st.tuples(
+        st.sampled_from([CELL, OTHER, ADDED]), st.integers(0, 30), st.integers(0, 8), st.text(max_size=12)
+    ),
     max_size=12,
 )
 
@@ -72,7 +75,7 @@ def receive(frame: bytes) -> None:
             sources.missing_from(read.state)
     except BadFrame:
         pass
-    assert all(re.fullmatch(r"[0-9a-f-]{36}\.\d{1,4}", name) for name in sources.texts())
+    assert all(re.fullmatch(r"[0-9a-f-]{36}\.(\d{1,4}|c[0-9a-z]{8})", name) for name in sources.texts())
     again = LiveSources([sources.snapshot()], lambda _: None)
     assert again.texts() == sources.texts()
     sources.apply(update_of("honest", OTHER))

@@ -172,3 +172,37 @@ async def test_outputs_of_many_runs_are_complete(database: Database) -> None:
     async with database.read() as connection:
         found = await outputs.of_runs(connection, [row.id for row in rows])
     assert found == {row.id: [printed(row.id)[0]] for row in rows}
+
+
+async def test_the_bytes_of_a_runs_outputs_are_kept_with_it(database: Database) -> None:
+    one, other = await make_runs(database, 2)
+    await save_outputs(database, one, [printed_bytes(100), printed_bytes(70_000)])
+    async with database.write() as connection:
+        await outputs.append(connection, one.id, 2, [printed_bytes(50)])
+        sizes = await connection.execute(select(tables.runs.c.id, tables.runs.c.kept))
+        assert {row.id: row.kept for row in sizes} == {one.id: 70_150, other.id: 0}
+
+
+async def test_removing_outputs_takes_the_blobs_that_no_other_output_refers_to(database: Database) -> None:
+    one, two, other = await make_runs(database, 3)
+    for row in (one, other):
+        await save_outputs(database, row, [printed("x"), printed_bytes(70_000)])
+    await save_outputs(database, two, [printed_bytes(80_000)])
+    async with database.write() as connection:
+        orphan = await blobs.put(connection, b"nobody's")
+        await outputs.remove(connection, [one.id, two.id])
+    assert len(await stored(database, other)) == 2
+    async with database.read() as connection:
+        assert await outputs.of_runs(connection, [one.id, two.id]) == {}
+        assert await count(connection, tables.blobs) == 2
+        assert await blobs.get(connection, orphan) is not None
+
+
+async def test_the_outputs_of_many_runs_are_removed(database: Database) -> None:
+    rows = await make_runs(database, MANY + 1)
+    async with database.write() as connection:
+        for n, row in enumerate(rows):
+            await outputs.append(connection, row.id, 0, [printed_bytes(70_000 + n)])
+        await outputs.remove(connection, [row.id for row in rows])
+        assert await count(connection, tables.outputs) == 0
+        assert await count(connection, tables.blobs) == 0

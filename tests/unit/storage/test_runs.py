@@ -1,11 +1,23 @@
+from typing import Any, get_args
+
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from fenced.protocol.data import Clocks, Run, RunError
-from fenced.storage import runs
+from fenced.protocol.data import TERMINAL, Clocks, Conversation, Run, RunError, RunStatus
+from fenced.storage import outputs, runs
 from fenced.storage.database import Database
 from fenced.storage.messages import MANY
-from tests.unit.storage.rows import conversation, id_, later, message, run, save
+from tests.unit.storage.rows import (
+    conversation,
+    id_,
+    later,
+    message,
+    printed_bytes,
+    run,
+    save,
+    save_outputs,
+)
 
 
 async def get(database: Database, id_: str) -> Run | None:
@@ -51,7 +63,7 @@ async def test_a_run_belongs_to_a_message(database: Database) -> None:
 async def test_runs_of_a_conversation_come_oldest_first(database: Database) -> None:
     talk, other = conversation(), conversation()
     said, elsewhere = message(talk), message(other)
-    rows = [run(said) for _ in range(4)]
+    rows = [run(said, cell=f"{said.id}.{n}") for n in range(4)]
     await save(database, talk, other, said, elsewhere, run(elsewhere), rows[2], rows[0], rows[3], rows[1])
     async with database.read() as connection:
         assert await runs.present(connection, talk.id) == rows
@@ -86,3 +98,160 @@ async def test_runs_of_many_messages_are_complete_and_in_order(database: Databas
     async with database.read() as connection:
         found = await runs.present(connection, talk.id, [row.id for row in said])
     assert found == rows
+
+
+async def present(database: Database, talk: Conversation, of: list[str] | None = None) -> list[Run]:
+    async with database.read() as connection:
+        return await runs.present(connection, talk.id, of)
+
+
+async def history(database: Database, talk: Conversation, limit: int = 100, **asked: Any) -> list[Run]:
+    async with database.read() as connection:
+        return await runs.history(connection, talk.id, limit=limit, **asked)
+
+
+async def test_only_the_newest_run_of_each_cell_is_present(database: Database) -> None:
+    talk = conversation()
+    one, two = message(talk), message(talk)
+    cells = [f"{one.id}.0", f"{one.id}.c00000000", f"{two.id}.0"]
+    rows = [run(one, cell=cell, status="completed") for _ in range(3) for cell in cells[:2]]
+    rows += [run(two, status="failed")]
+    await save(database, talk, one, two, *rows)
+    assert await present(database, talk) == rows[-3:]
+    assert await present(database, talk, [one.id]) == rows[-3:-1]
+
+
+async def test_of_runs_of_one_moment_the_one_with_the_last_id_is_the_newest(database: Database) -> None:
+    talk, moment = conversation(), later()
+    said = message(talk)
+    rows = [run(said, created=moment, status="completed") for _ in range(5)]
+    await save(database, talk, said, *rows)
+    assert await present(database, talk) == [max(rows, key=lambda row: row.id)]
+
+
+@pytest.mark.parametrize("status", get_args(RunStatus))
+async def test_what_has_not_ended_is_present_too(database: Database, status: RunStatus) -> None:
+    talk = conversation()
+    said, elsewhere = message(talk), message(talk)
+    old, newest = run(said, status=status), run(said, status="completed")
+    await save(database, talk, said, elsewhere, old, newest)
+    expected = [newest] if status in TERMINAL else [old, newest]
+    assert await present(database, talk) == expected
+    assert await present(database, talk, [said.id]) == expected
+    assert await present(database, talk, [elsewhere.id]) == []
+
+
+async def test_the_history_is_of_one_conversation(database: Database) -> None:
+    talk, other = conversation(), conversation()
+    said, elsewhere = message(talk), message(other)
+    row = run(said)
+    await save(database, talk, other, said, elsewhere, row, run(elsewhere))
+    assert await history(database, talk) == [row]
+    assert await history(database, talk, cell=f"{elsewhere.id}.0") == []
+
+
+async def test_the_history_goes_on_before_a_run_even_within_one_moment(database: Database) -> None:
+    talk, moment = conversation(), later()
+    said = message(talk)
+    rows = sorted((run(said, created=moment) for _ in range(4)), key=lambda row: row.id, reverse=True)
+    await save(database, talk, said, *rows)
+    assert await history(database, talk, 2) == rows[:2]
+    assert await history(database, talk, 2, before=rows[1]) == rows[2:]
+    assert await history(database, talk, 2, before=rows[3], cell=rows[0].cell) == []
+
+
+async def test_the_history_of_a_state_goes_on_before_a_run(database: Database) -> None:
+    talk = conversation()
+    said = message(talk)
+    states: list[RunStatus] = ["failed", "completed", "lost", "failed"]
+    first, _, lost, last = rows = [run(said, status=status) for status in states]
+    await save(database, talk, said, *rows)
+    assert await history(database, talk, statuses=["failed"]) == [last, first]
+    assert await history(database, talk, statuses=["failed"], before=last) == [first]
+    assert await history(database, talk, statuses=["failed", "lost"], before=last) == [lost, first]
+
+
+async def test_beyond_a_count_are_the_oldest_that_have_ended(database: Database) -> None:
+    talk = conversation()
+    said = message(talk)
+    going = run(said, status="executing")
+    rows = [run(said, status="completed") for _ in range(4)]
+    await save(database, talk, said, going, *rows, run(said, cell=f"{said.id}.1"))
+    async with database.read() as connection:
+        cell = rows[0].cell
+
+        async def beyond(count: int, but: str = "") -> list[str]:
+            return await runs.beyond_count(connection, cell, count, but=but)
+
+        assert await beyond(5) == []
+        assert await beyond(3) == [rows[0].id, rows[1].id]
+        assert await beyond(3, rows[0].id) == [rows[1].id, rows[2].id]
+        assert await beyond(1) == [row.id for row in rows[:-1]]
+
+
+async def test_beyond_a_size_are_the_oldest_that_have_ended_and_are_not_their_cells_newest(
+    database: Database,
+) -> None:
+    talk, other = conversation(), conversation()
+    said, elsewhere = message(talk), message(other)
+    alone = run(said, cell=f"{said.id}.1", status="completed")
+    going = run(said, status="executing")
+    rows = [run(said, status="completed") for _ in range(4)]
+    heavy = run(elsewhere, status="completed")
+    await save(database, talk, other, said, elsewhere, alone, going, *rows, heavy, run(elsewhere))
+    for row in (alone, going, *rows, heavy):
+        await save_outputs(database, row, [printed_bytes(1_000)])
+    async with database.read() as connection:
+
+        async def beyond(size: int) -> list[str]:
+            return await runs.beyond_size(connection, talk.id, size)
+
+        assert await beyond(6_000) == []
+        assert await beyond(5_999) == [rows[0].id]
+        assert await beyond(4_000) == [rows[0].id, rows[1].id]
+        assert await beyond(0) == [row.id for row in rows[:-1]]
+
+
+async def test_what_was_given_up_is_not_counted_and_not_given_up_again(database: Database) -> None:
+    talk = conversation()
+    said = message(talk)
+    rows = [run(said, status="completed") for _ in range(3)]
+    await save(database, talk, said, *rows)
+    for row in rows:
+        await save_outputs(database, row, [printed_bytes(1_000)])
+    async with database.write() as connection:
+        await outputs.remove(connection, [rows[0].id])
+        assert await runs.prune(connection, [rows[0].id]) == [rows[0].model_copy(update={"pruned": True})]
+        assert await runs.beyond_size(connection, talk.id, 2_000) == []
+        assert await runs.beyond_size(connection, talk.id, 1_999) == [rows[1].id]
+
+
+async def test_no_question_reads_a_whole_table_or_sorts_a_history(database: Database) -> None:
+    """As SQLite plans them: a conversation may have ten thousand runs, and the database many conversations."""
+    talk = conversation()
+    said = message(talk)
+    row = run(said, status="completed")
+    await save(database, talk, said, row)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    async with database.read() as connection:
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        await runs.present(connection, talk.id)
+        await runs.present(connection, talk.id, [said.id])
+        await runs.history(connection, talk.id, before=row, limit=5)
+        await runs.history(connection, talk.id, cell=row.cell, before=row, limit=5)
+        await runs.history(connection, talk.id, statuses=["failed"], before=row, limit=5)
+        await runs.beyond_count(connection, row.cell, 0, but="")
+        await runs.beyond_size(connection, talk.id, -1)
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
+        plans = []
+        for statement, parameters in asked:
+            explained = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.append([str(step.detail) for step in explained])
+    assert len(plans) == 11
+    for plan in plans:
+        assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step], plan
+    assert not [step for step in plans[2] if "(conversation=?)" in step], plans[2]
