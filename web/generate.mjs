@@ -53,6 +53,9 @@ export type ServerEvent =
   | MessageDelta
   | MessageUpdated
   | RunUpdated
-  | OutputAppended;
+  | OutputAppended
+  | CellUpdated
+  | VersionCreated
+  | RunsRemoved;
 `;
 process.stdout.write(text + unions);

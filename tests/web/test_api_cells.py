@@ -65,12 +65,19 @@ async def test_what_is_chosen_for_a_cell_is_recorded_once(said: Said) -> None:
     assert row["limits"] == {"execution_seconds": 5, "heap_bytes": None, "output_bytes": None}
 
 
-async def test_a_later_choice_takes_the_place_of_all_before(said: Said) -> None:
+async def test_a_later_choice_leaves_the_others_as_they_are(said: Said) -> None:
     first = (await said.put_cell(language="r", line_numbers=True)).json()
-    later = (await said.put_cell(limits={"heap_bytes": 1 << 30})).json()
-    assert (later["language"], later["line_numbers"]) == (None, None)
+    later = (await said.put_cell(limits={"heap_bytes": 1 << 30}, line_numbers=None)).json()
+    assert (later["language"], later["line_numbers"]) == ("r", None)
+    assert later["limits"]["heap_bytes"] == 1 << 30
     assert later["created"] == first["created"]
     assert await said.cells() == [later]
+
+
+async def test_a_removed_cell_keeps_its_place(said: Said) -> None:
+    added = (await said.put_cell("c0000000a", language="python", after=said.cell())).json()
+    gone = await said.put_cell("c0000000a", removed=True)
+    assert gone.json() == added | {"removed": True}
 
 
 async def test_a_cell_is_added_below_another_and_removed(said: Said) -> None:

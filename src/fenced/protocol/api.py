@@ -81,7 +81,7 @@ class PutOutputs(Wire):
 
 
 class PutCell(Wire):
-    """Takes the place of all that was chosen for the cell before."""
+    """Changes the fields given; those left out stay as they are, so that two readers may choose apart."""
 
     language: Annotated[str, StringConstraints(max_length=40)] | None = None
     limits: RunLimits | None = None

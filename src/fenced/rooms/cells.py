@@ -13,15 +13,17 @@ from fenced.storage import cells, messages
 
 
 async def put(rooms: Rooms, conversation: str, id_: str, body: PutCell) -> tuple[Cell, bool]:
-    """Takes the place of what was chosen before; returns the cell and whether it is new. Raises Conflict."""
+    """Changes the fields that are given; returns the cell and whether it is new. Raises Conflict."""
     async with rooms.use(conversation) as room:
         async with rooms.database.write() as connection:
             await require(connection, conversation, id_)
-            if (refusal := _misplaced(id_, body)) is not None:
-                raise Conflict(refusal)
             known = await cells.get(connection, id_)
             created = asked_at(body.created) if known is None else known.created
-            cell = Cell(id=id_, conversation=conversation, **dict(body) | {"created": created})
+            given = {name: value for name, value in body if name in body.model_fields_set}
+            before = {} if known is None else dict(known)
+            cell = Cell(**before | given | {"id": id_, "conversation": conversation, "created": created})
+            if (refusal := _misplaced(cell)) is not None:
+                raise Conflict(refusal)
             if cell == known:
                 return known, False
             await cells.put(connection, cell)
@@ -36,19 +38,19 @@ async def require(connection: AsyncConnection, conversation: str, cell: str) -> 
         raise Conflict(f"The cell {cell} is not in this conversation; put its message first.")
 
 
-def _misplaced(cell: str, body: PutCell) -> str | None:
-    if not is_added(cell):
-        if body.after is None and not body.removed:
+def _misplaced(cell: Cell) -> str | None:
+    if not is_added(cell.id):
+        if cell.after is None and not cell.removed:
             return None
         return (
-            f"The cell {cell} is a block of the message itself, which stays where it is; only a cell that was added "
+            f"The cell {cell.id} is a block of the message itself, which stays where it is; only a cell that was added "
             "can stand below another one or be removed."
         )
-    if body.after == cell:
-        return f"The cell {cell} cannot stand below itself; name another cell of its message, or none for the end."
-    if body.after is not None and message_of(body.after) != message_of(cell):
+    if cell.after == cell.id:
+        return f"The cell {cell.id} cannot stand below itself; name another cell of its message, or none for the end."
+    if cell.after is not None and message_of(cell.after) != message_of(cell.id):
         return (
-            f"The cell {cell} cannot stand below {body.after}, which is of another message; name a cell of its own "
+            f"The cell {cell.id} cannot stand below {cell.after}, which is of another message; name a cell of its own "
             "message, or none for the end."
         )
     return None

@@ -1,6 +1,6 @@
 /** Which cells a branch has, in order: what Run all and its relatives run. */
 import type { ConversationStore } from '../conversation/api.js';
-import { findFences } from '../conversation/fences.js';
+import { cellsOfMessage } from '../conversation/cells.js';
 import { runnable } from '../languages/registry.js';
 
 export interface RunnableCell {
@@ -17,11 +17,10 @@ export async function cellsOf(store: ConversationStore): Promise<readonly Runnab
   return branch.flatMap((id) => {
     const message = store.message(id);
     if (message === undefined || message.status === 'streaming') return [];
-    return findFences(message.text ?? '').flatMap((fence) => {
-      const cell = `${id}.${fence.index}`;
-      const language = runnable(fence.language);
-      const source = store.source(cell, fence.source);
-      return language === null || source.trim() === '' ? [] : [{ cell, language, source }];
+    return cellsOfMessage(store, id).flatMap((cell) => {
+      const language = runnable(cell.language);
+      const source = store.source(cell.id, cell.fence);
+      return language === null || source.trim() === '' ? [] : [{ cell: cell.id, language, source }];
     });
   });
 }

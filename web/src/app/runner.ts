@@ -10,7 +10,7 @@ import { ConversationEnvironments } from '../execution/environments.js';
 import { LANGUAGES, titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
 import type { SavedEnvironment } from '../protocol/environment.js';
-import type { JsonValue, PageConfig, Run, RunError, RunStatus } from '../protocol/generated.js';
+import type { JsonValue, PageConfig, Run, RunError, RunLimits, RunStatus } from '../protocol/generated.js';
 import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
@@ -181,7 +181,7 @@ export class Runner implements LiveRuns {
     return this.#listeners.add(listener);
   }
 
-  /** Runs a cell; `limits` hold for this run alone. */
+  /** Runs a cell; `limits` hold for this run alone, before those of the cell. */
   run(cell: string, language: string, source: string, limits: Partial<Limits> = {}): void {
     const id = uuid();
     const row: Run = {
@@ -204,7 +204,8 @@ export class Runner implements LiveRuns {
     const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
     this.#ongoing.set(id, { row, batch, explained: false });
     this.#store.putRun(row);
-    const own = this.#within(limits);
+    this.#store.addVersion(cell, source, 'run');
+    const own = this.#within({ ...limitsOf(this.#store.cell(cell)?.limits ?? null), ...limits });
     const settings = this.#store.conversation?.settings;
     if (settings !== undefined) {
       this.#limits.set(id, { ...contextSettings(settings, this.#config).limits, ...own });
@@ -428,6 +429,17 @@ export class Runner implements LiveRuns {
   #tell(): void {
     this.#listeners.tell(null);
   }
+}
+
+/** What was chosen for a cell, as the context has it. */
+function limitsOf(limits: RunLimits | null): Partial<Limits> {
+  if (limits === null) return {};
+  const { execution_seconds: seconds, heap_bytes: heap, output_bytes: output } = limits;
+  return {
+    ...(seconds === null ? {} : { execution: seconds * 1000 }),
+    ...(heap === null ? {} : { heap }),
+    ...(output === null ? {} : { output }),
+  };
 }
 
 function rowError(failure: RunFailure): RunError {

@@ -84,7 +84,7 @@ export interface CellStore {
   clearRuns(cell: string | null, which: 'earlier' | 'all'): void;
 }
 
-export interface ConversationStore {
+export interface ConversationStore extends CellStore {
   readonly id: string;
   readonly conversation: Conversation | null;
   readonly connection: Connection;
@@ -127,10 +127,15 @@ export interface ConversationStore {
   isEdited(cell: string): boolean;
   /** For an editor: the shared text of the cell, seeded with the fence's own text. */
   openSource(cell: string, fence: string): Promise<Y.Text>;
+  /**
+   * Puts another text in place of the cell's at once, with as few characters changed as can be; what was there becomes
+   * a version (`replaced`) unless it is one.
+   */
+  writeSource(cell: string, fence: string, text: string): Promise<void>;
   /** Back to the fence's own text. */
   resetSource(cell: string, fence: string): Promise<void>;
 
-  /** Runs of a cell, oldest first. */
+  /** Runs of a cell that are known, oldest first; the newest is among them, and the others are asked for by pages. */
   runs(cell: string): readonly Run[];
   run(id: string): Run | undefined;
   outputs(run: string): readonly StoredOutput[];

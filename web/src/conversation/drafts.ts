@@ -1,12 +1,16 @@
 /** Rows as they will be once the server has them: what is shown between a click and its acknowledgement. */
 import type {
+  Cell,
   Conversation,
   ConversationSettings,
   Message,
+  PutCell,
   PutMessage,
   PutReply,
   PutRun,
+  PutVersion,
   Run,
+  Version,
 } from '../protocol/generated.js';
 
 /** Of a conversation whose settings nobody has changed; the server may set lower ones. */
@@ -58,6 +62,25 @@ export function draftReply(conversation: string, id: string, body: PutReply, now
 export function draftRun(conversation: string, id: string, body: PutRun, now: number): Run {
   const created = body.created ?? new Date(now).toISOString();
   return { ...body, id, conversation, engine: 'browser', pruned: false, created };
+}
+
+/** With the fields of a row that is there already, where a write leaves them out. */
+export function draftCell(
+  conversation: string,
+  id: string,
+  body: Partial<PutCell>,
+  now: number,
+  known?: Cell,
+): Cell {
+  const created = known?.created ?? body.created ?? new Date(now).toISOString();
+  return { ...(known ?? { ...UNCHOSEN, id, conversation }), ...body, created };
+}
+
+const UNCHOSEN = { language: null, limits: null, line_numbers: null, after: null, removed: false };
+
+export function draftVersion(conversation: string, id: string, body: PutVersion, now: number): Version {
+  const created = body.created ?? new Date(now).toISOString();
+  return { ...body, id, conversation, author: READER, created };
 }
 
 function draft(conversation: string, id: string, now: number) {

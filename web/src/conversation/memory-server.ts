@@ -7,19 +7,27 @@ import * as encoding from 'lib0/encoding';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
 import type {
+  Cell,
   Conversation,
   Hello,
   Message,
+  PutCell,
   PutMessage,
   PutOutputs,
   PutReply,
   PutRun,
+  PutVersion,
+  Run,
+  RunList,
   RunWithOutputs,
   ServerEvent,
+  Version,
 } from '../protocol/generated.js';
-import { draftConversation, draftMessage, draftReply, draftRun } from './drafts.js';
+import { compareAge } from './cells.js';
+import { draftCell, draftConversation, draftMessage, draftReply, draftRun, draftVersion } from './drafts.js';
 import type { Socket } from './environment.js';
-import { subjectOf } from './paths.js';
+import { subjectOf, type Clearing } from './paths.js';
+import { isTerminal } from './rows.js';
 
 /** What the server does with a request before it looks at it. */
 export type Mood =
@@ -93,16 +101,21 @@ export class MemoryServer {
     const id = address.split('/')[3] ?? '';
     if (id === '')
       return json({ conversations: [...this.rooms.values()].map(({ conversation }) => conversation) });
-    const subject = subjectOf(address);
+    const subject = subjectOf(path);
     if (method === 'PUT' && subject?.kind === 'conversation')
       return json(this.#create(id, body as Partial<Conversation>));
     const room = this.rooms.get(id);
     if (room === undefined) return json({ error: 'There is no such conversation.' }, 404);
     if (method === 'GET') return json(room.get(address, new URLSearchParams(query)));
     if (method === 'DELETE' && subject?.kind === 'conversation') this.rooms.delete(id);
-    else if (method === 'PUT' && subject !== null && subject.kind !== 'conversation')
-      room.put(subject.kind, subject.id, body);
+    else if (method === 'DELETE' && subject?.kind === 'history') room.clear(subject.clearing);
     else if (method === 'DELETE' && subject?.kind === 'replies') room.stop(subject.id);
+    else if (method === 'PUT' && subject?.kind === 'cells')
+      room.putCell(subject.id, body as Partial<PutCell>);
+    else if (method === 'PUT' && subject?.kind === 'versions')
+      room.putVersion(subject.id, body as PutVersion);
+    else if (method === 'PUT' && subject !== null && 'id' in subject)
+      room.put(subject.kind, subject.id, body);
     return new Response(null, { status: 204 });
   }
 
@@ -117,6 +130,8 @@ export class MemoryRoom {
   readonly doc = new Y.Doc();
   readonly messages = new Map<string, Message>();
   readonly runs = new Map<string, RunWithOutputs>();
+  readonly cells = new Map<string, Cell>();
+  readonly versions = new Map<string, Version>();
   epoch = 'first';
   /** Bodies that a state without `leaf` leaves out. */
   readonly withoutBody = new Set<string>();
@@ -208,6 +223,13 @@ export class MemoryRoom {
       const messages = ids.flatMap((id) => this.messages.get(id) ?? []);
       return { messages, runs: this.#runsOf(ids) };
     }
+    if (address.endsWith('/versions')) {
+      const versions = [...this.versions.values()].filter(({ cell }) => cell === query.get('cell'));
+      return { versions: versions.sort(compareAge) };
+    }
+    if (address.endsWith('/runs')) return this.#history(query);
+    const run = /\/runs\/([^/]+)$/.exec(address)?.[1];
+    if (run !== undefined) return this.runs.get(run);
     const messages = [...this.messages.values()].map((message) =>
       this.withoutBody.has(message.id) ? { ...message, text: null } : message,
     );
@@ -216,12 +238,53 @@ export class MemoryRoom {
       conversation: this.conversation,
       epoch: this.epoch,
       seq: this.seq,
+      cells: [...this.cells.values()],
       messages,
       runs: this.#runsOf(loaded),
     };
   }
 
-  put(kind: 'messages' | 'replies' | 'runs' | 'outputs', id: string, body: unknown): void {
+  putCell(id: string, body: Partial<PutCell>): void {
+    const cell = draftCell(this.conversation.id, id, body, this.#now, this.cells.get(id));
+    this.cells.set(id, cell);
+    this.tell({ type: 'cell.updated', cell });
+  }
+
+  /** One like the version before it, without a name, is not added. */
+  putVersion(id: string, body: PutVersion): void {
+    if (this.versions.has(id)) return;
+    const version = draftVersion(this.conversation.id, id, body, this.#now);
+    const older = [...this.versions.values()].filter(
+      (other) => other.cell === version.cell && compareAge(other, version) < 0,
+    );
+    if (version.name === '' && older.sort(compareAge).at(-1)?.source === version.source) return;
+    this.versions.set(id, version);
+    this.tell({ type: 'version.created', version });
+  }
+
+  /** Removes ended runs: all but the newest of each cell, or all. */
+  clear({ cell, which, until }: Clearing): void {
+    const runs = this.#allRuns().filter((run) => cell === null || run.cell === cell);
+    const cleared = runs.filter(
+      (run) =>
+        isTerminal(run.status) &&
+        Date.parse(run.created) <= Date.parse(until) &&
+        (which === 'all' || !this.#isNewest(run)),
+    );
+    for (const { id } of cleared) this.runs.delete(id);
+    if (cleared.length > 0) this.tell({ type: 'runs.removed', runs: cleared.map(({ id }) => id) });
+  }
+
+  /** Gives up the outputs of a run. */
+  prune(id: string): void {
+    const row = this.runs.get(id);
+    if (row === undefined) return;
+    const run = { ...row.run, pruned: true };
+    this.runs.set(id, { run, outputs: [] });
+    this.tell({ type: 'run.updated', run });
+  }
+
+  put(kind: string, id: string, body: unknown): void {
     this.#now += 1000;
     const { id: conversation } = this.conversation;
     const known = this.messages.get(id);
@@ -250,8 +313,32 @@ export class MemoryRoom {
     if (this.messages.get(id)?.status === 'streaming') this.message(id, { status: 'interrupted' });
   }
 
+  /** The newest of each cell, and those that have not ended. */
   #runsOf(messages: readonly string[]): readonly RunWithOutputs[] {
-    return [...this.runs.values()].filter(({ run }) => messages.includes(run.cell.split('.')[0] ?? ''));
+    return [...this.runs.values()].filter(
+      ({ run }) =>
+        messages.includes(run.cell.split('.')[0] ?? '') && (!isTerminal(run.status) || this.#isNewest(run)),
+    );
+  }
+
+  #history(query: URLSearchParams): RunList {
+    const [cell, statuses, limit] = [query.get('cell'), query.getAll('status'), Number(query.get('limit'))];
+    const before = this.runs.get(query.get('before') ?? '')?.run;
+    const runs = this.#allRuns()
+      .filter((run) => cell === null || run.cell === cell)
+      .filter(({ status }) => statuses.length === 0 || statuses.includes(status))
+      .filter((run) => before === undefined || compareAge(run, before) < 0)
+      .toReversed();
+    return { runs: runs.slice(0, limit), more: runs.length > limit };
+  }
+
+  /** Oldest first. */
+  #allRuns(): Run[] {
+    return [...this.runs.values()].map(({ run }) => run).sort(compareAge);
+  }
+
+  #isNewest(run: Run): boolean {
+    return this.#allRuns().findLast(({ cell }) => cell === run.cell)?.id === run.id;
   }
 }
 

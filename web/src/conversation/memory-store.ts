@@ -6,18 +6,25 @@ import { v7 as uuid } from 'uuid';
 import * as Y from 'yjs';
 import type {
   Attachment,
+  Cell,
   Conversation,
   ConversationSettings,
   Message,
   Reader,
   Run,
+  RunWithOutputs,
   StoredOutput,
+  Version,
 } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 import { DEFAULT_SETTINGS } from './drafts.js';
-import type { Change, Connection, ConversationStore } from './api.js';
+import type { CellChoice, Change, Connection, ConversationStore, RunQuery, Saving } from './api.js';
+import { CellBook } from './cell-book.js';
+import { compareAge, fenceOf, isAdded } from './cells.js';
 import { Listeners } from './listeners.js';
+import { tellRemoved } from './row-events.js';
 import { Rows } from './rows.js';
+import { matches, type RunPage } from './run-history.js';
 import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
 
 export interface MemoryOptions {
@@ -39,6 +46,7 @@ export class MemoryStore implements ConversationStore {
   refusal: string | null = null;
   delay: string | null = null;
   failure: string | null = null;
+  saving: Saving = 'saved';
   readonly doc = new Y.Doc();
   readonly rows = new Rows();
   readonly #listeners = new Listeners<Change>();
@@ -47,6 +55,8 @@ export class MemoryStore implements ConversationStore {
   readonly #piece: number;
   readonly #blobs = new Map<string, Output>();
   readonly #fences = new Map<string, string>();
+  readonly #observed = new Set<string>();
+  readonly #cells: CellBook;
 
   constructor(options: MemoryOptions = {}) {
     const { reply = '' } = options;
@@ -54,6 +64,14 @@ export class MemoryStore implements ConversationStore {
     this.#reply = typeof reply === 'string' ? () => reply : reply;
     this.#schedule = options.schedule ?? ((step) => void setTimeout(step, 16));
     this.#piece = options.piece ?? 12;
+    this.#cells = new CellBook({
+      conversation: this.id,
+      now: () => Date.now(),
+      fence: (cell) => (isAdded(cell) ? '' : (this.#fences.get(cell) ?? fenceOf(this, cell)?.source)),
+      // There is nobody to tell.
+      write: () => undefined,
+      tell: (change) => this.notify(change),
+    });
     const now = new Date().toISOString();
     this.rows.conversation = {
       id: this.id,
@@ -159,14 +177,68 @@ export class MemoryStore implements ConversationStore {
   openSource(cell: string, fence: string): Promise<Y.Text> {
     this.#fences.set(cell, fence);
     const text = seedCell(this.doc, cell, fence);
-    text.observe(() => this.notify({ type: 'source', cell }));
+    if (!this.#observed.has(cell)) text.observe(() => this.notify({ type: 'source', cell }));
+    this.#observed.add(cell);
     return Promise.resolve(text);
   }
 
+  async writeSource(cell: string, fence: string, text: string): Promise<void> {
+    const before = this.source(cell, fence);
+    if (before === text) return;
+    if (!this.#cells.hasVersion(cell, before)) this.addVersion(cell, before, 'replaced');
+    await this.openSource(cell, fence);
+    writeText(this.doc, cell, text);
+  }
+
   resetSource(cell: string, fence: string): Promise<void> {
-    this.#fences.set(cell, fence);
-    writeText(this.doc, cell, fence);
+    return this.writeSource(cell, fence, fence);
+  }
+
+  cell(id: string): Cell | undefined {
+    return this.#cells.cell(id);
+  }
+
+  addedCells(message: string): readonly Cell[] {
+    return this.#cells.addedCells(message);
+  }
+
+  addCell(message: string, after: string | null, language: string): string {
+    return this.#cells.addCell(message, after, language);
+  }
+
+  changeCell(id: string, change: Partial<CellChoice>): void {
+    this.#cells.changeCell(id, change);
+  }
+
+  versions(cell: string): readonly Version[] {
+    return this.#cells.versions(cell);
+  }
+
+  loadVersions(): Promise<void> {
     return Promise.resolve();
+  }
+
+  addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
+    this.#cells.addVersion(cell, source, reason, name);
+  }
+
+  loadRuns(query: RunQuery): Promise<RunPage> {
+    const runs = this.rows.allRuns().filter((run) => matches(run, query));
+    const before = query.before === null ? undefined : this.rows.run(query.before);
+    const older = before === undefined ? runs : runs.filter((run) => compareAge(run, before) < 0);
+    return Promise.resolve({ runs: [...older].sort((a, b) => compareAge(b, a)), more: false });
+  }
+
+  loadRun(id: string): Promise<RunWithOutputs> {
+    const run = this.rows.run(id);
+    return run === undefined
+      ? Promise.reject(new Error(`There is no run ${id}.`))
+      : Promise.resolve({ run, outputs: [...this.rows.outputs(id)] });
+  }
+
+  clearRuns(cell: string | null, which: 'earlier' | 'all'): void {
+    const cleared = this.rows.clearRuns({ cell, which, until: new Date().toISOString() });
+    tellRemoved(cleared, (change) => this.notify(change));
   }
 
   runs(cell: string): readonly Run[] {

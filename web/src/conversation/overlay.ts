@@ -16,6 +16,7 @@ import type { Write } from './write-log.js';
 export function overlay(rows: Rows, writes: readonly Write[], now: number): void {
   for (const write of writes) {
     const subject = subjectOf(write.path);
+    if (subject?.kind === 'history' && write.method === 'DELETE') rows.clearRuns(subject.clearing);
     if (subject === null || write.method !== 'PUT') continue;
     const { conversation, body } = write;
     switch (subject.kind) {
@@ -60,4 +61,14 @@ export function changed(conversation: Conversation, body: Partial<PutConversatio
     model: body.model ?? conversation.model,
     settings: body.settings ?? conversation.settings,
   };
+}
+
+/** Runs of which the writes tell. */
+export function runsOf(writes: readonly Write[]): ReadonlySet<string> {
+  const runs = new Set<string>();
+  for (const { path } of writes) {
+    const subject = subjectOf(path);
+    if (subject?.kind === 'runs' || subject?.kind === 'outputs') runs.add(subject.id);
+  }
+  return runs;
 }

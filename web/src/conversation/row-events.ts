@@ -1,11 +1,20 @@
 /** What the server says of messages, runs and outputs, brought into the rows: who shows them hears what changed. */
-import type { Message, ServerEvent, StoredOutput } from '../protocol/generated.js';
+import type { Message, Run, ServerEvent, StoredOutput } from '../protocol/generated.js';
 import type { Change } from './api.js';
+import { messageOf } from './cells.js';
 import type { Rows } from './rows.js';
 
 export type RowEvent = Extract<
   ServerEvent,
-  { type: 'message.created' | 'message.updated' | 'message.delta' | 'run.updated' | 'output.appended' }
+  {
+    type:
+      | 'message.created'
+      | 'message.updated'
+      | 'message.delta'
+      | 'run.updated'
+      | 'runs.removed'
+      | 'output.appended';
+  }
 >;
 
 export interface RowEventsListener {
@@ -35,12 +44,21 @@ export class RowEvents {
         this.#text(event.id, event.offset, event.text);
         break;
       case 'run.updated':
-        if (this.#rows.putRun(event.run))
-          this.#listener.tell({ type: 'run', cell: event.run.cell, run: event.run.id });
+        this.#run(event.run);
+        break;
+      case 'runs.removed':
+        tellRemoved(this.#rows.removeRuns(event.runs), (change) => this.#listener.tell(change));
         break;
       case 'output.appended':
         this.#outputs(event.run, event.start, event.outputs);
     }
+  }
+
+  #run(run: Run): void {
+    // An earlier run whose outputs were given up is of interest to the history alone.
+    const isShown = !run.pruned || this.#rows.run(run.id) !== undefined;
+    if (isShown && this.#rows.putRun(run)) this.#listener.tell({ type: 'run', cell: run.cell, run: run.id });
+    if (run.pruned) this.#listener.tell({ type: 'history', cell: run.cell });
   }
 
   #message(message: Message): void {
@@ -63,7 +81,7 @@ export class RowEvents {
     const placement = this.#rows.putOutputs(run, start, outputs);
     const cell = this.#rows.run(run)?.cell;
     if (cell === undefined) return;
-    if (placement === 'gap') this.#listener.mend(cell.split('.')[0] ?? '');
+    if (placement === 'gap') this.#listener.mend(messageOf(cell));
     if (placement === 'applied') this.#listener.tell({ type: 'run', cell, run });
   }
 
@@ -72,4 +90,10 @@ export class RowEvents {
     this.#streamed.clear();
     for (const id of ids) this.#listener.tell({ type: 'message', id });
   }
+}
+
+/** Runs are not kept any more: their cells show others, and the history is another one. */
+export function tellRemoved(gone: readonly Run[], tell: (change: Change) => void): void {
+  for (const { cell, id } of gone) tell({ type: 'run', cell, run: id });
+  tell({ type: 'history', cell: null });
 }

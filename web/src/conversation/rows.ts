@@ -13,6 +13,8 @@ import type {
   RunWithOutputs,
   StoredOutput,
 } from '../protocol/generated.js';
+import { compareAge, messageOf } from './cells.js';
+import type { Clearing } from './paths.js';
 
 /** How far a run has come; a write that would lead back is out of date. */
 const PROGRESS: Readonly<Record<RunStatus, number>> = {
@@ -46,19 +48,28 @@ export class Rows {
   #children = new Map<string | null, string[]>();
   #runs = new Map<string, RunRow>();
   #cells = new Map<string, string[]>();
+  /** Runs that are not kept any more, should a late answer still tell of them. */
+  #removed = new Set<string>();
   #leaf: string | null = null;
   #branch: readonly string[] | null = null;
 
-  /** Takes over what the server has; what only this page knows, and bodies loaded before, stay. */
-  load(state: ConversationState): void {
+  /**
+   * Takes over what the server has. Bodies loaded before stay, and what only this page knows: runs that it executes,
+   * and those of which something is `unsent`.
+   */
+  load(state: ConversationState, unsent: ReadonlySet<string>): void {
     const messages = new Map(this.#messages);
     const unloaded = new Set(state.messages.filter(({ text }) => text === null).map(({ id }) => id));
-    const kept = [...this.#runs.values()].filter(({ own, run }) => own || unloaded.has(messageOf(run.cell)));
+    const isOurs = ({ own, run }: RunRow): boolean => own && (!isTerminal(run.status) || unsent.has(run.id));
+    const kept = [...this.#runs.values()].filter(
+      (row) => isOurs(row) || unloaded.has(messageOf(row.run.cell)),
+    );
     this.conversation = state.conversation;
     this.#messages.clear();
     this.#children.clear();
     this.#runs.clear();
     this.#cells.clear();
+    this.#removed.clear();
     this.#branch = null;
     for (const message of state.messages) this.putMessage(withBody(message, messages.get(message.id)));
     for (const row of kept) this.#addRun(row);
@@ -164,7 +175,7 @@ export class Rows {
         continue;
       }
       const message = this.#messages.get(id);
-      if (message !== undefined && (newest === null || byAge(newest, message) < 0)) newest = message;
+      if (message !== undefined && (newest === null || compareAge(newest, message) < 0)) newest = message;
     }
     return newest?.id ?? under;
   }
@@ -174,7 +185,7 @@ export class Rows {
     let at = siblings.length;
     while (at > 0) {
       const before = this.#messages.get(siblings[at - 1] ?? '');
-      if (before === undefined || byAge(before, message) <= 0) break;
+      if (before === undefined || compareAge(before, message) <= 0) break;
       at -= 1;
     }
     siblings.splice(at, 0, message.id);
@@ -210,9 +221,55 @@ export class Rows {
     return this.#runs.get(run)?.own ?? false;
   }
 
+  /** All runs that are known, in no particular order. */
+  allRuns(): readonly Run[] {
+    return [...this.#runs.values()].map(({ run }) => run);
+  }
+
+  isRemoved(run: string): boolean {
+    return this.#removed.has(run);
+  }
+
+  /** Forgets runs; returns those that were known. */
+  removeRuns(ids: readonly string[]): readonly Run[] {
+    const gone: Run[] = [];
+    for (const id of ids) {
+      this.#removed.add(id);
+      const run = this.#runs.get(id)?.run;
+      if (run === undefined) continue;
+      gone.push(run);
+      this.#runs.delete(id);
+      const rest = this.#cells.get(run.cell)?.filter((other) => other !== id) ?? [];
+      if (rest.length > 0) this.#cells.set(run.cell, rest);
+      else this.#cells.delete(run.cell);
+    }
+    return gone;
+  }
+
+  /** Forgets ended runs; returns them. */
+  clearRuns({ cell, which, until }: Clearing): readonly Run[] {
+    const cells = cell === null ? [...this.#cells.keys()] : [cell];
+    const cleared = cells.flatMap((id) => {
+      const runs = this.runs(id);
+      return which === 'all' ? runs : runs.slice(0, -1);
+    });
+    const latest = Date.parse(until);
+    return this.removeRuns(
+      cleared
+        .filter(({ status, created }) => isTerminal(status) && Date.parse(created) <= latest)
+        .map(({ id }) => id),
+    );
+  }
+
   /** Adds or replaces a run; false when what is known is newer. `own` marks a run that this page executes. */
   putRun(run: Run, own = false): boolean {
+    if (this.#removed.has(run.id)) return false;
     const row = this.#runs.get(run.id);
+    if (row !== undefined && run.pruned && !row.run.pruned) {
+      row.run = { ...row.run, pruned: true };
+      row.outputs = [];
+      return true;
+    }
     if (row === undefined) {
       this.#addRun({ run, outputs: [], own });
       return true;
@@ -221,7 +278,7 @@ export class Rows {
     if (behind < 0 || (behind === 0 && isTerminal(run.status) && row.run.status !== run.status)) return false;
     if (row.own && !own && behind === 0) return false;
     // The place among the cell's runs was decided when it began.
-    row.run = { ...run, created: row.run.created };
+    row.run = { ...run, created: row.run.created, pruned: row.run.pruned };
     row.own ||= own;
     return true;
   }
@@ -229,6 +286,7 @@ export class Rows {
   /** Adds outputs number `start` and following; those known already stay as they are. */
   putOutputs(id: string, start: number, outputs: readonly StoredOutput[]): Placement {
     const row = this.#runs.get(id);
+    if (row?.run.pruned === true || this.#removed.has(id)) return 'known';
     if (row === undefined || start > row.outputs.length) return 'gap';
     const fresh = outputs.slice(row.outputs.length - start);
     if (fresh.length === 0) return 'known';
@@ -247,7 +305,7 @@ export class Rows {
     let at = ids.length;
     while (at > 0) {
       const before = this.#runs.get(ids[at - 1] ?? '');
-      if (before === undefined || byAge(before.run, row.run) <= 0) break;
+      if (before === undefined || compareAge(before.run, row.run) <= 0) break;
       at -= 1;
     }
     ids.splice(at, 0, row.run.id);
@@ -267,17 +325,4 @@ function withBody(message: Message, known: Message | undefined): Message {
   if (message.text !== null || message.status === 'streaming') return message;
   const isSame = known?.status === message.status && known.attempt === message.attempt;
   return isSame ? { ...message, text: known.text } : message;
-}
-
-const messageOf = (cell: string): string => cell.split('.', 1)[0] ?? '';
-
-interface Dated {
-  readonly id: string;
-  readonly created: string;
-}
-
-function byAge(a: Dated, b: Dated): number {
-  const difference = Date.parse(a.created) - Date.parse(b.created);
-  if (difference !== 0) return difference;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -71,9 +71,11 @@ export class Sources {
     return seedCell(this.#doc, cell, fence);
   }
 
-  async reset(cell: string, fence: string): Promise<void> {
+  /** Makes the cell's text another one at once, by changing what differs. */
+  async write(cell: string, fence: string, wanted: string): Promise<void> {
     await this.loaded;
-    if (hasText(this.#doc, cell)) writeText(this.#doc, cell, fence);
+    seedCell(this.#doc, cell, fence);
+    writeText(this.#doc, cell, wanted);
   }
 
   /** A frame that says what this page has, and asks for the rest. */

@@ -2,49 +2,56 @@
  * An open conversation, kept in step with the server. What the reader does is shown at once and written through
  * the outbox; what others do comes as events; the sources of edited cells come through the sources document.
  */
-import { v7 as uuid } from 'uuid';
 import type * as Y from 'yjs';
 import type {
   Attachment,
-  ConversationSettings,
   BlobOutput,
+  Cell,
   Conversation,
+  ConversationSettings,
   ConversationState,
   Message,
-  MessageBodies,
-  PutMessage,
-  PutReply,
   Reader,
   Run,
+  RunWithOutputs,
   ServerEvent,
   StoredOutput,
+  Version,
+  VersionList,
 } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
-import type { Change, Connection as ConnectionState, ConversationStore } from './api.js';
+import type {
+  CellChoice,
+  Change,
+  Connection as ConnectionState,
+  ConversationStore,
+  RunQuery,
+  Saving,
+} from './api.js';
+import { Asking } from './asking.js';
+import { Bodies } from './bodies.js';
 import { recallBranch, rememberBranch } from './branch-memory.js';
-import { CellFences } from './cell-fences.js';
+import { CellBook } from './cell-book.js';
+import { fenceOf, isAdded, messageOf } from './cells.js';
 import { Connection, type Position } from './connection.js';
-import { draftConversation, draftMessage, draftReply } from './drafts.js';
+import { draftConversation } from './drafts.js';
 import { backoff, type Environment } from './environment.js';
 import { Listeners } from './listeners.js';
 import type { AddOptions, Outbox, OutboxEvent } from './outbox.js';
-import { changed, overlay } from './overlay.js';
+import { changed, overlay, runsOf } from './overlay.js';
 import { OwnRuns } from './own-runs.js';
-import { conversationPath, messagePath, replyPath, subjectOf } from './paths.js';
+import { conversationPath, replyPath, subjectOf, versionsPath } from './paths.js';
 import { Refused, RequestError, request } from './rest.js';
 import { RowEvents } from './row-events.js';
 import { Rows, isTerminal } from './rows.js';
+import { RunHistory, type RunPage } from './run-history.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
 
 /** Bodies fetched on opening: about two screenfuls. */
 const TAIL = 30;
-/** Messages fetched in one request. */
-const BODIES = 50;
-/** Milliseconds before a message whose text has a hole is fetched again. */
-const MEND = 250;
-/** Characters that a message may have. */
-const MAX_TEXT = 1_000_000;
+/** What is shown as chosen before the server has it. */
+const CHOICES: ReadonlySet<string> = new Set(['conversation', 'cells', 'history']);
 
 const creates = (write: Write): boolean => subjectOf(write.path)?.kind === 'conversation';
 
@@ -65,12 +72,14 @@ export class RemoteStore implements ConversationStore {
   readonly #ownRuns: OwnRuns;
   readonly #forget: readonly (() => void)[];
   readonly #blobs = new Map<string, Promise<Output>>();
-  readonly #bodies = new Map<string, Promise<void>>();
-  readonly #fences = new CellFences((message) => this.#rows.message(message)?.text);
   readonly #rowEvents = new RowEvents(this.#rows, {
     tell: (change) => this.#tell(change),
-    mend: (message) => this.#mend(message),
+    mend: (message) => this.#bodies.mend(message),
   });
+  readonly #bodies: Bodies;
+  readonly #asking: Asking;
+  readonly #cells: CellBook;
+  readonly #history: RunHistory;
   readonly #cancels = new Set<() => void>();
   #position: Position = { epoch: '', seq: 0 };
   #readers: readonly Reader[] = [];
@@ -106,6 +115,30 @@ export class RemoteStore implements ConversationStore {
       send: (frame) => this.#connection.send(frame),
       changed: (cell) => this.#tell({ type: 'source', cell }),
       persist: (doc) => persist(id, doc),
+    });
+    const parts = {
+      conversation: id,
+      environment,
+      rows: this.#rows,
+      now: () => environment.clock.now(),
+      write: (path: string, body: unknown) => this.#write(path, body),
+      tell: (change: Change) => this.#tell(change),
+    };
+    this.#bodies = new Bodies({
+      ...parts,
+      after: (milliseconds, callback) => this.#after(milliseconds, callback),
+      isClosed: () => this.#closed,
+    });
+    this.#asking = new Asking({
+      ...parts,
+      create: () => this.#create(),
+      chosen: () => this.#remember(),
+      refuse: (reason) => this.#refuse(reason),
+    });
+    this.#cells = new CellBook({ ...parts, fence: (cell) => this.#fence(cell) });
+    this.#history = new RunHistory({
+      ...parts,
+      remove: (path) => this.#write(path, null, { method: 'DELETE' }),
     });
     this.#ownRuns = new OwnRuns(environment.clock, (path, body, how) => this.#write(path, body, how));
     this.#forget = [
@@ -171,42 +204,26 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'tree' });
   }
 
-  async ensureLoaded(ids: readonly string[]): Promise<void> {
-    const missing = ids.filter((id) => this.#rows.message(id)?.text === null);
-    const waits = new Set<Promise<void>>();
-    const fetched = missing.filter((id) => !this.#bodies.has(id));
-    for (let at = 0; at < fetched.length; at += BODIES) {
-      const some = fetched.slice(at, at + BODIES);
-      const wait = this.#fetchBodies(some).finally(() => some.forEach((id) => this.#bodies.delete(id)));
-      for (const id of some) this.#bodies.set(id, wait);
-    }
-    for (const id of missing) waits.add(this.#bodies.get(id) ?? Promise.resolve());
-    await Promise.all(waits);
+  ensureLoaded(ids: readonly string[]): Promise<void> {
+    return this.#bodies.ensure(ids);
   }
 
   // ---------------------------------------------------------------- what the reader does
 
   send(text: string, attachments: readonly Attachment[] = []): void {
-    void this.#whenLoaded.then(() => this.#ask(this.#rows.leaf, text, attachments));
+    void this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
   }
 
   edit(message: string, text: string): void {
-    const edited = this.#rows.message(message);
-    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments);
+    this.#asking.edit(message, text);
   }
 
   regenerate(message: string): void {
-    const parent = this.#rows.message(message)?.parent ?? null;
-    if (parent !== null) this.#answer(uuid(), { parent, attempt: 1 });
+    this.#asking.regenerate(message);
   }
 
   resume(message: string): void {
-    const row = this.#rows.message(message);
-    if (row === undefined || row.parent === null || row.status === 'streaming') return;
-    const body: PutReply = { parent: row.parent, attempt: row.attempt + 1 };
-    this.#rows.putMessage({ ...row, status: 'streaming', error: null, attempt: body.attempt });
-    this.#write(replyPath(this.id, message), body);
-    this.#tell({ type: 'message', id: message });
+    this.#asking.resume(message);
   }
 
   stopGenerating(message: string): void {
@@ -232,19 +249,69 @@ export class RemoteStore implements ConversationStore {
   }
 
   isEdited(cell: string): boolean {
-    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fences.of(cell)?.source);
+    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fence(cell));
   }
 
   async openSource(cell: string, fence: string): Promise<Y.Text> {
-    const [message = ''] = cell.split('.');
-    if (this.#rows.message(message)?.status === 'streaming' && this.#fences.of(cell)?.closed !== true) {
+    const isGrowing = !isAdded(cell) && this.#rows.message(messageOf(cell))?.status === 'streaming';
+    if (isGrowing && fenceOf(this, cell)?.closed !== true) {
       throw new Error('This block is still being written. Wait until it is finished, then edit it.');
     }
     return this.#sources.open(cell, fence);
   }
 
+  async writeSource(cell: string, fence: string, text: string): Promise<void> {
+    await this.#sources.loaded;
+    const before = this.source(cell, fence);
+    if (before === text) return;
+    if (before !== fence && !this.#cells.hasVersion(cell, before)) this.addVersion(cell, before, 'replaced');
+    await this.#sources.write(cell, fence, text);
+  }
+
   resetSource(cell: string, fence: string): Promise<void> {
-    return this.#sources.reset(cell, fence);
+    return this.writeSource(cell, fence, fence);
+  }
+
+  /** The message's own text of a cell. */
+  #fence(cell: string): string | undefined {
+    return isAdded(cell) ? '' : fenceOf(this, cell)?.source;
+  }
+
+  get saving(): Saving {
+    return this.connection === 'offline' ? 'offline' : 'saved';
+  }
+
+  // ---------------------------------------------------------------- cells
+
+  cell(id: string): Cell | undefined {
+    return this.#cells.cell(id);
+  }
+
+  addedCells(message: string): readonly Cell[] {
+    return this.#cells.addedCells(message);
+  }
+
+  addCell(message: string, after: string | null, language: string): string {
+    return this.#cells.addCell(message, after, language);
+  }
+
+  changeCell(id: string, change: Partial<CellChoice>): void {
+    this.#cells.changeCell(id, change);
+  }
+
+  versions(cell: string): readonly Version[] {
+    return this.#cells.versions(cell);
+  }
+
+  async loadVersions(cell: string): Promise<void> {
+    const path = `${versionsPath(this.id)}?${new URLSearchParams({ cell })}`;
+    const before = await this.#outbox.waiting(this.id);
+    const { versions } = await request<VersionList>(this.#environment, 'GET', path);
+    this.#cells.loadVersions(cell, versions, [...before, ...(await this.#outbox.waiting(this.id))]);
+  }
+
+  addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
+    this.#cells.addVersion(cell, source, reason, name);
   }
 
   // ---------------------------------------------------------------- runs
@@ -275,14 +342,25 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'run', cell, run });
   }
 
+  loadRuns(query: RunQuery): Promise<RunPage> {
+    return this.#history.load(query);
+  }
+
+  loadRun(id: string): Promise<RunWithOutputs> {
+    return this.#history.loadOne(id);
+  }
+
+  clearRuns(cell: string | null, which: 'earlier' | 'all'): void {
+    this.#history.clear(cell, which);
+  }
+
   async recheckRun(id: string): Promise<Run | undefined> {
     await this.#outbox.adopt();
     overlay(this.#rows, await this.#outbox.waiting(this.id), this.#environment.clock.now());
     const run = this.#rows.run(id);
     if (run === undefined) return undefined;
-    const [message = ''] = run.cell.split('.');
     try {
-      if (!isTerminal(run.status)) await this.#fetchBodies([message]);
+      if (!isTerminal(run.status)) await this.#bodies.fetch([messageOf(run.cell)]);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
     }
@@ -335,15 +413,18 @@ export class RemoteStore implements ConversationStore {
     if (this.#closed) return;
     const writes = [...before, ...after];
     if (loaded instanceof RequestError) {
+      this.#cells.overlay(before, after);
       this.#loadFailed(loaded, writes, after.some(creates));
       return;
     }
     this.#existence = 'created';
     this.#attempt = 0;
     this.#failure = null;
-    this.#rows.load(loaded);
+    this.#rows.load(loaded, runsOf(writes));
+    this.#cells.load(loaded.cells);
     this.#position = { epoch: loaded.epoch, seq: loaded.seq };
     overlay(this.#rows, writes, this.#environment.clock.now());
+    this.#cells.overlay(before, after);
     if (leaf !== null) this.#rows.select(leaf);
     this.#announce(loaded);
     for (const event of held) this.#receive(event);
@@ -382,6 +463,8 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'tree' });
     for (const { id, text } of state.messages) if (text !== null) this.#tell({ type: 'message', id });
     for (const { run } of state.runs) this.#tell({ type: 'run', cell: run.cell, run: run.id });
+    for (const { id } of state.cells) this.#tell({ type: 'cell', cell: id });
+    this.#tell({ type: 'history', cell: null });
   }
 
   #fail(reason: string): void {
@@ -402,35 +485,6 @@ export class RemoteStore implements ConversationStore {
       callback();
     });
     this.#cancels.add(cancel);
-  }
-
-  async #fetchBodies(ids: readonly string[]): Promise<void> {
-    const path = `${conversationPath(this.id)}/messages?ids=${ids.join(',')}`;
-    const { messages, runs } = await request<MessageBodies>(this.#environment, 'GET', path);
-    if (this.#closed) return;
-    for (const message of messages) {
-      this.#rows.putMessage(message);
-      this.#tell({ type: 'message', id: message.id });
-    }
-    for (const item of runs) {
-      this.#rows.putRunWithOutputs(item);
-      this.#tell({ type: 'run', cell: item.run.cell, run: item.run.id });
-    }
-  }
-
-  /** Fetches a message again whose text or outputs have a hole. */
-  #mend(id: string): void {
-    if (this.#bodies.has(id)) return;
-    const mended = new Promise<void>((resolve) => this.#after(MEND, resolve)).then(() =>
-      this.#fetchBodies([id]),
-    );
-    this.#bodies.set(
-      id,
-      mended
-        // What is still missing shows itself with the next event.
-        .catch(() => undefined)
-        .finally(() => this.#bodies.delete(id)),
-    );
   }
 
   // ---------------------------------------------------------------- events
@@ -462,6 +516,10 @@ export class RemoteStore implements ConversationStore {
         this.#connection.close();
         this.#fail('This conversation was deleted. Open another one from the list, or begin a new one.');
         break;
+      case 'cell.updated':
+      case 'version.created':
+        this.#cells.receive(event);
+        break;
       default:
         this.#rowEvents.receive(event);
     }
@@ -473,31 +531,9 @@ export class RemoteStore implements ConversationStore {
 
   // ---------------------------------------------------------------- writing
 
-  #ask(parent: string | null, text: string, attachments: readonly Attachment[]): void {
-    if (text.length > MAX_TEXT) {
-      this.#refuse(
-        `A message may have ${MAX_TEXT.toLocaleString('en')} characters; this one has more. Shorten it.`,
-      );
-      return;
-    }
-    if (this.#existence === 'new') this.#create();
-    const id = uuid();
-    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments] };
-    this.#rows.putMessage(draftMessage(this.id, id, body, this.#environment.clock.now()));
-    this.#write(messagePath(this.id, id), body);
-    this.#answer(uuid(), { parent: id, attempt: 1 });
-  }
-
-  #answer(id: string, body: PutReply): void {
-    this.#rows.putMessage(draftReply(this.id, id, body, this.#environment.clock.now()));
-    this.#rows.select(id);
-    this.#remember();
-    this.#write(replyPath(this.id, id), body);
-    this.#tell({ type: 'tree' });
-  }
-
   /** Asks for the conversation to be created; the server titles it. */
   #create(): void {
+    if (this.#existence !== 'new') return;
     this.#existence = 'unknown';
     const { title, model } = this.#rows.conversation ?? { title: '', model: null };
     this.#write(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
@@ -518,8 +554,9 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'conversation' });
   }
 
-  #write(path: string, body: unknown, options?: AddOptions): void {
-    void this.#outbox.add({ conversation: this.id, method: 'PUT', path, body }, options).then((lasts) => {
+  #write(path: string, body: unknown, options: AddOptions & Pick<Partial<Write>, 'method'> = {}): void {
+    const { method = 'PUT', ...how } = options;
+    void this.#outbox.add({ conversation: this.id, method, path, body }, how).then((lasts) => {
       if (lasts || this.connection === 'online') return;
       this.#refuse(
         'This browser has no room to keep what was written, and the server is out of reach. ' +
@@ -549,7 +586,9 @@ export class RemoteStore implements ConversationStore {
     else this.#delayed(null);
     if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
     if (event.type !== 'delivered') return;
-    if (this.#existence !== 'created' && subjectOf(event.path)?.kind === 'conversation') {
+    const subject = subjectOf(event.path);
+    if (subject?.kind === 'cells') this.#cells.delivered(subject.id);
+    if (this.#existence !== 'created' && subject?.kind === 'conversation') {
       void this.#load(this.#rows.leaf);
     }
   }
@@ -568,23 +607,14 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'outbox' });
   }
 
-  /** A message that the server will not have stays where it is, marked, so that its text is not lost. */
   #refusedWrite(path: string, reason: string): void {
     const subject = subjectOf(path);
-    if (subject?.kind === 'messages' || subject?.kind === 'replies') {
-      const message = this.#rows.message(subject.id);
-      const error = {
-        kind: 'refused',
-        message: reason,
-        hint: 'Copy the text if you need it, then try again.',
-      } as const;
-      if (message !== undefined) {
-        this.#rows.putMessage({ ...message, status: 'error', error });
-        this.#tell({ type: 'message', id: subject.id });
-      }
-    }
+    if (subject?.kind === 'messages' || subject?.kind === 'replies') this.#asking.refused(subject.id, reason);
+    if (subject?.kind === 'versions') this.#cells.forgetVersion(subject.id);
+    if (subject?.kind === 'cells') this.#cells.delivered(subject.id);
     // What the page shows already is not so: a setting that stayed would be in the way of every run.
-    if (subject?.kind === 'conversation' && this.#existence === 'created') void this.#load(this.#rows.leaf);
+    const isChoice = subject !== null && CHOICES.has(subject.kind);
+    if (isChoice && this.#existence === 'created') void this.#load(this.#rows.leaf);
     this.#refuse(reason);
   }
 

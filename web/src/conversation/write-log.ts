@@ -37,9 +37,10 @@ export interface WriteLog {
 
 /**
  * Whether a newer write may take the place of one that waits, or of one further ahead. Writes below the same
- * path (a run's outputs) must stay between the two.
+ * path (a run's outputs) must stay between the two, and what is removed is what was there by then.
  */
 function verdictOf(waiting: Write, write: Write): 'replace' | 'further' | 'no' {
+  if (waiting.method === 'DELETE') return 'no';
   if (waiting.path === write.path) return waiting.method === write.method ? 'replace' : 'no';
   return waiting.path.startsWith(`${write.path}/`) ? 'no' : 'further';
 }

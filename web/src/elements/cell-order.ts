@@ -1,29 +1,22 @@
 /** The cells of a branch in order, and how a reader calls them. */
 import type { ConversationStore } from '../conversation/api.js';
-import { findFences } from '../conversation/fences.js';
+import { cellsOfMessage } from '../conversation/cells.js';
 import { runnable } from '../languages/registry.js';
-import type { Message } from '../protocol/generated.js';
 
-/** A message is replaced when it changes, so what it holds is found once. */
-const known = new WeakMap<Message, readonly string[]>();
+export { messageOf } from '../conversation/cells.js';
 
-/** The message's fences that can run, as cells. */
-export function cellsOf(message: Message): readonly string[] {
-  let cells = known.get(message);
-  if (cells === undefined) {
-    cells = findFences(message.text ?? '')
-      .filter(({ language }) => runnable(language) !== null)
-      .map(({ index }) => `${message.id}.${index}`);
-    known.set(message, cells);
-  }
-  return cells;
+/** The message's cells that can run, in order. */
+function cellsOf(store: ConversationStore, message: string): readonly string[] {
+  return cellsOfMessage(store, message).flatMap(({ id, language }) =>
+    runnable(language) === null ? [] : id,
+  );
 }
 
 /** Whether something in the branch can run; stops at the first. */
 export function hasCells(store: ConversationStore): boolean {
   return store.branch().some((id) => {
     const message = store.message(id);
-    return message !== undefined && message.status !== 'streaming' && cellsOf(message).length > 0;
+    return message !== undefined && message.status !== 'streaming' && cellsOf(store, id).length > 0;
   });
 }
 
@@ -38,7 +31,7 @@ export function numbersOf(store: ConversationStore, cells: readonly string[]): R
   for (const id of store.branch()) {
     const message = store.message(id);
     if (message === undefined || message.text === null) return numbers;
-    for (const cell of cellsOf(message)) {
+    for (const cell of cellsOf(store, id)) {
       count += 1;
       if (wanted.has(cell)) numbers.set(cell, count);
     }
@@ -46,5 +39,3 @@ export function numbersOf(store: ConversationStore, cells: readonly string[]): R
   }
   return numbers;
 }
-
-export const messageOf = (cell: string): string => cell.slice(0, cell.lastIndexOf('.'));

@@ -429,7 +429,7 @@ export interface Problem {
   error: string;
 }
 /**
- * Takes the place of all that was chosen for the cell before.
+ * Changes the fields given; those left out stay as they are, so that two readers may choose apart.
  */
 export interface PutCell {
   after: string | null;
@@ -577,4 +577,7 @@ export type ServerEvent =
   | MessageDelta
   | MessageUpdated
   | RunUpdated
-  | OutputAppended;
+  | OutputAppended
+  | CellUpdated
+  | VersionCreated
+  | RunsRemoved;
