@@ -96,6 +96,33 @@ def test_a_signal_ends_it_soon_and_nothing_is_lost(data: Path, script: Path, num
     assert b"edited" in update
 
 
+def test_what_was_acknowledged_survives_kill_9(data: Path) -> None:
+    conversation, message, version, run = id_(), id_(), id_(), id_()
+    path, cell = f"/conversations/{conversation}", f"{message}.c00000000"
+    asked = (f"{path}/versions?cell={cell}", f"{path}/runs?cell={cell}", f"{path}/runs/{run}")
+    body = {"cell": cell, "source": "1", "created": "2026-01-01T00:00:00Z"}
+    output = {"output_type": "stream", "name": "stdout", "text": "1"}
+    with serving(data) as server:
+        client = Client(server)
+        client.put(path)
+        client.put(f"{path}/messages/{message}", role="user", text="Hello")
+        client.put(f"{path}/cells/{cell}", language="python")
+        client.put(f"{path}/versions/{version}", reason="run", **body)
+        client.put(f"{path}/runs/{run}", language="python", status="executing", **body)
+        client.put(f"{path}/runs/{run}/outputs", start=0, outputs=[output])
+        server.end(signal.SIGKILL)
+        client.http.close()
+    with serving(data) as server:
+        client = Client(server)
+        versions, runs, whole = (client.http.get(address).json() for address in asked)
+        cells = client.http.get(path).json()["cells"]
+        client.http.close()
+    assert [row["id"] for row in cells] == [cell]
+    assert [(row["id"], row["created"]) for row in versions["versions"]] == [(version, body["created"])]
+    assert [(row["id"], row["created"]) for row in runs["runs"]] == [(run, body["created"])]
+    assert whole["outputs"] == [output]
+
+
 def test_the_address_it_prints_logs_in(data: Path) -> None:
     with serving(data) as server, httpx.Client() as browser:
         response = browser.get(server.address)
