@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks import (
     engine_runs,
     first_plot,
+    long_conversations,
     python_cells,
     sessions,
     streaming,
@@ -26,6 +27,7 @@ SUITES = {
     "plot": first_plot.measure,
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
+    "long": long_conversations.measure,
 }
 
 

@@ -56,10 +56,22 @@ export class FencedMarkdown extends LitElement {
   }
 
   /** Brings one of its cells into view and gives it the keyboard. */
-  reveal(cell: string): void {
+  async reveal(cell: string): Promise<void> {
+    await this.updateComplete;
     const found = [...this.#cells.values()].find((candidate) => candidate.cell === cell);
     if (found === undefined) this.scrollIntoView({ block: 'start' });
-    else found.reveal();
+    else {
+      await found.updateComplete;
+      found.reveal();
+    }
+  }
+
+  /** Whether one of its cells is being edited, or runs. */
+  get isHeld(): boolean {
+    return [...this.#cells.values()].some(
+      ({ state, renderRoot }) =>
+        state === 'executing' || state === 'loading' || renderRoot.querySelector('[data-editing]') !== null,
+    );
   }
 
   #forget(): void {

@@ -4,14 +4,6 @@ import { css } from 'lit';
 export const messageStyles = css`
   :host {
     display: block;
-    /* What content-visibility clips lies outside of the rings around what has the focus. */
-    margin-inline: -8px;
-    padding-inline: 8px;
-    content-visibility: auto;
-    contain-intrinsic-size: auto 160px;
-  }
-  :host([last]) {
-    content-visibility: visible;
   }
   article {
     position: relative;
@@ -68,8 +60,9 @@ export const messageStyles = css`
       visibility: hidden;
     }
   }
+  /* About what the message will take. */
   .absent {
-    block-size: 72px;
+    block-size: max(72px, var(--room) - 64px);
     border-radius: var(--radius-m);
     background: var(--surface);
   }

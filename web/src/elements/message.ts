@@ -21,6 +21,9 @@ export class FencedMessage extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** Whether the reader may allow places in the network. */
   @property({ attribute: false }) consent = false;
+  /** Its place in the branch, from 1, and how many messages that has: not all of them are in the document. */
+  @property({ type: Number }) place = 1;
+  @property({ type: Number }) count = 1;
   @property({ type: Boolean, reflect: true }) last = false;
   /** Whether it needs the whole column: it has code. */
   @property({ type: Boolean, reflect: true }) wide = false;
@@ -40,10 +43,16 @@ export class FencedMessage extends LitElement {
   }
 
   /** Brings one of its cells into view. */
-  reveal(cell: string): void {
+  async reveal(cell: string): Promise<void> {
+    await this.updateComplete;
     const markdown = this.renderRoot.querySelector('fenced-markdown');
     if (markdown === null) this.scrollIntoView({ block: 'center' });
-    else markdown.reveal(cell);
+    else await markdown.reveal(cell);
+  }
+
+  /** Whether it has something that is nowhere else: an editor, or a program that runs. */
+  get isHeld(): boolean {
+    return this.editing || this.renderRoot.querySelector('fenced-markdown')?.isHeld === true;
   }
 
   get #row(): Message | undefined {
@@ -52,6 +61,7 @@ export class FencedMessage extends LitElement {
 
   override willUpdate(): void {
     this.writer = this.#row?.role ?? '';
+    this.last = this.place === this.count;
     this.wide = /^\s*(?:```|~~~)/m.test(this.#row?.text ?? '');
   }
 
@@ -62,6 +72,8 @@ export class FencedMessage extends LitElement {
     return html`<article
       aria-label=${isUser ? 'Your message' : `Answer of ${row.author || 'the model'}`}
       aria-busy=${row.status === 'streaming'}
+      aria-posinset=${this.place}
+      aria-setsize=${this.count}
     >
       <div class="author">${isUser ? 'You' : row.author}</div>
       <div class="body">${this.editing ? this.#editor(row) : this.#body(row)}</div>

@@ -32,6 +32,16 @@ export class StickToEnd {
     this.#scroller = null;
   }
 
+  /** Whether it follows the end now. */
+  get sticks(): boolean {
+    return this.#sticks;
+  }
+
+  /** Stays where the reader is, or is brought. */
+  release(): void {
+    this.#set(false);
+  }
+
   jump(): void {
     this.#set(true);
     this.#follow();

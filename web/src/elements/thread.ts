@@ -1,14 +1,28 @@
-/** `<fenced-thread>`: the messages of the chosen branch; bodies load when they come near. */
+/**
+ * `<fenced-thread>`: the messages of the chosen branch. Only those near to what is seen are rendered, and those that
+ * hold something that would be lost; bodies load when they come near.
+ */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { messageOf } from './cell-order.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
-import './message.js';
+import { MessageColumn, type Placed } from './message-column.js';
+import { MessageHeights } from './message-heights.js';
+import { around, missingBodies, nextRange, type Range, type View } from './message-window.js';
+import { FencedMessage } from './message.js';
 import type { Workspace } from './ports.js';
+import { selectedWithin } from './selected.js';
 import { StickToEnd } from './stick-to-end.js';
 import { SubscriptionController } from './subscription-controller.js';
+
+/** Heights of the view within which bodies are loaded. */
+const LOADED = 8;
+/** Bodies asked for at once. */
+const BODIES = 50;
+/** Milliseconds before bodies are asked for again that could not be had. */
+const RETRY = 2000;
+const NONE: Range = { from: 0, to: 0 };
 
 @customElement('fenced-thread')
 export class FencedThread extends LitElement {
@@ -37,6 +51,10 @@ export class FencedThread extends LitElement {
         max-inline-size: calc(var(--column) + 2 * var(--space-6));
         margin-inline: auto;
         padding: 16px var(--space-6) 40px;
+      }
+      /* What the browser holds still when something above grows is a message, never the room of others. */
+      .room {
+        overflow-anchor: none;
       }
       .jump {
         position: absolute;
@@ -68,7 +86,15 @@ export class FencedThread extends LitElement {
   @property({ attribute: false }) consent = false;
   @state() private atEnd = true;
   readonly #stick = new StickToEnd((atEnd) => (this.atEnd = atEnd));
-  #near: IntersectionObserver | null = null;
+  readonly #heights = new MessageHeights();
+  readonly #resized = new ResizeObserver((entries) => this.#measure(entries));
+  #column: MessageColumn | null = null;
+  #ids: readonly string[] = [];
+  #range: Range = NONE;
+  #top = 0;
+  #direction: View['direction'] = 'up';
+  #frame: number | null = null;
+  #loading = false;
 
   constructor() {
     super();
@@ -81,92 +107,205 @@ export class FencedThread extends LitElement {
 
   override render(): TemplateResult {
     const store = this.workspace?.store ?? null;
-    const ids = store?.branch() ?? [];
-    const last = ids.at(-1);
-    return html`<div class="scroll" tabindex="-1">
+    return html`<div class="scroll" tabindex="-1" @scroll=${this.#onScroll}>
         <div class="column" role="log" aria-label="Conversation" aria-live="off">
           ${store?.failure == null ? nothing : html`<p class="failure" role="alert">${store.failure}</p>`}
-          ${repeat(
-            ids,
-            (id) => id,
-            (id) =>
-              html`<fenced-message
-                .message=${id}
-                .workspace=${this.workspace}
-                .consent=${this.consent}
-                ?last=${id === last}
-              ></fenced-message>`,
-          )}
+          <div class="messages"></div>
         </div>
       </div>
       <button
         class="button square jump"
         aria-label="Jump to the end"
         title="Jump to the end"
-        ?hidden=${this.atEnd || ids.length === 0}
-        @click=${() => this.#stick.jump()}
+        ?hidden=${this.atEnd || (store?.branch().length ?? 0) === 0}
+        @click=${() => this.jump()}
       >
         ${icon('arrowDown')}
       </button>`;
   }
 
-  override firstUpdated(): void {
-    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll')!;
-    this.#stick.attach(scroll, this.renderRoot.querySelector<HTMLElement>('.column')!);
-    this.#near = new IntersectionObserver((entries) => this.#load(entries), {
-      root: scroll,
-      rootMargin: '1200px 0px',
-    });
-  }
-
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('workspace')) this.#stick.jump();
-    for (const message of this.renderRoot.querySelectorAll('fenced-message')) {
-      if (this.workspace?.store.message(message.message)?.text === null) this.#near?.observe(message);
+    if (changed.has('workspace')) this.#begin();
+    const ids = this.workspace?.store.branch() ?? [];
+    if (ids !== this.#ids) {
+      this.#ids = ids;
+      this.#heights.setOrder(ids);
     }
+    if (changed.has('consent'))
+      for (const message of this.#column?.messages ?? []) message.consent = this.consent;
+    this.#arrange();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated)
-      this.#stick.attach(
-        this.renderRoot.querySelector<HTMLElement>('.scroll')!,
-        this.renderRoot.querySelector<HTMLElement>('.column')!,
-      );
+    if (this.hasUpdated) this.#attach();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stick.detach();
-    this.#near?.disconnect();
+    this.#resized.disconnect();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+  }
+
+  protected override firstUpdated(): void {
+    this.#column = new MessageColumn(
+      this.renderRoot.querySelector<HTMLElement>('.messages')!,
+      (id) => this.#create(id),
+      (message) => this.#resized.unobserve(message),
+    );
+    this.#attach();
   }
 
   /** Follows the end again, for example after the reader has sent something. */
   jump(): void {
     this.#stick.jump();
+    this.#arrange();
   }
 
-  /** Brings a cell of the branch into view and gives it the keyboard. */
-  reveal(cell: string): void {
+  /** Brings a cell of the branch into view and gives it the keyboard, wherever it is. */
+  async reveal(cell: string): Promise<void> {
     const id = messageOf(cell);
-    const message = [...this.renderRoot.querySelectorAll('fenced-message')].find(
-      (candidate) => candidate.message === id,
-    );
-    message?.reveal(cell);
+    const index = this.#heights.indexOf(id);
+    if (index < 0) return;
+    this.#stick.release();
+    await this.workspace?.store.ensureLoaded([id]).catch(() => undefined);
+    if (this.#column?.message(id) === undefined) {
+      this.#scroller.scrollTop = this.#heights.top(index);
+      this.#arrange();
+    }
+    await this.#column?.message(id)?.reveal(cell);
   }
 
-  #load(entries: readonly IntersectionObserverEntry[]): void {
-    const wanted: string[] = [];
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      this.#near?.unobserve(target);
-      wanted.push(target.getAttribute('data-message') ?? '');
+  get #scroller(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('.scroll')!;
+  }
+
+  #attach(): void {
+    this.#stick.attach(this.#scroller, this.renderRoot.querySelector<HTMLElement>('.column')!);
+    this.#resized.observe(this.#scroller);
+    for (const message of this.#column?.messages ?? []) this.#resized.observe(message);
+  }
+
+  /** Another conversation, of which nothing is shown yet. */
+  #begin(): void {
+    this.#column?.clear();
+    this.#range = NONE;
+    this.#direction = 'up';
+    this.#stick.jump();
+  }
+
+  #create(id: string): FencedMessage {
+    const message = document.createElement('fenced-message');
+    message.message = id;
+    message.workspace = this.workspace;
+    message.consent = this.consent;
+    message.style.setProperty('--room', `${this.#heights.height(this.#heights.indexOf(id))}px`);
+    this.#resized.observe(message);
+    return message;
+  }
+
+  /** Renders what is seen and, a frame at a time, what is near. */
+  #arrange(): void {
+    const column = this.#column;
+    if (column === null) return;
+    const view = this.#view();
+    const { range, more } = nextRange(this.#heights, view, this.#range);
+    this.#range = range;
+    this.#show(column, range);
+    this.#load(view);
+    if (more) this.#soon();
+  }
+
+  #view(): View {
+    const { clientHeight: height, scrollTop } = this.#scroller;
+    const top = this.#stick.sticks ? Math.max(0, this.#heights.total - height) : scrollTop;
+    return { top, height, direction: this.#direction };
+  }
+
+  #show(column: MessageColumn, { from, to }: Range): void {
+    const indices: number[] = [];
+    const kept = this.#kept(column);
+    for (const index of kept) if (index < from) indices.push(index);
+    for (let index = from; index < to; index++) indices.push(index);
+    for (const index of kept) if (index >= to) indices.push(index);
+    const placed: Placed[] = [];
+    let above = 0;
+    for (const index of indices) {
+      placed.push({ id: this.#ids[index]!, room: this.#heights.top(index) - above });
+      above = this.#heights.top(index + 1);
     }
-    if (wanted.length === 0) return;
-    this.workspace?.store.ensureLoaded(wanted).catch(() => {
-      // Offline, most likely: ask again when the reader scrolls here with a connection.
-      for (const { target } of entries) this.#near?.observe(target);
+    column.show(placed, this.#heights.total - above);
+    for (const { id } of placed) {
+      const message = column.message(id)!;
+      message.place = this.#heights.indexOf(id) + 1;
+      message.count = this.#ids.length;
+    }
+  }
+
+  /** Places, in order, of messages that stay although they are far from what is seen. */
+  #kept(column: MessageColumn): readonly number[] {
+    const focused = (this.renderRoot as ShadowRoot).activeElement;
+    const selected = selectedWithin(this.renderRoot as ShadowRoot, '.messages');
+    const kept: number[] = [];
+    for (const message of column.messages) {
+      const index = this.#heights.indexOf(message.message);
+      if (index < 0 || (index >= this.#range.from && index < this.#range.to)) continue;
+      if (message === focused || message.isHeld || selected(message)) kept.push(index);
+    }
+    return kept.sort((a, b) => a - b);
+  }
+
+  #measure(entries: readonly ResizeObserverEntry[]): void {
+    let changed = false;
+    for (const { target, borderBoxSize } of entries) {
+      if (!(target instanceof FencedMessage)) {
+        changed = true;
+        continue;
+      }
+      const { message } = target;
+      // What stands for a body that is not loaded says nothing of the message.
+      if (this.workspace?.store.message(message)?.text == null) continue;
+      changed = this.#heights.measure(message, borderBoxSize[0]?.blockSize ?? 0) || changed;
+    }
+    if (!changed) return;
+    if (this.#stick.sticks) this.#heights.estimateAgain();
+    this.#soon();
+  }
+
+  #soon(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#arrange();
     });
+  }
+
+  readonly #onScroll = (): void => {
+    const { scrollTop } = this.#scroller;
+    if (scrollTop !== this.#top) this.#direction = scrollTop < this.#top ? 'up' : 'down';
+    this.#top = scrollTop;
+    this.#arrange();
+  };
+
+  #load(view: View): void {
+    const store = this.workspace?.store;
+    if (store === undefined || this.#loading) return;
+    const wanted = missingBodies(
+      view,
+      around(this.#heights, view, LOADED),
+      this.#ids.length,
+      (index) => store.message(this.#ids[index] ?? '')?.text === null,
+      BODIES,
+    );
+    if (wanted.length === 0) return;
+    this.#loading = true;
+    const again = (): void => {
+      this.#loading = false;
+      this.#soon();
+    };
+    // Offline, most likely.
+    store.ensureLoaded(wanted.map((index) => this.#ids[index]!)).then(again, () => setTimeout(again, RETRY));
   }
 }
 
