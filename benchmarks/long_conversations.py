@@ -157,7 +157,9 @@ def _rows(size: int, ours: Found, plain: Found) -> list[Row]:
     name = f"{size:,} messages"
     aim = size <= 1_000
     return [
-        Row(f"{name}: open to the last message; floor plain HTML at once", ours.opened, plain.opened, "", None),
+        Row(
+            f"{name}: open to the last message; floor plain HTML at once", ours.opened, plain.opened, "", None
+        ),
         Row(
             f"{name}: open to a typed letter",
             ours.typed,
@@ -268,7 +270,9 @@ def _page(browser: Browser) -> tuple[BrowserContext, Page]:
 
 
 def _scroll(page: Page, scroller: str, step: int) -> Scroll:
-    found: dict[str, Any] = page.evaluate(f"([step, frames]) => scrolled({scroller}, step, frames)", [step, FRAMES])
+    found: dict[str, Any] = page.evaluate(
+        f"([step, frames]) => scrolled({scroller}, step, frames)", [step, FRAMES]
+    )
     return Scroll(found["gaps"], found["blank"], found["moved"])
 
 
@@ -297,4 +301,6 @@ def _output(output: dict[str, Any] | None) -> str:
     if output["output_type"] == "stream":
         return f"<pre>{escape(output['text'])}</pre>"
     data = output["data"]
-    return data["text/html"] if "text/html" in data else f'<img src="data:image/png;base64,{data["image/png"]}">'
+    return (
+        data["text/html"] if "text/html" in data else f'<img src="data:image/png;base64,{data["image/png"]}">'
+    )

@@ -16,7 +16,27 @@ from sqlalchemy import create_engine, insert
 from fenced.protocol.data import ConversationSettings
 from fenced.storage import tables
 
-WORDS = "the quick brown fox jumps over a lazy dog and then rests in the shade of an old tree".split()
+WORDS = [
+    "the",
+    "quick",
+    "brown",
+    "fox",
+    "jumps",
+    "over",
+    "a",
+    "lazy",
+    "dog",
+    "and",
+    "then",
+    "rests",
+    "in",
+    "the",
+    "shade",
+    "of",
+    "an",
+    "old",
+    "tree",
+]
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 CELLS = 2
 """In each message."""
