@@ -40,11 +40,11 @@ interface Ongoing {
 }
 
 export class Runner implements LiveRuns {
+  readonly by: string;
   readonly #store: ConversationStore;
   readonly #context: ExecutionContextApi;
   readonly #config: PageConfig;
   readonly #theme: () => Theme;
-  readonly #by: string;
   readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
   /** The last run of each cell that this page executed. */
@@ -67,7 +67,7 @@ export class Runner implements LiveRuns {
     this.#context = context;
     this.#config = config;
     this.#theme = theme;
-    this.#by = by;
+    this.by = by;
     this.#clock = clock;
     this.#environments = new ConversationEnvironments(
       sandbox,
@@ -195,7 +195,7 @@ export class Runner implements LiveRuns {
       clocks: { queue: null, load: null, download: null, execution: null },
       memory: null,
       error: null,
-      by: this.#by,
+      by: this.by,
       session: null,
       dropped: 0,
       pruned: false,

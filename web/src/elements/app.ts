@@ -20,6 +20,8 @@ import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
 import { isTyping } from './focus.js';
 import { titleOf } from './groups.js';
+import './history.js';
+import type { AskedHistory } from './history.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
 import './keys.js';
@@ -30,6 +32,8 @@ import type { VariableView } from './variables.js';
 import './variable-view.js';
 import './variables-popover.js';
 import type { AskedVariables } from './variables-popover.js';
+import './output-compare.js';
+import type { OutputsComparison } from './output-compare.js';
 import './palette.js';
 import type { PaletteChoice } from './palette.js';
 import type { Library, Models, Workspace } from './ports.js';
@@ -48,6 +52,8 @@ import type { FencedThread } from './thread.js';
 const NARROW = matchMedia('(max-width: 799px)');
 /** Wide enough for the panel to stand beside the conversation. */
 const WIDE = matchMedia('(min-width: 1200px)');
+
+const WHOLE_HISTORY: AskedHistory = { cell: null, view: 'runs' };
 
 type MakeCommand = (id: string, label: string, icon: PaletteChoice['icon'], run: () => void) => PaletteChoice;
 
@@ -73,6 +79,8 @@ export class FencedApp extends LitElement {
   @property({ attribute: false }) shelf: FileShelf | null = null;
   /** The tab of the panel beside the conversation; null while that is closed. */
   @state() private side: SideTab | null = null;
+  /** Which history that tab shows. */
+  @state() private history: AskedHistory = WHOLE_HISTORY;
   @state() private wide = WIDE.matches;
   @state() private sidebar = !NARROW.matches;
   @state() private narrow = NARROW.matches;
@@ -105,6 +113,14 @@ export class FencedApp extends LitElement {
     this.addEventListener('diff-show', (event) =>
       this.renderRoot.querySelector('fenced-diff')?.show((event as CustomEvent<Comparison>).detail),
     );
+    this.addEventListener('outputs-compare', (event) => {
+      const { detail } = event as CustomEvent<OutputsComparison>;
+      void this.renderRoot.querySelector('fenced-output-compare')?.show(detail);
+    });
+    this.addEventListener('history-show', (event) => {
+      this.history = (event as CustomEvent<AskedHistory>).detail;
+      this.#showSide('history');
+    });
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('fix-ask', (event) =>
@@ -172,6 +188,7 @@ export class FencedApp extends LitElement {
       <fenced-drop ?started=${this.workspace !== null}></fenced-drop>
       <fenced-confirm></fenced-confirm>
       <fenced-diff></fenced-diff>
+      <fenced-output-compare .workspace=${this.workspace}></fenced-output-compare>
       <fenced-variables-popover></fenced-variables-popover>
       <fenced-variable-view .runs=${this.workspace?.runs ?? null}></fenced-variable-view>
       <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
@@ -182,6 +199,10 @@ export class FencedApp extends LitElement {
         @wa-hide=${() => (this.palette = false)}
       ></fenced-palette>
       <div class="unseen" role="status" aria-live="polite">${this.said}</div>`;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('workspace')) this.history = WHOLE_HISTORY;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -244,6 +265,12 @@ export class FencedApp extends LitElement {
         return html`<fenced-variables .runs=${workspace.runs}></fenced-variables>`;
       case 'files':
         return html`<fenced-files .shelf=${this.shelf}></fenced-files>`;
+      case 'history':
+        return html`<fenced-history
+          .workspace=${workspace}
+          .cell=${this.history.cell}
+          .view=${this.history.view}
+        ></fenced-history>`;
       case 'settings':
         return html`<fenced-settings
           .workspace=${workspace}
@@ -417,6 +444,7 @@ export class FencedApp extends LitElement {
       command('restart', 'Restart the session', 'restart', () => emit(this, 'fenced-restart', null)),
       command('variables', 'Variables', 'braces', () => this.#showSide('variables')),
       command('files', 'Files', 'paperclip', () => this.#showSide('files')),
+      command('history', 'History of runs', 'history', () => this.#showSide('history')),
       command('settings', 'Settings', 'settings', () => this.#showSide('settings')),
     ];
   }

@@ -46,11 +46,7 @@ export function originalOf(store: ConversationStore, cell: string): OriginalText
 }
 
 /** Its versions as far as they are known, with the runs that are given. */
-export function rowsOf(
-  store: ConversationStore,
-  cell: string,
-  runs: readonly Run[],
-): readonly VersionRow[] {
+export function rowsOf(store: ConversationStore, cell: string, runs: readonly Run[]): readonly VersionRow[] {
   const now = factsOf(store, cell).source ?? '';
   return versionRows({ original: originalOf(store, cell), versions: store.versions(cell), runs, now });
 }
@@ -59,4 +55,3 @@ export function rowsOf(
 export function languageTitle(language: string): string {
   return language === '' ? 'text' : titleOfLanguage(language);
 }
-

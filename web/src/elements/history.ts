@@ -120,7 +120,11 @@ export class FencedHistory extends LitElement {
       <p>
         ${
           isInBranch
-            ? html`<button class="button quiet small name" title="Show the cell" @click=${() => this.#reveal(cell)}>
+            ? html`<button
+                class="button quiet small name"
+                title="Show the cell"
+                @click=${() => this.#reveal(cell)}
+              >
                 ${name}
               </button>`
             : html`<span>${name}</span>`

@@ -49,6 +49,8 @@ export interface LiveSession {
 
 /** Runs and sessions of this page. */
 export interface LiveRuns {
+  /** Names this page in the rows of its runs. */
+  readonly by: string;
   /** The cell's run that this page executes now, or the last one until the store has its end. */
   live(cell: string): LiveRun | undefined;
   /**

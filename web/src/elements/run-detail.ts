@@ -148,7 +148,11 @@ export class FencedRunDetail extends LitElement {
       }),
     ];
     return html`<dl>
-      ${lines.map(([what, much]) => html`<dt>${what}</dt><dd>${much}</dd>`)}
+      ${lines.map(
+        ([what, much]) =>
+          html`<dt>${what}</dt>
+            <dd>${much}</dd>`,
+      )}
     </dl>`;
   }
 

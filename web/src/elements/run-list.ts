@@ -65,7 +65,13 @@ export class FencedRunList extends LitElement {
     ${
       runs.length === 0
         ? nothing
-        : html`<ul class="list" role="list" aria-label="Runs" aria-busy=${this.#pages.busy} @keydown=${this.#onKey}>
+        : html`<ul
+            class="list"
+            role="list"
+            aria-label="Runs"
+            aria-busy=${this.#pages.busy}
+            @keydown=${this.#onKey}
+          >
             ${repeat(
               runs,
               ({ id }) => id,
@@ -133,7 +139,9 @@ export class FencedRunList extends LitElement {
     if (this.filter !== 'all') return html`<p class="note" role="status">No run is in this state.</p>`;
     return html`<div class="empty">
       ${icon('history')}
-      <p>${this.cell === null ? 'Nothing has run in this conversation yet.' : 'This cell has not run yet.'}</p>
+      <p>
+        ${this.cell === null ? 'Nothing has run in this conversation yet.' : 'This cell has not run yet.'}
+      </p>
       <p class="quietly">Each run is kept here: its source, how long it took, and what it showed.</p>
     </div>`;
   }
@@ -178,7 +186,11 @@ export class FencedRunList extends LitElement {
         >
         <span class="first">${line === '' ? 'no source' : line}</span>
       </button>
-      <p class="facts">${this.cell === null ? this.#cellButton(run.cell, store) : nothing}<span>${this.#facts(run, store)}</span></p>
+      <p class="facts">
+        ${this.cell === null ? this.#cellButton(run.cell, store) : nothing}<span
+          >${this.#facts(run, store)}</span
+        >
+      </p>
       ${
         isOpen && this.picking === null
           ? html`<div class="open">
@@ -199,7 +211,9 @@ export class FencedRunList extends LitElement {
   #cellButton(cell: string, store: ConversationStore): TemplateResult {
     const { name, isInBranch } = factsOf(store, cell);
     if (!isInBranch) return html`<span>${name}</span>`;
-    return html`<button class="cell" title="Show the cell" @click=${() => this.#reveal(cell)}>${name}</button>`;
+    return html`<button class="cell" title="Show the cell" @click=${() => this.#reveal(cell)}>
+      ${name}
+    </button>`;
   }
 
   #facts(run: Run, store: ConversationStore): string {

@@ -20,7 +20,13 @@ const press = (key: string): boolean =>
     .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 
 it('has a tab for each thing, and says which one is shown', () => {
-  expect(buttons(side).map((one) => one.textContent.trim())).toEqual(['Variables', 'Files', 'Settings', '']);
+  expect(buttons(side).map((one) => one.textContent.trim())).toEqual([
+    'Variables',
+    'Files',
+    'History',
+    'Settings',
+    '',
+  ]);
   expect(side.renderRoot.querySelector('[aria-selected=true]')?.textContent.trim()).toBe('Files');
 });
 
@@ -30,7 +36,7 @@ it('asks for another tab by click and by arrow', () => {
   press('ArrowLeft');
   expect(asked).toEqual([
     ['side-show', 'settings'],
-    ['side-show', 'settings'],
+    ['side-show', 'history'],
     ['side-show', 'variables'],
   ]);
 });

@@ -5,7 +5,12 @@ import { controls } from './controls.js';
 import { icon } from './icons.js';
 
 /** A tab is one entry here, and what `fenced-app` puts into the panel for it. */
-export const SIDE_TABS = { variables: 'Variables', files: 'Files', settings: 'Settings' } as const;
+export const SIDE_TABS = {
+  variables: 'Variables',
+  files: 'Files',
+  history: 'History',
+  settings: 'Settings',
+} as const;
 
 export type SideTab = keyof typeof SIDE_TABS;
 

@@ -189,9 +189,7 @@ export class FencedVersionList extends LitElement {
     return html`<li class="row" data-version=${row.id} ?data-open=${isOpen}>
       <button class="head" aria-expanded=${String(isOpen)} @click=${() => this.#turn(row.id)}>
         <span class="mark">${icon(isOpen ? 'chevronDown' : 'chevronRight')}</span>
-        <span class="word"
-          >${row.title}${row.isNow ? html`<span class="badge">now</span>` : nothing}</span
-        >
+        <span class="word">${row.title}${row.isNow ? html`<span class="badge">now</span>` : nothing}</span>
         <time datetime=${row.created} title=${exactMoment(row.created)}
           >${momentWords(row.created, new Date())}</time
         >
