@@ -118,6 +118,26 @@ async def test_more_than_the_operator_allows_is_refused_in_words(
         assert (await strict.get(f"/api/conversations/{id}")).status_code == 404
 
 
+async def test_the_limits_of_one_cell_are_no_way_around_the_ceilings(settings: Settings) -> None:
+    more, less = {"limits": {"execution_seconds": 60}}, {"limits": {"execution_seconds": 10}}
+    strict = with_(settings, max_execution_seconds=10)
+    async with (
+        running(settings, port=8000) as application,
+        client_of(application, APP, headers=BEARER) as one,
+    ):
+        id = await talk.conversation(one)
+        message = await talk.message(one, id)
+        path = f"/api/conversations/{id}/cells/{message}"
+        assert (await one.put(f"{path}.0", json=more)).status_code == 201
+    async with running(strict, port=8000) as application, client_of(application, APP, headers=BEARER) as one:
+        # What was chosen before the ceiling was lowered does not keep the reader from choosing something else.
+        assert (await one.put(f"{path}.0", json=more | {"language": "r"})).status_code == 200
+        refused = await one.put(f"{path}.1", json=more)
+        assert refused.status_code == 422
+        assert "allows 10 seconds of execution at most" in refused.json()["error"]
+        assert (await one.put(f"{path}.1", json=less)).status_code == 201
+
+
 async def test_what_the_reader_allows_is_kept(program: httpx.AsyncClient) -> None:
     id = await talk.conversation(program, settings={"network": ["https://api.example.org"]})
     settings = (await state(program, id))["conversation"]["settings"]

@@ -242,7 +242,7 @@ async def test_cells_and_versions_reach_the_page_once(server: Live) -> None:
         removed = await page.event("cell.updated")
         second = await page.event("version.created")
     assert (chosen["cell"]["language"], chosen["cell"]["removed"]) == ("r", False)
-    assert (removed["cell"]["language"], removed["cell"]["removed"]) == (None, True)
+    assert (removed["cell"]["language"], removed["cell"]["removed"]) == ("r", True)
     assert [first["version"]["source"], second["version"]["source"]] == ["1", "2"]
     assert [first["seq"], removed["seq"], second["seq"]] == [chosen["seq"] + n for n in (1, 2, 3)]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fenced.protocol.api import Ceilings, NetworkPolicy
-from fenced.protocol.data import ConversationSettings
+from fenced.protocol.data import ConversationSettings, RunLimits
 from fenced.protocol.origins import overlap
 
 _CAPPED = {
@@ -35,14 +35,21 @@ class Allowance:
 
     def refusal(self, settings: ConversationSettings) -> str | None:
         """Why a conversation may not have these settings, in words; None if it may."""
+        return self._refusal_of_more(settings) or self.refusal_of_places(settings.network)
+
+    def refusal_of_limits(self, limits: RunLimits) -> str | None:
+        """Why the runs of a cell may not have these limits, in words; None if they may."""
+        return self._refusal_of_more(limits)
+
+    def _refusal_of_more(self, asked_for: ConversationSettings | RunLimits) -> str | None:
         for name, what in _CAPPED.items():
-            asked, most = getattr(settings, name), getattr(self.ceilings, name)
-            if asked > most:
+            asked, most = getattr(asked_for, name, None), getattr(self.ceilings, name)
+            if asked is not None and asked > most:
                 return (
                     f"This server allows {most:,} {what} at most, and {asked:,} were asked for ({name}). "
                     "Choose less, or ask whoever runs the server."
                 )
-        return self.refusal_of_places(settings.network)
+        return None
 
     def refusal_of_places(self, places: Sequence[str]) -> str | None:
         """Why programs may not reach places that the reader allowed, in words; None if they may."""

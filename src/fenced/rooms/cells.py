@@ -2,18 +2,24 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fenced.conversation.allowance import Allowance
 from fenced.conversation.cells import is_added, message_of
 from fenced.protocol.api import PutCell
 from fenced.protocol.data import Cell
 from fenced.protocol.events import CellUpdated
-from fenced.rooms.errors import Conflict
+from fenced.rooms.errors import Conflict, NotAllowed
 from fenced.rooms.registry import Rooms
 from fenced.rooms.room import asked_at
 from fenced.storage import cells, messages
 
 
-async def put(rooms: Rooms, conversation: str, id_: str, body: PutCell) -> tuple[Cell, bool]:
-    """Changes the fields that are given; returns the cell and whether it is new. Raises Conflict."""
+async def put(
+    rooms: Rooms, allowance: Allowance, conversation: str, id_: str, body: PutCell
+) -> tuple[Cell, bool]:
+    """Changes the fields that are given; returns the cell and whether it is new.
+
+    Raises Conflict, and NotAllowed for limits beyond the operator's that the cell does not have already.
+    """
     async with rooms.use(conversation) as room:
         async with rooms.database.write() as connection:
             await require(connection, conversation, id_)
@@ -24,6 +30,10 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutCell) -> tuple
             cell = Cell(**before | given | {"id": id_, "conversation": conversation, "created": created})
             if (refusal := _misplaced(cell)) is not None:
                 raise Conflict(refusal)
+            if cell.limits is not None and (known is None or known.limits != cell.limits):
+                refusal = allowance.refusal_of_limits(cell.limits)
+                if refusal is not None:
+                    raise NotAllowed(refusal)
             if cell == known:
                 return known, False
             await cells.put(connection, cell)

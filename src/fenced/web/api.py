@@ -114,8 +114,9 @@ async def stop_reply(services: In, id: Id, message: Id) -> None:
 
 @router.put("/conversations/{id}/cells/{cell}")
 async def put_cell(services: In, id: Id, cell: CellId, body: api.PutCell, response: Response) -> Cell:
-    """Records what was chosen for a cell, or adds one below a message's others; 409 where it cannot stand."""
-    row, new = await cells.put(services.rooms, id, cell, body)
+    """Records what was chosen for a cell, or adds one; 409 where it cannot stand, 422 for limits beyond what the
+    operator allows."""
+    row, new = await cells.put(services.rooms, services.allowance, id, cell, body)
     _mark(response, new=new)
     return row
 

@@ -6,7 +6,7 @@ import pytest
 
 from fenced.conversation.allowance import Allowance
 from fenced.protocol.api import Ceilings, NetworkPolicy
-from fenced.protocol.data import ConversationSettings
+from fenced.protocol.data import ConversationSettings, RunLimits
 
 CEILINGS = Ceilings(
     execution_seconds=30, heap_bytes=256 << 20, output_bytes=2_000_000, idle_seconds=600, sessions=2
@@ -72,3 +72,14 @@ def test_other_places_may_be_reached_where_readers_may_allow_them() -> None:
     assert words is not None
     assert "https://api.example.org" in words
     assert allowance(consent=False).refusal_of_places([]) is None
+
+
+@pytest.mark.parametrize("field", RunLimits.model_fields)
+def test_a_cells_own_limits_have_the_same_ceilings(field: str) -> None:
+    ceiling: int = getattr(CEILINGS, field)
+    assert allowance().refusal_of_limits(RunLimits()) is None
+    assert allowance().refusal_of_limits(RunLimits.model_validate({field: ceiling})) is None
+    words = allowance().refusal_of_limits(RunLimits.model_validate({field: ceiling + 1}))
+    assert words is not None
+    assert f"{ceiling:,}" in words
+    assert field in words
