@@ -1,10 +1,11 @@
 """The editor of a cell: it stands where the code stood, and does what people know from other editors."""
 
+import re
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chat import Cell, Chat, write_cells
+from tests.browser.chat import Cell, Chat, fence, write, write_cells
 
 LONG = "\n".join(f"line_{n} = {n}" for n in range(1, 61))
 MIXED = "\n".join(
@@ -86,3 +87,308 @@ def test_nothing_moves_when_the_editor_takes_the_place_of_the_code(chat: Chat) -
             editor.press("Escape")
             expect(editor).to_have_count(0)
             assert_same_places(before, cell.element.evaluate(READ))
+
+
+def test_a_click_into_the_code_edits_at_the_place_that_was_clicked(chat: Chat) -> None:
+    cell = open_one(chat, "first = 1\nsecond = 2")
+    line = cell.element.locator("fenced-code .line").nth(1)
+    box = line.bounding_box()
+    assert box is not None
+    # Behind "second", whatever the width of its letters.
+    width = line.evaluate(
+        "l => { const r = document.createRange(); r.selectNodeContents(l);"
+        " return r.getBoundingClientRect().width }"
+    )
+    chat.page.mouse.click(box["x"] + 16 + width * 0.6, box["y"] + box["height"] / 2)
+    editor = cell.element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
+    chat.page.keyboard.type("_more")
+    assert text_of(editor) == "first = 1\nsecond_more = 2"
+
+
+def test_enter_on_the_code_edits_and_escape_gives_the_keyboard_back(chat: Chat) -> None:
+    cell = open_one(chat, "x = 1")
+    cell.element.get_by_role("group", name="Code", exact=True).press("Enter")
+    editor = cell.element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
+    editor.press("Tab")
+    assert text_of(editor) == "    x = 1"
+    editor.press("Escape")
+    expect(editor).to_have_count(0)
+    expect(cell.button("Edit")).to_be_focused()
+    chat.page.keyboard.press("Tab")
+    assert chat.evaluate("() => document.activeElement.tagName") == "FENCED-APP"
+    expect(cell.button("Edit")).not_to_be_focused()
+
+
+def test_a_long_block_shows_its_head_until_it_is_wanted_whole(chat: Chat) -> None:
+    cell = open_one(chat, LONG)
+    lines = cell.element.locator("fenced-code .line")
+    expect(lines).to_have_count(20)
+    cell.button("Show all 60 lines").click()
+    expect(lines).to_have_count(60)
+    cell.button("Show fewer lines").click()
+    expect(lines).to_have_count(20)
+    expect(cell.button("Show all 60 lines")).to_be_focused()
+    editor = edit(cell)
+    expect(editor).to_contain_text("line_60 = 60")
+    editor.press("Escape")
+    expect(lines).to_have_count(60)
+    assert chat.cell(0).element.get_by_role("button", name="Show all").count() == 0
+
+
+def test_a_block_of_forty_lines_is_not_folded(chat: Chat) -> None:
+    cell = open_one(chat, "\n".join("x" for _ in range(40)), "\n".join("x" for _ in range(41)))
+    expect(cell.element.locator("fenced-code .line")).to_have_count(40)
+    expect(chat.cell(1).button("Show all 41 lines")).to_be_visible()
+    expect(cell.element.get_by_role("button", name=re.compile("Show"))).to_have_count(0)
+
+
+def test_blocks_fold_in_the_editor_by_key_and_by_the_gutter(chat: Chat) -> None:
+    editor = edit(open_one(chat, "def f():\n    a = 1\n    return a\nf()"))
+    editor.press("Control+Home")
+    editor.press("Control+Shift+BracketLeft")
+    assert text_of(editor) == "def f():…\nf()"
+    editor.press("Control+Shift+BracketRight")
+    assert text_of(editor) == "def f():\n    a = 1\n    return a\nf()"
+    gutter = chat.page.locator("fenced-editor .cm-foldGutter .cm-fold:visible")
+    gutter.first.click()
+    expect(editor).to_contain_text("def f():…")
+    expect(editor).not_to_contain_text("return")
+
+
+def test_numbers_stand_beside_the_lines_and_their_column_grows_with_them(chat: Chat) -> None:
+    cell = open_one(chat, "x = 1", "\n".join("x" for _ in range(99)))
+    cell.element.evaluate(LOOK, {"lineNumbers": True, "wrap": True})
+    editor = edit(cell)
+    numbers = cell.element.locator("fenced-editor .cm-lineNumbers .cm-gutterElement:visible")
+    expect(numbers).to_have_text(["1"])
+    replaced(editor, "\n".join(["'wide and wide'" * 40, *["x"] * 10]))
+    expect(numbers).to_have_text([str(n) for n in range(1, 12)])
+    boxes = cell.element.evaluate(EDITED)["lines"]
+    assert boxes[0][1] > 3 * boxes[1][1], "the wide line takes several"
+    other = chat.cell(1)
+    other.element.evaluate(LOOK, {"lineNumbers": True})
+    other.button("Show all 99 lines").click()
+    before = other.element.evaluate(READ)["lines"][0][2]
+    editor = edit(other)
+    editor.press("Control+End")
+    editor.press("Enter")
+    expect(other.element.locator("fenced-editor .cm-lineNumbers .cm-gutterElement").last).to_have_text("100")
+    editor.press("Escape")
+    expect(editor).to_have_count(0)
+    assert other.element.evaluate(READ)["lines"][0][2] > before + 5
+
+
+def test_several_cursors_by_click_by_word_and_by_line(chat: Chat) -> None:
+    cell = open_one(chat, "a = 1\nb = 2\nc = 3")
+    editor = edit(cell)
+    lines = editor.locator(".cm-line")
+    editor.press("Control+End")
+    box = lines.nth(0).bounding_box()
+    assert box is not None
+    chat.page.keyboard.down("Alt")
+    chat.page.mouse.click(box["x"] + box["width"] - 20, box["y"] + 8)
+    chat.page.keyboard.up("Alt")
+    chat.page.keyboard.type("0")
+    assert text_of(editor) == "a = 10\nb = 2\nc = 30"
+    editor.press("Escape")
+    expect(editor).to_be_focused()  # the first Escape leaves one cursor, not the editor
+    editor.press("Control+Home")
+    editor.press("Control+Alt+ArrowDown")
+    editor.press("Control+Alt+ArrowDown")
+    chat.page.keyboard.type("_")
+    assert text_of(editor) == "_a = 10\n_b = 2\n_c = 30"
+    editor.press("Escape")
+    replaced(editor, "name = 1\nprint(name, name)")
+    editor.press("Control+Home")
+    for _ in range(4):
+        editor.press("Control+d")
+    chat.page.keyboard.type("x")
+    assert text_of(editor) == "x = 1\nprint(x, x)"
+
+
+def test_search_counts_goes_on_and_replaces(chat: Chat) -> None:
+    cell = open_one(chat, "total = 1\nTotal = total + 2\nprint(total)")
+    editor = edit(cell)
+    editor.press("ControlOrMeta+f")
+    panel = cell.element.get_by_role("search", name="Find in this code")
+    field = panel.get_by_role("textbox", name="Find", exact=True)
+    expect(field).to_be_focused()
+    chat.page.keyboard.type("total")
+    expect(panel.get_by_role("status")).to_have_text("4 matches")
+    panel.get_by_role("button", name="Match case").click()
+    expect(panel.get_by_role("status")).to_have_text("3 matches")
+    field.press("Enter")
+    expect(panel.get_by_role("status")).to_have_text("1 of 3")
+    field.press("Enter")
+    expect(panel.get_by_role("status")).to_have_text("2 of 3")
+    field.press("Shift+Enter")
+    expect(panel.get_by_role("status")).to_have_text("1 of 3")
+    panel.get_by_role("button", name="Replace", exact=True).click()
+    panel.get_by_role("textbox", name="Replace with").fill("sum_")
+    panel.get_by_role("button", name="Replace all").click()
+    assert text_of(editor) == "sum_ = 1\nTotal = sum_ + 2\nprint(sum_)"
+    expect(panel.get_by_role("status")).to_have_text("No matches")
+    panel.get_by_role("textbox", name="Replace with").press("Escape")
+    expect(panel).to_have_count(0)
+    expect(editor).to_be_focused()
+    # Nothing ran: these keys are the panel's own.
+    assert cell.state == "idle"
+
+
+def test_lines_are_commented_moved_and_copied(chat: Chat) -> None:
+    editor = edit(open_one(chat, "a = 1\nb = 2"))
+    editor.press("Control+Home")
+    editor.press("ControlOrMeta+Slash")
+    assert text_of(editor) == "# a = 1\nb = 2"
+    editor.press("ControlOrMeta+Slash")
+    editor.press("Alt+ArrowDown")
+    assert text_of(editor) == "b = 2\na = 1"
+    editor.press("Shift+Alt+ArrowUp")
+    assert text_of(editor) == "b = 2\na = 1\na = 1"
+
+
+def test_it_indents_and_closes_as_the_language_does(chat: Chat) -> None:
+    text = f"{fence('pass')}\n{fence('let x', 'js')}"
+    chat.open(write(chat.server, [("user", "Show me"), ("assistant", text)]))
+    python = edit(chat.cell(0))
+    replaced(python, "")
+    chat.page.keyboard.type("def f(a")
+    python.press("End")
+    chat.page.keyboard.type(":\nreturn [a")
+    assert text_of(python) == "def f(a):\n    return [a]"
+    expect(python.locator(".cm-matchingBracket")).to_have_count(2)
+    python.press("Escape")
+    script = edit(chat.cell(1))
+    replaced(script, "")
+    chat.page.keyboard.type("if (x) {")
+    script.press("Enter")
+    chat.page.keyboard.type("y")
+    assert text_of(script) == "if (x) {\n  y\n}"
+
+
+def test_undo_takes_back_ones_own_steps_alone_and_outlives_the_editor(chat: Chat, server: Any) -> None:
+    conversation = write_cells(server, "shared = 1")
+    chat.open(conversation)
+    other = Chat(chat.page.context.new_page(), server).open(conversation)
+    mine, theirs = edit(chat.cell(0)), edit(other.cell(0))
+    mine.press("Control+End")
+    chat.page.keyboard.type("\nmine = 2")
+    expect(theirs).to_contain_text("mine = 2")
+    theirs.press("Control+Home")
+    other.page.keyboard.type("theirs = 3\n")
+    expect(mine).to_contain_text("theirs = 3")
+    mine.press("Escape")
+    expect(mine).to_have_count(0)
+    mine = edit(chat.cell(0))
+    for _ in range(5):
+        mine.press("ControlOrMeta+z")
+    expect(mine).to_have_text("theirs = 3shared = 1")
+    expect(theirs).to_have_text("theirs = 3shared = 1")
+    for _ in range(5):
+        theirs.press("ControlOrMeta+z")
+    expect(mine).to_have_text("shared = 1")
+    for _ in range(5):
+        mine.press("ControlOrMeta+Shift+Z")
+    assert text_of(mine) == "shared = 1\nmine = 2"
+    expect(theirs).to_have_text("shared = 1mine = 2")
+
+
+LISTEN = """(cell, name) => {
+  window.heard = []
+  const source = cell.shadowRoot.querySelector('fenced-source')
+  source.addEventListener(name, event => window.heard.push(event.detail))
+}"""
+
+
+def heard(page: Page) -> Any:
+    return page.evaluate("() => window.heard")
+
+
+def test_a_paste_over_all_says_what_was_there(chat: Chat) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell = open_one(chat, "kept = 1\nkept")
+    editor = edit(cell)
+    cell.element.evaluate(LISTEN, "editor-replace")
+    chat.evaluate("() => navigator.clipboard.writeText('other = 2')")
+    editor.press("End")
+    editor.press("ControlOrMeta+v")
+    assert heard(chat.page) == []
+    editor.press("ControlOrMeta+z")
+    editor.press("ControlOrMeta+a")
+    editor.press("ControlOrMeta+v")
+    assert text_of(editor) == "other = 2"
+    assert heard(chat.page) == [{"before": "kept = 1\nkept"}]
+
+
+def test_the_keys_of_running_say_where_the_reader_goes_on(chat: Chat) -> None:
+    cell = open_one(chat, "x = 1")
+    editor = edit(cell)
+    # Heard before the cell does anything about it.
+    cell.element.evaluate(
+        """cell => {
+          window.heard = []
+          cell.shadowRoot.querySelector('fenced-source').shadowRoot.querySelector('fenced-editor')
+            .addEventListener('editor-run', event => {
+              window.heard.push(event.detail.then)
+              event.stopImmediatePropagation()
+            }, { capture: true })
+        }"""
+    )
+    for key in ("ControlOrMeta+Enter", "Shift+Enter", "Alt+Enter"):
+        editor.press(key)
+    assert text_of(editor) == "x = 1"
+    assert [then for then in heard(chat.page) if then in ("stay", "next", "add")] == ["stay", "next", "add"]
+
+
+def test_the_line_of_an_error_is_marked_until_it_is_edited(chat: Chat) -> None:
+    cell = open_one(chat, "a = 1\na / 0\nb = 2")
+    cell.run()
+    words = "Error in line 2: ZeroDivisionError: division by zero"
+    marked = cell.element.locator("fenced-code .line.marked")
+    expect(marked).to_have_text("a / 0")
+    expect(marked).to_have_attribute("title", words)
+    expect(cell.element.get_by_role("group", name="Code", exact=True)).to_have_accessible_description(words)
+    editor = edit(cell)
+    line = editor.locator(".cm-marked")
+    expect(line).to_have_text("a / 0")
+    expect(line).to_have_attribute("title", words)
+    editor.press("Control+Home")
+    chat.page.keyboard.type("c = 3\n")
+    expect(line).to_have_text("a / 0")
+    editor.press("ArrowDown")
+    expect(cell.element.locator("fenced-editor .cm-announced")).to_contain_text(words)
+    editor.press("End")
+    chat.page.keyboard.type("1")
+    expect(line).to_have_count(0)
+
+
+def test_an_error_below_the_head_of_a_long_block_is_one_click_away(chat: Chat) -> None:
+    cell = open_one(chat, LONG + "\n1 / 0")
+    cell.run()
+    cell.button("Error in line 61").click()
+    marked = cell.element.locator("fenced-code .line.marked")
+    expect(marked).to_have_text("1 / 0")
+    expect(marked).to_be_in_viewport()
+
+
+def test_the_first_edit_needs_no_network(chat: Chat) -> None:
+    cell = open_one(chat, "x = 1")
+    chat.page.wait_for_load_state("networkidle")
+    chat.context_offline(True)
+    editor = edit(cell)
+    editor.press("End")
+    chat.page.keyboard.type("0")
+    assert text_of(editor) == "x = 10"
+    chat.context_offline(False)
+
+
+def test_without_anything_that_formats_it_says_what_to_do(chat: Chat) -> None:
+    cell = open_one(chat, "x=1")
+    editor = edit(cell)
+    cell.element.evaluate(LISTEN, "editor-format-failed")
+    editor.press("Shift+Alt+F")
+    chat.page.wait_for_timeout(300)
+    assert "there is none. Run a block" in heard(chat.page)[0]["message"]
+    assert text_of(editor) == "x=1"

@@ -4,7 +4,6 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 
@@ -24,7 +23,7 @@ def _black(black: Any, code: str) -> str:
 
 
 def _ruff(ruff: Any, code: str) -> str:
-    text: str = ruff.format_string(Path("cell.py"), code)
+    text: str = ruff.format_string("cell.py", code)
     return text
 
 
@@ -34,7 +33,9 @@ def _yapf(yapf: Any, code: str) -> str:
 
 
 def _autopep8(autopep8: Any, code: str) -> str:
-    text: str = autopep8.fix_code(code)
+    # With its usual exceptions; and an import may have a reason to stand below something.
+    ignored = ["E226", "E24", "W50", "W690", "E402"]
+    text: str = autopep8.fix_code(code, options={"ignore": ignored})
     return text
 
 

@@ -2,6 +2,7 @@
 import type { ChangeSpec } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { diff } from '@codemirror/merge';
+import { RequestRefused } from '../execution/api.js';
 import { fieldsOf } from '../protocol/checks.js';
 import type { JsonValue } from '../protocol/generated.js';
 import type { EditorSession } from './editor-session.js';
@@ -9,9 +10,11 @@ import type { EditorSession } from './editor-session.js';
 /** Longer differences are put in roughly: finding the best way would take longer than the reader waits. */
 const DIFF = { scanLimit: 2000, timeout: 200 };
 
-export const NO_FORMATTER = 'Nothing formats this language.';
+export const NO_FORMATTER = 'Nothing here formats this language.';
 export const NO_SESSION =
-  'Formatting is done by the running session, and it does not answer now. Run the block or wait for its end, then format again.';
+  'Formatting is done by a live session, and there is none. Run a block, then format again.';
+const NO_ANSWER = 'The session did not answer, so nothing was formatted. Format it again.';
+const EDITED = 'The code was edited while it was being formatted. Format it again.';
 
 export type Formatted = { readonly code: string } | { readonly message: string };
 
@@ -19,7 +22,7 @@ export type Formatted = { readonly code: string } | { readonly message: string }
 export function readFormatted(answer: JsonValue): Formatted {
   const { code, message } = fieldsOf(answer);
   if (typeof code === 'string') return { code };
-  return { message: typeof message === 'string' && message !== '' ? message.slice(0, 2000) : NO_SESSION };
+  return { message: typeof message === 'string' && message !== '' ? message.slice(0, 2000) : NO_ANSWER };
 }
 
 /** The fewest changes that make the one text the other, so that the cursors stay where they were. */
@@ -29,6 +32,14 @@ export function changesTo(before: string, after: string): ChangeSpec[] {
     to: toA,
     insert: after.slice(fromB, toB),
   }));
+}
+
+/** Why a session had no answer, for the reader. */
+export function refusalWords(error: unknown): string {
+  if (!(error instanceof RequestRefused)) return NO_ANSWER;
+  if (error.reason === 'gone') return NO_SESSION;
+  if (error.reason === 'unsupported') return NO_FORMATTER;
+  return error.reason === 'busy' ? error.message : NO_ANSWER;
 }
 
 export interface Outcome {
@@ -42,10 +53,11 @@ export interface Outcome {
 export async function format(view: EditorView, session: EditorSession | null): Promise<Outcome> {
   if (session === null) return { before: null, message: NO_FORMATTER };
   const before = view.state.doc.toString();
-  const answer = await session.format(before).then(readFormatted, (): Formatted => ({ message: NO_SESSION }));
+  const answer = await session
+    .format(before)
+    .then(readFormatted, (error: unknown): Formatted => ({ message: refusalWords(error) }));
   if ('message' in answer) return { before: null, message: answer.message };
-  if (view.state.doc.toString() !== before)
-    return { before: null, message: 'The code was edited while it was being formatted. Format it again.' };
+  if (view.state.doc.toString() !== before) return { before: null, message: EDITED };
   // A fence has no end of line of its own, and a formatter always writes one.
   const after = before.endsWith('\n') ? answer.code : answer.code.replace(/\n$/, '');
   if (after === before) return { before: null, message: null };
