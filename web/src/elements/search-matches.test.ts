@@ -3,8 +3,11 @@ import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import { matchWords } from './search-matches.js';
 
-const words = (doc: string, query: { search?: string; regexp?: boolean }, selection = { anchor: 0, head: 0 }): string =>
-  matchWords(new SearchQuery({ search: '', ...query }), EditorState.create({ doc, selection }));
+const words = (
+  doc: string,
+  query: { search?: string; regexp?: boolean },
+  selection = { anchor: 0, head: 0 },
+): string => matchWords(new SearchQuery({ search: '', ...query }), EditorState.create({ doc, selection }));
 
 describe('the count of matches', () => {
   it('says how many there are and which is selected', () => {
