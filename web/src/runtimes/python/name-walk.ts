@@ -1,21 +1,22 @@
 /** Reads the tree of a Python program in the order in which it runs, and tells the scopes of its names. */
 import type { SyntaxNode } from '@lezer/common';
-import { GlobalNames, Scope } from './name-scopes.js';
-
-/** Nesting beyond which all names count as used here: no program that a person reads is nested like that. */
-const DEEPEST = 120;
+import { parse, type Parsed } from './name-grammar.js';
+import { childrenOf, ExpressionWalk, isOperand } from './name-expressions.js';
+import { type GlobalNames, Scope } from './name-scopes.js';
 
 export class NameWalk {
-  readonly names = new GlobalNames();
-  readonly #source: string;
-  #depth = 0;
+  readonly names: GlobalNames;
+  readonly #parsed: Parsed;
+  readonly #expressions: ExpressionWalk;
 
-  constructor(source: string) {
-    this.#source = source;
+  constructor(parsed: Parsed) {
+    this.#parsed = parsed;
+    this.#expressions = new ExpressionWalk(parsed.text);
+    this.names = this.#expressions.names;
   }
 
-  program(top: SyntaxNode): void {
-    this.#block(top, this.names.module);
+  program(): void {
+    this.#block(this.#parsed.tree.topNode, this.names.module);
     this.names.settle();
   }
 
@@ -29,14 +30,9 @@ export class NameWalk {
   }
 
   #statement(node: SyntaxNode, scope: Scope): boolean {
-    this.#depth += 1;
-    try {
-      if (this.#depth > DEEPEST) this.#flat(node, scope);
-      else return this.#byKind(node, scope);
-    } finally {
-      this.#depth -= 1;
-    }
-    return false;
+    let ends = false;
+    this.#expressions.deeper(node, scope, () => (ends = this.#byKind(node, scope)));
+    return ends;
   }
 
   #byKind(node: SyntaxNode, scope: Scope): boolean {
@@ -47,11 +43,11 @@ export class NameWalk {
         this.#assign(node, scope);
         return false;
       case 'UpdateStatement':
-        this.#parts(node, scope);
-        if (node.firstChild !== null) this.#target(node.firstChild, scope);
+        this.#expressions.parts(node, scope);
+        if (node.firstChild !== null) this.#expressions.target(node.firstChild, scope);
         return false;
       case 'DeleteStatement':
-        for (const child of childrenOf(node)) this.#delete(child, scope);
+        for (const child of childrenOf(node)) this.#expressions.delete(child, scope);
         return false;
       case 'ImportStatement':
         this.#imports(node, scope);
@@ -88,13 +84,13 @@ export class NameWalk {
         return false;
       case 'ReturnStatement':
       case 'RaiseStatement':
-        this.#parts(node, scope);
+        this.#expressions.parts(node, scope);
         return true;
       case 'BreakStatement':
       case 'ContinueStatement':
         return true;
       default:
-        this.#expression(node, scope);
+        this.#expressions.expression(node, scope);
         return false;
     }
   }
@@ -110,55 +106,16 @@ export class NameWalk {
       } else if (child.name === 'TypeDef') annotation = child;
       else part.push(child);
     }
-    if (annotation !== null) this.#expression(annotation, new Scope('annotation', scope));
+    if (annotation !== null) this.#expressions.expression(annotation, new Scope('annotation', scope));
     if (targets.length === 0) {
       for (const child of part) {
-        if (child.name === 'VariableName') this.names.declare(this.#text(child), scope);
-        else this.#expression(child, scope);
+        if (child.name === 'VariableName') this.names.declare(this.#expressions.text(child), scope);
+        else this.#expressions.expression(child, scope);
       }
       return;
     }
-    for (const child of part) this.#expression(child, scope);
-    for (const target of targets) for (const child of target) this.#target(child, scope);
-  }
-
-  /** What is assigned to: names are bound, parts of a name's value are changed. */
-  #target(node: SyntaxNode, scope: Scope): void {
-    switch (node.name) {
-      case 'VariableName':
-        this.names.bind(this.#text(node), scope);
-        return;
-      case 'TupleExpression':
-      case 'ArrayExpression':
-      case 'ParenthesizedExpression':
-        this.#nested(node, scope, (child) => this.#target(child, scope));
-        return;
-      default:
-        this.#change(node, scope);
-    }
-  }
-
-  #change(node: SyntaxNode, scope: Scope): void {
-    this.#expression(node, scope);
-    let root: SyntaxNode | null = node;
-    while (root?.name === 'MemberExpression') root = root.firstChild;
-    if (root?.name === 'VariableName' && root !== node) this.names.change(this.#text(root), scope);
-  }
-
-  #delete(node: SyntaxNode, scope: Scope): void {
-    switch (node.name) {
-      case 'VariableName':
-        this.names.use(this.#text(node), scope);
-        this.names.unbind(this.#text(node), scope);
-        return;
-      case 'TupleExpression':
-      case 'ArrayExpression':
-      case 'ParenthesizedExpression':
-        this.#nested(node, scope, (child) => this.#delete(child, scope));
-        return;
-      default:
-        this.#change(node, scope);
-    }
+    for (const child of part) this.#expressions.expression(child, scope);
+    for (const target of targets) for (const child of target) this.#expressions.target(child, scope);
   }
 
   /** `import a.b` binds `a`; after `as`, and after `from … import`, the name itself. */
@@ -166,7 +123,7 @@ export class NameWalk {
     let wanted = node.firstChild?.name !== 'from';
     let name: SyntaxNode | null = null;
     const flush = (): void => {
-      if (name !== null) this.names.bind(this.#text(name), scope);
+      if (name !== null) this.names.bind(this.#expressions.text(name), scope);
       name = null;
     };
     let before = '';
@@ -182,14 +139,15 @@ export class NameWalk {
   #declareScope(node: SyntaxNode, scope: Scope): void {
     if (scope.kind === 'module') return;
     const declared = node.firstChild?.name === 'nonlocal' ? scope.nonlocals : scope.globals;
-    for (const child of childrenOf(node)) if (child.name === 'VariableName') declared.add(this.#text(child));
+    for (const child of childrenOf(node))
+      if (child.name === 'VariableName') declared.add(this.#expressions.text(child));
   }
 
   #typeDefinition(node: SyntaxNode, scope: Scope): void {
     const [, name, ...rest] = childrenOf(node);
     const value = new Scope('annotation', this.#typeParameters(node, scope));
-    for (const child of rest) if (child.name !== 'TypeParamList') this.#expression(child, value);
-    if (name !== undefined) this.#target(name, scope);
+    for (const child of rest) if (child.name !== 'TypeParamList') this.#expressions.expression(child, value);
+    if (name !== undefined) this.#expressions.target(name, scope);
   }
 
   // ---------------------------------------------------------------- statements with ways
@@ -200,7 +158,7 @@ export class NameWalk {
     for (const child of childrenOf(node)) {
       if (child.name === 'else') complete = true;
       else if (child.name === 'Body') ways.push(() => this.#block(child, scope));
-      else this.#expression(child, scope);
+      else this.#expressions.expression(child, scope);
     }
     return this.#join(ways, complete, scope);
   }
@@ -208,15 +166,19 @@ export class NameWalk {
   /** Takes a loop to run at least once: what it leaves behind is its own. */
   #loop(node: SyntaxNode, scope: Scope): void {
     const targets: SyntaxNode[] = [];
+    const bind = (): void => {
+      for (const target of targets.splice(0)) if (isOperand(target)) this.#expressions.target(target, scope);
+    };
     let isTarget = node.name === 'ForStatement';
     for (const child of childrenOf(node)) {
       if (child.name === 'in') isTarget = false;
       else if (isTarget) targets.push(child);
       else if (child.name === 'Body') {
-        for (const target of targets.splice(0)) if (isOperand(target)) this.#target(target, scope);
+        bind();
         this.#block(child, scope);
-      } else this.#expression(child, scope);
+      } else this.#expressions.expression(child, scope);
     }
+    bind(); // of a loop that has no body yet
   }
 
   #try(node: SyntaxNode, scope: Scope): boolean {
@@ -247,10 +209,10 @@ export class NameWalk {
   #handler(header: readonly SyntaxNode[], body: SyntaxNode, scope: Scope): boolean {
     const at = header.findIndex(({ name }) => name === 'as');
     const name = at < 0 ? undefined : header[at + 1];
-    for (const child of at < 0 ? header : header.slice(0, at)) this.#expression(child, scope);
-    if (name !== undefined) this.#target(name, scope);
+    for (const child of at < 0 ? header : header.slice(0, at)) this.#expressions.expression(child, scope);
+    if (name !== undefined) this.#expressions.target(name, scope);
     const ends = this.#block(body, scope);
-    if (name?.name === 'VariableName') this.names.unbind(this.#text(name), scope);
+    if (name?.name === 'VariableName') this.names.unbind(this.#expressions.text(name), scope);
     return ends;
   }
 
@@ -259,11 +221,23 @@ export class NameWalk {
     let ends = false;
     for (const child of childrenOf(node)) {
       if (child.name === 'Body') ends = this.#block(child, scope);
-      else if (before === 'as') this.#target(child, scope);
-      else this.#expression(child, scope);
-      before = child.name;
+      else if (before === 'as' && !child.type.isError) this.#withTarget(child, scope);
+      else this.#expressions.expression(child, scope);
+      if (!child.type.isError) before = child.name;
     }
     return ends;
+  }
+
+  /** One that is no plain name was parsed as if it were. */
+  #withTarget(node: SyntaxNode, scope: Scope): void {
+    const text = this.#parsed.targets.get(node.from);
+    if (text === undefined) {
+      this.#expressions.target(node, scope);
+      return;
+    }
+    const { tree } = parse(text);
+    const target = tree.topNode.firstChild?.firstChild ?? null;
+    if (target !== null) new ExpressionWalk(text, this.names).target(target, scope);
   }
 
   #match(node: SyntaxNode, scope: Scope): boolean {
@@ -271,7 +245,7 @@ export class NameWalk {
     let complete = false;
     for (const child of childrenOf(node)) {
       if (child.name !== 'MatchBody') {
-        if (child.name !== 'match') this.#expression(child, scope);
+        if (child.name !== 'match') this.#expressions.expression(child, scope);
         continue;
       }
       for (const clause of childrenOf(child)) {
@@ -288,7 +262,7 @@ export class NameWalk {
     let ends = false;
     for (const child of childrenOf(node)) {
       if (child.name === 'Body') ends = this.#block(child, scope);
-      else if (child.name === 'Guard') this.#parts(child, scope);
+      else if (child.name === 'Guard') this.#expressions.parts(child, scope);
       else this.#pattern(child, scope);
     }
     return ends;
@@ -297,23 +271,25 @@ export class NameWalk {
   #pattern(node: SyntaxNode, scope: Scope): void {
     switch (node.name) {
       case 'CapturePattern':
-        if (this.#text(node) !== '_') this.names.bind(this.#text(node), scope);
+        if (this.#expressions.text(node) !== '_') this.names.bind(this.#expressions.text(node), scope);
         return;
       case 'AttributePattern':
       case 'ClassPattern':
         for (const child of childrenOf(node)) {
-          if (child.name === 'VariableName') this.names.use(this.#text(child), scope);
-          else this.#nested(child, scope, (part) => this.#pattern(part, scope), true);
+          if (child.name === 'VariableName') this.names.use(this.#expressions.text(child), scope);
+          else this.#expressions.deeper(child, scope, () => this.#pattern(child, scope));
         }
         return;
       case 'KeywordPattern':
         for (const child of [...childrenOf(node)].slice(1)) this.#pattern(child, scope);
         return;
       case 'VariableName':
-        this.names.bind(this.#text(node), scope);
+        this.names.bind(this.#expressions.text(node), scope);
         return;
       default:
-        this.#nested(node, scope, (child) => this.#pattern(child, scope));
+        this.#expressions.deeper(node, scope, () => {
+          for (const child of childrenOf(node)) if (isOperand(child)) this.#pattern(child, scope);
+        });
     }
   }
 
@@ -341,24 +317,12 @@ export class NameWalk {
     let name: SyntaxNode | null = null;
     for (const child of childrenOf(node)) {
       if (child.name === 'VariableName') name = child;
-      else if (child.name === 'ParamList') this.#parameters(child, scope, inner, outer);
-      else if (child.name === 'TypeDef') this.#expression(child, new Scope('annotation', outer));
+      else if (child.name === 'ParamList') this.#expressions.parameters(child, scope, inner, outer);
+      else if (child.name === 'TypeDef') this.#expressions.expression(child, new Scope('annotation', outer));
       else if (child.name === 'Body') body = child;
     }
-    if (name !== null) this.names.bind(this.#text(name), scope);
+    if (name !== null) this.names.bind(this.#expressions.text(name), scope);
     this.#block(body, inner);
-  }
-
-  /** Defaults belong to the text around, names to the function. */
-  #parameters(node: SyntaxNode, scope: Scope, inner: Scope, types: Scope): void {
-    let isDefault = false;
-    for (const child of childrenOf(node)) {
-      if (child.name === 'AssignOp') isDefault = true;
-      else if (child.name === 'TypeDef') this.#expression(child, new Scope('annotation', types));
-      else if (child.name === ',') isDefault = false;
-      else if (isDefault) this.#expression(child, scope);
-      else if (child.name === 'VariableName') this.names.bind(this.#text(child), inner);
-    }
   }
 
   #typeParameters(node: SyntaxNode, scope: Scope): Scope {
@@ -367,8 +331,8 @@ export class NameWalk {
     const types = new Scope('comprehension', scope);
     for (const parameter of childrenOf(list)) {
       for (const child of childrenOf(parameter)) {
-        if (child.name === 'VariableName') this.names.bind(this.#text(child), types);
-        else this.#expression(child, new Scope('annotation', types));
+        if (child.name === 'VariableName') this.names.bind(this.#expressions.text(child), types);
+        else this.#expressions.expression(child, new Scope('annotation', types));
       }
     }
     return types;
@@ -378,8 +342,8 @@ export class NameWalk {
     const types = this.#typeParameters(node, scope);
     let name = '';
     for (const child of childrenOf(node)) {
-      if (child.name === 'VariableName') name = this.#text(child);
-      else if (child.name === 'ArgList') this.#expression(child, types);
+      if (child.name === 'VariableName') name = this.#expressions.text(child);
+      else if (child.name === 'ArgList') this.#expressions.expression(child, types);
       else if (child.name === 'Body') this.#block(child, new Scope('class', types, name));
     }
     if (name !== '') this.names.bind(name, scope);
@@ -388,131 +352,8 @@ export class NameWalk {
   #decorator(node: SyntaxNode, scope: Scope): void {
     let before = '';
     for (const child of childrenOf(node)) {
-      if (before !== '.' || child.name !== 'VariableName') this.#expression(child, scope);
+      if (before !== '.' || child.name !== 'VariableName') this.#expressions.expression(child, scope);
       before = child.name;
     }
   }
-
-  // ---------------------------------------------------------------- expressions
-
-  #parts(node: SyntaxNode, scope: Scope): void {
-    for (const child of childrenOf(node)) this.#expression(child, scope);
-  }
-
-  /** Looks through the whole expression without a call for each level: a sum of ten thousand terms is that deep. */
-  #expression(node: SyntaxNode, scope: Scope): void {
-    if (node.name === 'VariableName') {
-      this.names.use(this.#text(node), scope);
-      return;
-    }
-    node.cursor().iterate((at) => {
-      switch (at.name) {
-        case 'VariableName':
-          this.names.use(this.#source.slice(at.from, at.to), scope);
-          return false;
-        case 'ArgList':
-          this.#nested(at.node, scope, null);
-          return false;
-        case 'LambdaExpression':
-        case 'NamedExpression':
-        case 'ComprehensionExpression':
-        case 'ArrayComprehensionExpression':
-        case 'SetComprehensionExpression':
-        case 'DictionaryComprehensionExpression':
-          this.#nested(at.node, scope, null);
-          return false;
-        default:
-          return !at.type.is('Statement') || at.name === node.name || at.from === node.from;
-      }
-    });
-  }
-
-  /** Calls `visit` for the node's children, or what the node's own kind wants, one level deeper. */
-  #nested(node: SyntaxNode, scope: Scope, visit: ((child: SyntaxNode) => void) | null, itself = false): void {
-    this.#depth += 1;
-    try {
-      if (this.#depth > DEEPEST) this.#flat(node, scope);
-      else if (visit === null) this.#special(node, scope);
-      else if (itself) visit(node);
-      else for (const child of childrenOf(node)) if (isOperand(child)) visit(child);
-    } finally {
-      this.#depth -= 1;
-    }
-  }
-
-  #special(node: SyntaxNode, scope: Scope): void {
-    const children = [...childrenOf(node)];
-    if (node.name === 'LambdaExpression') this.#lambda(children, scope);
-    else if (node.name === 'NamedExpression') this.#named(children, scope);
-    else if (node.name !== 'ArgList') this.#comprehension(children, scope);
-    else if (children.some(({ name }) => name === 'for')) this.#comprehension(children, scope);
-    else this.#arguments(children, scope);
-  }
-
-  #arguments(children: readonly SyntaxNode[], scope: Scope): void {
-    children.forEach((child, at) => {
-      const next = children[at + 1];
-      if (child.name !== 'VariableName' || next?.name !== 'AssignOp') this.#expression(child, scope);
-      const before = children[at - 1];
-      const name = children[at - 2];
-      if (before?.name === 'AssignOp' && name !== undefined && this.#text(before) === ':=')
-        this.names.bindAround(this.#text(name), scope);
-    });
-  }
-
-  #named(children: readonly SyntaxNode[], scope: Scope): void {
-    const [target, , ...value] = children;
-    for (const child of value) this.#expression(child, scope);
-    if (target?.name === 'VariableName') this.names.bindAround(this.#text(target), scope);
-    else if (target !== undefined) this.#expression(target, scope);
-  }
-
-  #lambda(children: readonly SyntaxNode[], scope: Scope): void {
-    const inner = new Scope('function', scope);
-    for (const child of children) {
-      if (child.name === 'ParamList') this.#parameters(child, scope, inner, scope);
-      else this.#expression(child, inner);
-    }
-  }
-
-  /** `elements for targets in first if condition for targets in other …`: the first runs in the scope around. */
-  #comprehension(children: readonly SyntaxNode[], scope: Scope): void {
-    const inner = new Scope('comprehension', scope);
-    const start = children.findIndex(({ name }) => name === 'for' || name === 'async');
-    let iterables = 0;
-    let targets: SyntaxNode[] | null = null;
-    for (let at = Math.max(start, 0); at < children.length; at += 1) {
-      const child = children[at];
-      if (child === undefined) continue;
-      if (child.name === 'for') targets = [];
-      else if (child.name === 'in' && targets !== null) {
-        iterables += 1;
-        const iterable = children[at + 1];
-        if (iterable !== undefined) this.#expression(iterable, iterables === 1 ? scope : inner);
-        for (const target of targets) if (isOperand(target)) this.#target(target, inner);
-        targets = null;
-        at += 1;
-      } else if (targets !== null) targets.push(child);
-      else this.#expression(child, inner);
-    }
-    for (const child of children.slice(0, Math.max(start, 0))) this.#expression(child, inner);
-  }
-
-  /** Every name in it, however it stands there. */
-  #flat(node: SyntaxNode, scope: Scope): void {
-    node.cursor().iterate((at) => {
-      if (at.name === 'VariableName') this.names.use(this.#source.slice(at.from, at.to), scope);
-    });
-  }
-
-  #text({ from, to }: SyntaxNode): string {
-    return this.#source.slice(from, to);
-  }
 }
-
-function* childrenOf(node: SyntaxNode | null): Generator<SyntaxNode> {
-  for (let child = node?.firstChild ?? null; child !== null; child = child.nextSibling) yield child;
-}
-
-/** Signs and keywords are nodes as well, and have small names. */
-const isOperand = ({ name }: SyntaxNode): boolean => /^[A-Z⚠]/u.test(name);

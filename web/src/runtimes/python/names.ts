@@ -4,15 +4,14 @@
  * It is what decides which cells depend on which. A call may change its arguments (`items.append(x)`) in ways that no
  * text tells, so that only assignments count as changes. The page's own grammar is used, which goes on after errors.
  */
-import { parser } from '@lezer/python';
 import type { Names, NamesOf } from '../../protocol/language.js';
 import { withoutCommands } from './name-commands.js';
+import { parse } from './name-grammar.js';
 import { NameWalk } from './name-walk.js';
 
 export const namesOf: NamesOf = (source): Names => {
-  const text = withoutCommands(source);
-  const walk = new NameWalk(text);
-  walk.program(parser.parse(text).topNode);
+  const walk = new NameWalk(parse(withoutCommands(source)));
+  walk.program();
   const { defines, uses } = walk.names;
   return { defines, uses };
 };
