@@ -47,6 +47,7 @@ export type ServerEvent =
   | Welcome
   | LoadAgain
   | Presence
+  | SourcesStored
   | ConversationUpdated
   | ConversationDeleted
   | MessageCreated

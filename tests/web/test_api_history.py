@@ -170,6 +170,19 @@ async def test_all_runs_of_one_cell_are_cleared(runs: Runs) -> None:
     assert await runs.ids() == []
 
 
+async def test_what_was_asked_for_after_a_time_is_not_cleared(runs: Runs) -> None:
+    await runs.run(created="2020-01-01T00:00:00Z")
+    later = await runs.run(created="2020-01-01T00:00:02Z")
+    for _ in range(2):
+        await runs.clear("all", until="2020-01-01T00:00:01Z")
+    assert await runs.ids() == [later]
+    naive = await runs.client.delete(
+        f"{runs.path}/runs", params={"which": "all", "until": "2020-01-01T00:00:03"}
+    )
+    assert naive.status_code == 422
+    assert await runs.ids() == [later]
+
+
 async def test_clearing_leaves_other_conversations_whole(runs: Runs) -> None:
     conversation = await talk.conversation(runs.client)
     other = Runs(runs.client, conversation, await talk.message(runs.client, conversation))

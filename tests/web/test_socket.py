@@ -205,6 +205,19 @@ async def test_an_edit_reaches_the_other_page(server: Live) -> None:
         assert read(await other.frame(UPDATE)) == "print(1)"
 
 
+async def test_an_edit_is_said_to_be_stored_once_it_is(server: Live) -> None:
+    conversation = await talk.conversation(server.client)
+    async with server.page(conversation) as page:
+        for text in ("x = 1", "y = 2"):
+            await page.say(edit(text))
+        while (stored := await page.event("sources.stored"))["changes"] < 2:
+            pass
+        assert stored == {"type": "sources.stored", "changes": 2}
+        # What is there already needs no commit, and is answered all the same.
+        await page.say(edit(""))
+        assert (await page.event("sources.stored"))["changes"] == 3
+
+
 async def test_an_edit_is_there_after_a_restart(settings: Settings) -> None:
     async with live(settings) as server:
         conversation = await talk.conversation(server.client)

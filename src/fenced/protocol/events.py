@@ -107,6 +107,13 @@ class RunsRemoved(Wire):
     runs: list[Id]
 
 
+class SourcesStored(Wire):
+    """The first ``changes`` frames of this connection that changed the sources are stored for good; not numbered."""
+
+    type: Literal["sources.stored"]
+    changes: int
+
+
 class Reader(Wire):
     id: str
     name: str
@@ -135,6 +142,7 @@ ServerEvent = Annotated[
     Welcome
     | LoadAgain
     | Presence
+    | SourcesStored
     | ConversationUpdated
     | ConversationDeleted
     | MessageCreated

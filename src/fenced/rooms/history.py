@@ -5,6 +5,7 @@ Writers call :func:`keep_within_bounds` in the transaction in which a run ends, 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -45,11 +46,13 @@ async def get(rooms: Rooms, conversation: str, id_: str) -> RunWithOutputs:
         return RunWithOutputs(run=run, outputs=(await outputs.of_runs(connection, [id_])).get(id_, []))
 
 
-async def clear(rooms: Rooms, conversation: str, *, cell: str | None, which: Which) -> None:
-    """Removes ended runs of one cell or all: those before each cell's newest, or that one too."""
+async def clear(
+    rooms: Rooms, conversation: str, *, cell: str | None, which: Which, until: datetime | None = None
+) -> None:
+    """Removes ended runs of one cell or all: those before each cell's newest, or that one too; none after `until`."""
     async with rooms.use(conversation) as room:
         async with rooms.database.write() as connection:
-            ended = await runs.ended(connection, conversation, cell, newest=which == "all")
+            ended = await runs.ended(connection, conversation, cell, newest=which == "all", until=until)
             await _remove(connection, ended)
         GivenUp(removed=ended, pruned=[]).announce(room)
 

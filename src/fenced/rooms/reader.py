@@ -18,6 +18,10 @@ class Reader:
         self.name = name
         self.awareness: set[int] = set()
         """The awareness clients that this page speaks for."""
+        self.changes = 0
+        """Frames of this page that were taken into the sources."""
+        self.stored = 0
+        """How many of them are stored, as far as the page was told."""
         self._frames = frames
         self._limit = size
         self._queue: deque[Frame] = deque()

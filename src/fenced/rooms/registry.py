@@ -70,24 +70,29 @@ class Rooms:
         room.close()
 
     async def store(self) -> None:
-        """Commits the changes of all sources documents together. If that fails they are kept for the next time."""
+        """Commits the changes of all sources documents together, and tells the pages that made them.
+
+        If that fails they are kept for the next time.
+        """
         if self._store_timer is not None:
             self._store_timer.cancel()
             self._store_timer = None
         async with self._storing:
             taken: dict[str, tuple[Room, bytes]] = {}
+            waiting = [(room, readers) for room in self._rooms.values() if (readers := room.unstored())]
             for room in self._rooms.values():
                 if (update := room.sources.take_pending()) is not None:
                     taken[room.id] = (room, update)
-            if not taken:
-                return
             try:
-                await self._commit(taken)
+                if taken:
+                    await self._commit(taken)
             except BaseException:
                 for room, update in taken.values():
                     room.sources.give_back(update)
                 self._store_soon()
                 raise
+            for room, readers in waiting:
+                room.tell_stored(readers)
             for room, _ in taken.values():
                 if room.sources.crowded:
                     await self._compact(room)

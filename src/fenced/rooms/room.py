@@ -5,7 +5,7 @@ conversation. Events are pushed, never awaited: a slow page cannot hold up the o
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from fenced.protocol import events
@@ -121,8 +121,22 @@ class Room:
                 self.sources.apply(read.update)
             finally:
                 self._speaker = None
+            reader.changes += 1
+            # Even if there was nothing new in it, the page waits to hear that it is stored.
+            self._changed()
         else:
             self._tell_awareness(self._awareness.apply(reader.awareness, read.entries), reader)
+
+    def unstored(self) -> dict[Reader, int]:
+        """The pages that wait to hear that their changes are stored, and how many changes each has made."""
+        return {reader: reader.changes for reader in self._readers.values() if reader.changes > reader.stored}
+
+    def tell_stored(self, readers: Mapping[Reader, int]) -> None:
+        """So many changes of each of these pages are stored."""
+        for reader, changes in readers.items():
+            reader.stored = changes
+            event = events.SourcesStored(type="sources.stored", changes=changes)
+            reader.push(event.model_dump_json())
 
     def emit(self, event: Callable[[int], Wire]) -> None:
         """Tells every page what happened; `event` makes the event of the number it is given."""

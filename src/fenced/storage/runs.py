@@ -1,6 +1,7 @@
 """Rows of runs."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
@@ -80,14 +81,24 @@ async def put(connection: AsyncConnection, run: Run) -> None:
 
 
 async def ended(
-    connection: AsyncConnection, conversation: str, cell: str | None, *, newest: bool
+    connection: AsyncConnection,
+    conversation: str,
+    cell: str | None,
+    *,
+    newest: bool,
+    until: datetime | None = None,
 ) -> list[str]:
-    """Runs of a conversation, or of one of its cells, that have ended; without each cell's newest unless `newest`."""
+    """Runs of a conversation, or of one of its cells, that have ended; without each cell's newest unless `newest`.
+
+    Those asked for after `until` are left out.
+    """
     query = select(runs.c.id).where(runs.c.conversation == conversation, _HAS_ENDED)
     if cell is not None:
         query = query.where(_of_cell(cell))
     if not newest:
         query = query.where(~_IS_NEWEST)
+    if until is not None:
+        query = query.where(runs.c.created <= until)
     return list((await connection.execute(_oldest_first(query))).scalars())
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 from starlette.exceptions import HTTPException
 
 from fenced.protocol import api
@@ -151,9 +151,18 @@ async def get_runs(
 
 
 @router.delete("/conversations/{id}/runs", status_code=204)
-async def delete_runs(services: In, id: Id, which: history.Which, cell: CellId | None = None) -> None:
-    """Removes runs that have ended, of one cell or of all: those before each cell's newest, or all of them."""
-    await history.clear(services.rooms, id, cell=cell, which=which)
+async def delete_runs(
+    services: In,
+    id: Id,
+    which: history.Which,
+    cell: CellId | None = None,
+    until: AwareDatetime | None = None,
+) -> None:
+    """Removes runs that have ended, of one cell or of all: those before each cell's newest, or all of them.
+
+    Those asked for after `until` stay, so that a request which comes late, or twice, removes nothing else.
+    """
+    await history.clear(services.rooms, id, cell=cell, which=which, until=until)
 
 
 @router.get("/conversations/{id}/runs/{run}")

@@ -1,6 +1,7 @@
 """Rooms are loaded once, evicted when idle, and lose no edit on the way."""
 
 import asyncio
+import json
 import logging
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from fenced.protocol.events import Hello
 from fenced.rooms import registry
 from fenced.rooms.errors import NotFound
+from fenced.rooms.frames import write_update
+from fenced.rooms.reader import Reader
 from fenced.rooms.registry import Rooms
 from fenced.storage import conversations, sources
 from fenced.storage.database import Database
@@ -354,3 +357,48 @@ async def test_edits_of_a_conversation_that_was_deleted_meanwhile_are_passed_ove
             await conversations.remove(connection, [talk])
         await rooms.store()
     assert await log_of(database, talk) == []
+
+
+async def told(reader: Reader) -> list[int]:
+    """The numbers of changes that a page was told are stored."""
+    reader.close()
+    found = []
+    while (frame := await reader.next()) is not None:
+        if isinstance(frame, str) and (event := json.loads(frame))["type"] == "sources.stored":
+            found.append(event["changes"])
+    return found
+
+
+async def test_a_page_is_told_of_its_changes_after_the_commit(
+    rooms: Rooms, talk: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = hold(monkeypatch, "append")
+    async with rooms.use(talk) as room:
+        page = room.join(HELLO, "You")
+        room.receive(page, write_update(update_of("x = 1")))
+        storing = asyncio.create_task(rooms.store())
+        await append.waiting.wait()
+        # This one comes too late for the commit under way.
+        room.receive(page, write_update(update_of("y = 2")))
+        assert room.unstored() == {page: 2}
+        append.open.set()
+        await storing
+        assert room.unstored() == {page: 2}
+        await rooms.store()
+        assert room.unstored() == {}
+        assert len(await log_of(database, talk)) == 2
+        assert await told(page) == [1, 2]
+
+
+async def test_a_page_is_not_told_of_what_could_not_be_stored(
+    rooms: Rooms, talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(monkeypatch, "append", failures=1)
+    async with rooms.use(talk) as room:
+        page = room.join(HELLO, "You")
+        room.receive(page, write_update(update_of("x = 1")))
+        with pytest.raises(OSError, match="no space"):
+            await rooms.store()
+        assert room.unstored() == {page: 1}
+        await rooms.store()
+        assert await told(page) == [1]

@@ -5,6 +5,7 @@ import json
 import pytest
 from pycrdt import Doc, Text
 
+from fenced.conversation.sources import EMPTY_UPDATE
 from fenced.protocol.events import Hello, MessageDelta
 from fenced.rooms.errors import BadFrame, RoomFull
 from fenced.rooms.frames import write_update
@@ -74,6 +75,28 @@ async def test_an_edit_reaches_the_others_and_not_its_author() -> None:
     assert not [
         frame for frame in await frames(author) if isinstance(frame, bytes) and frame[:2] == b"\x00\x02"
     ]
+
+
+async def test_a_page_hears_how_many_of_its_changes_are_stored() -> None:
+    room = make()
+    author, other = room.join(NEW, "a"), room.join(NEW, "b")
+    for text in ("1", "2"):
+        room.receive(author, write_update(edit(text)))
+    assert room.unstored() == {author: 2}
+    room.receive(author, write_update(edit("3")))
+    room.tell_stored({author: 2})
+    assert room.unstored() == {author: 3}
+    told = [json.loads(frame) for frame in await frames(author) if isinstance(frame, str)]
+    assert [event["changes"] for event in told if event["type"] == "sources.stored"] == [2]
+    assert "sources.stored" not in await types(other)
+
+
+async def test_a_frame_without_news_is_stored_as_well() -> None:
+    wanted: list[None] = []
+    room = Room(CONVERSATION, [], changed=lambda: wanted.append(None), max_readers=5)
+    author = room.join(NEW, "a")
+    room.receive(author, write_update(EMPTY_UPDATE))
+    assert (wanted, room.unstored()) == ([None], {author: 1})
 
 
 async def test_a_hostile_frame_is_refused_and_the_room_is_unharmed() -> None:

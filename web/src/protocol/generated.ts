@@ -60,6 +60,7 @@ export interface Protocol {
   RunWithOutputs: RunWithOutputs;
   RunsRemoved: RunsRemoved;
   SelfTest: SelfTest;
+  SourcesStored: SourcesStored;
   StreamOutput: StreamOutput;
   TracebackFrame: TracebackFrame;
   UpdateDisplayData: UpdateDisplayData;
@@ -536,6 +537,13 @@ export interface SelfTest {
   status: 'passed' | 'failed';
 }
 /**
+ * The first ``changes`` frames of this connection that changed the sources are stored for good; not numbered.
+ */
+export interface SourcesStored {
+  changes: number;
+  type: 'sources.stored';
+}
+/**
  * What a cell's source was at one time. The message's own text is the first version and no row.
  */
 export interface Version {
@@ -571,6 +579,7 @@ export type ServerEvent =
   | Welcome
   | LoadAgain
   | Presence
+  | SourcesStored
   | ConversationUpdated
   | ConversationDeleted
   | MessageCreated
