@@ -15,6 +15,8 @@ export interface Position {
 
 export interface ConnectionHandler {
   position(): Position;
+  /** The server has heard where the page stands, and counts frames from here on. */
+  opened(): void;
   /** The server knows where the page stands; frames can be sent. */
   welcomed(): void;
   event(event: ServerEvent): void;
@@ -75,9 +77,11 @@ export class Connection {
     this.#retry();
   }
 
-  /** Sends a frame if the server listens; otherwise the next synchronisation carries what it said. */
-  send(frame: Uint8Array<ArrayBuffer>): void {
-    if (this.#greeted) this.#socket?.send(frame);
+  /** Sends a frame if the server listens; otherwise (false) the next synchronisation carries what it said. */
+  send(frame: Uint8Array<ArrayBuffer>): boolean {
+    if (!this.#greeted || this.#socket === null) return false;
+    this.#socket.send(frame);
+    return true;
   }
 
   /** The server could not be reached in another way. */
@@ -102,6 +106,7 @@ export class Connection {
       const hello: Hello = { type: 'hello', ...this.#handler.position() };
       socket.send(JSON.stringify(hello));
       this.#greeted = true;
+      this.#handler.opened();
     };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {

@@ -133,6 +133,8 @@ export class MemoryRoom {
   readonly cells = new Map<string, Cell>();
   readonly versions = new Map<string, Version>();
   epoch = 'first';
+  /** Whether edits are stored as they come, or when a test says so. */
+  storesAtOnce = true;
   /** Bodies that a state without `leaf` leaves out. */
   readonly withoutBody = new Set<string>();
   #events: ServerEvent[] = [];
@@ -209,12 +211,23 @@ export class MemoryRoom {
     decoding.readVarUint(decoder);
     const before = Y.encodeStateVector(this.doc);
     const encoder = frame();
-    sync.readSyncMessage(decoder, encoder, this.doc, socket);
+    const kind = sync.readSyncMessage(decoder, encoder, this.doc, socket);
+    if (kind !== sync.messageYjsSyncStep1) socket.changes += 1;
+    if (this.storesAtOnce) this.store();
     if (encoding.length(encoder) > 1) socket.deliver(encoding.toUint8Array(encoder).slice().buffer);
     const news = frame();
     sync.writeUpdate(news, Y.encodeStateAsUpdate(this.doc, before));
     for (const other of this.#sockets)
       if (other !== socket) other.deliver(encoding.toUint8Array(news).slice().buffer);
+  }
+
+  /** Commits the edits of sources, and tells the pages that made them. */
+  store(): void {
+    for (const socket of this.#sockets) {
+      if (socket.changes === socket.stored) continue;
+      socket.stored = socket.changes;
+      socket.deliver(JSON.stringify({ type: 'sources.stored', changes: socket.changes }));
+    }
   }
 
   get(address: string, query: URLSearchParams): unknown {
@@ -350,6 +363,9 @@ export class MemorySocket implements Socket {
   onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null = null;
   /** Neither end hears of the other any more, and neither is told. */
   isDead = false;
+  /** Frames that changed the sources, and how many of them were said to be stored. */
+  changes = 0;
+  stored = 0;
   readonly #room: MemoryRoom | undefined;
   #isOpen = true;
 

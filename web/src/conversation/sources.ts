@@ -7,6 +7,7 @@ import * as encoding from 'lib0/encoding';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
+import { StoredEdits } from './stored-edits.js';
 import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
 
 const SYNC = 0;
@@ -30,8 +31,11 @@ export function browserPersistence(conversation: string, doc: Y.Doc): Persistenc
 }
 
 export interface SourcesOptions {
-  readonly send: (frame: Uint8Array<ArrayBuffer>) => void;
+  /** False when the frame could not be sent. */
+  readonly send: (frame: Uint8Array<ArrayBuffer>) => boolean;
   readonly changed: (cell: string) => void;
+  /** Whether edits are stored on the server has changed. */
+  readonly storing: () => void;
   readonly persist: (doc: Y.Doc) => Persistence;
 }
 
@@ -39,18 +43,25 @@ export class Sources {
   readonly #doc = new Y.Doc();
   readonly #options: SourcesOptions;
   readonly #persistence: Persistence;
+  readonly #edits: StoredEdits;
   /** Resolves when the document holds what this browser kept. */
   readonly loaded: Promise<void>;
 
   constructor(options: SourcesOptions) {
     this.#options = options;
+    this.#edits = new StoredEdits(options.storing);
     this.#persistence = options.persist(this.#doc);
     this.loaded = this.#persistence.whenSynced.then(
-      () => undefined,
+      () => this.#kept(),
       () => undefined,
     );
     this.#doc.on('update', this.#updated);
     this.#doc.on('afterTransaction', this.#changed);
+  }
+
+  /** There are edits that the server may not have stored. */
+  get unstored(): boolean {
+    return this.#edits.unstored;
   }
 
   /** The cell's text, or undefined when nobody opened it for editing. */
@@ -91,7 +102,17 @@ export class Sources {
     encoding.writeVarUint(answer, SYNC);
     const empty = encoding.length(answer);
     sync.readSyncMessage(decoder, answer, this.#doc, this);
-    if (encoding.length(answer) > empty) this.#options.send(bytesOf(answer));
+    if (encoding.length(answer) > empty) this.#edits.answered(this.#options.send(bytesOf(answer)));
+  }
+
+  /** A new connection. */
+  opened(): void {
+    this.#edits.opened();
+  }
+
+  /** The server has stored the first `changes` frames of the connection that change something. */
+  stored(changes: number): void {
+    this.#edits.stored(changes);
   }
 
   close(): void {
@@ -101,10 +122,14 @@ export class Sources {
     this.#doc.destroy();
   }
 
+  #kept(): void {
+    if (this.#doc.store.clients.size > 0) this.#edits.kept();
+  }
+
   readonly #updated = (update: Uint8Array, origin: unknown): void => {
     // What came from the server or from this browser's store is known to the server, or will be after the next question.
     if (origin === this || origin === this.#persistence) return;
-    this.#options.send(frameOf((encoder) => sync.writeUpdate(encoder, update)));
+    this.#edits.edited(this.#options.send(frameOf((encoder) => sync.writeUpdate(encoder, update))));
   };
 
   readonly #changed = (transaction: Y.Transaction): void => {

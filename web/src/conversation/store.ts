@@ -5,7 +5,6 @@
 import type * as Y from 'yjs';
 import type {
   Attachment,
-  BlobOutput,
   Cell,
   Conversation,
   ConversationSettings,
@@ -29,6 +28,7 @@ import type {
   Saving,
 } from './api.js';
 import { Asking } from './asking.js';
+import { Blobs } from './blobs.js';
 import { Bodies } from './bodies.js';
 import { recallBranch, rememberBranch } from './branch-memory.js';
 import { CellBook } from './cell-book.js';
@@ -37,16 +37,17 @@ import { Connection, type Position } from './connection.js';
 import { draftConversation } from './drafts.js';
 import { backoff, type Environment } from './environment.js';
 import { Listeners } from './listeners.js';
-import type { AddOptions, Outbox, OutboxEvent } from './outbox.js';
+import type { Outbox } from './outbox.js';
 import { changed, overlay, runsOf } from './overlay.js';
 import { OwnRuns } from './own-runs.js';
-import { conversationPath, replyPath, subjectOf, versionsPath } from './paths.js';
+import { conversationPath, replyPath, subjectOf, versionsPath, type Subject } from './paths.js';
 import { Refused, RequestError, request } from './rest.js';
 import { RowEvents } from './row-events.js';
 import { Rows, isTerminal } from './rows.js';
 import { RunHistory, type RunPage } from './run-history.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
+import { Writes } from './writes.js';
 
 /** Bodies fetched on opening: about two screenfuls. */
 const TAIL = 30;
@@ -70,8 +71,9 @@ export class RemoteStore implements ConversationStore {
   readonly #connection: Connection;
   readonly #sources: Sources;
   readonly #ownRuns: OwnRuns;
+  readonly #writes: Writes;
   readonly #forget: readonly (() => void)[];
-  readonly #blobs = new Map<string, Promise<Output>>();
+  readonly #blobs: Blobs;
   readonly #rowEvents = new RowEvents(this.#rows, {
     tell: (change) => this.#tell(change),
     mend: (message) => this.#bodies.mend(message),
@@ -83,10 +85,8 @@ export class RemoteStore implements ConversationStore {
   readonly #cancels = new Set<() => void>();
   #position: Position = { epoch: '', seq: 0 };
   #readers: readonly Reader[] = [];
-  #pending = 0;
-  #refusal: string | null = null;
   #failure: string | null = null;
-  #delay: string | null = null;
+  #saving: Saving = 'saved';
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
   /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
@@ -100,9 +100,11 @@ export class RemoteStore implements ConversationStore {
   constructor(environment: Environment, outbox: Outbox, id: string, options: StoreOptions = {}) {
     this.id = id;
     this.#environment = environment;
+    this.#blobs = new Blobs(environment);
     this.#outbox = outbox;
     this.#connection = new Connection(environment, `${conversationPath(id)}/ws`, {
       position: () => this.#position,
+      opened: () => this.#sources.opened(),
       welcomed: () => this.#connection.send(this.#sources.question()),
       event: (event) => this.#receive(event),
       frame: (frame) => this.#sources.receive(frame),
@@ -114,14 +116,24 @@ export class RemoteStore implements ConversationStore {
     this.#sources = new Sources({
       send: (frame) => this.#connection.send(frame),
       changed: (cell) => this.#tell({ type: 'source', cell }),
+      storing: () => this.#tellSaving(),
       persist: (doc) => persist(id, doc),
+    });
+    this.#writes = new Writes({
+      conversation: id,
+      environment,
+      outbox,
+      isOnline: () => this.connection === 'online',
+      delivered: (subject) => this.#delivered(subject),
+      refused: (subject, reason) => this.#refused(subject, reason),
+      tell: (change) => this.#tell(change),
     });
     const parts = {
       conversation: id,
       environment,
       rows: this.#rows,
       now: () => environment.clock.now(),
-      write: (path: string, body: unknown) => this.#write(path, body),
+      write: (path: string, body: unknown) => this.#writes.put(path, body),
       tell: (change: Change) => this.#tell(change),
     };
     this.#bodies = new Bodies({
@@ -133,16 +145,13 @@ export class RemoteStore implements ConversationStore {
       ...parts,
       create: () => this.#create(),
       chosen: () => this.#remember(),
-      refuse: (reason) => this.#refuse(reason),
+      refuse: (reason) => this.#writes.refuse(reason),
     });
     this.#cells = new CellBook({ ...parts, fence: (cell) => this.#fence(cell) });
-    this.#history = new RunHistory({
-      ...parts,
-      remove: (path) => this.#write(path, null, { method: 'DELETE' }),
-    });
-    this.#ownRuns = new OwnRuns(environment.clock, (path, body, how) => this.#write(path, body, how));
+    this.#history = new RunHistory({ ...parts, remove: (path) => this.#writes.remove(path) });
+    this.#ownRuns = new OwnRuns(environment.clock, (path, body, how) => this.#writes.put(path, body, how));
     this.#forget = [
-      outbox.subscribe((event) => this.#heard(event)),
+      () => this.#writes.close(),
       environment.on('hidden', () => this.#ownRuns.flush()),
       environment.on('leaving', () => this.#ownRuns.flush()),
     ];
@@ -151,7 +160,6 @@ export class RemoteStore implements ConversationStore {
       this.#existence = 'new';
       this.#begin();
     } else void this.#load(remembered);
-    void this.#count();
   }
 
   get conversation(): Conversation | null {
@@ -161,11 +169,11 @@ export class RemoteStore implements ConversationStore {
   get connection(): ConnectionState {
     // There is nothing to be connected to yet.
     if (this.#existence === 'new') return 'online';
-    return this.#delay === null ? this.#connection.state : 'offline';
+    return this.#writes.delay === null ? this.#connection.state : 'offline';
   }
 
   get delay(): string | null {
-    return this.#delay;
+    return this.#writes.delay;
   }
 
   get readers(): readonly Reader[] {
@@ -173,11 +181,11 @@ export class RemoteStore implements ConversationStore {
   }
 
   get pending(): number {
-    return this.#pending;
+    return this.#writes.pending;
   }
 
   get refusal(): string | null {
-    return this.#refusal;
+    return this.#writes.refusal;
   }
 
   get failure(): string | null {
@@ -227,7 +235,7 @@ export class RemoteStore implements ConversationStore {
   }
 
   stopGenerating(message: string): void {
-    void this.#stop(replyPath(this.id, message));
+    void this.#writes.stop(replyPath(this.id, message));
   }
 
   rename(title: string): void {
@@ -278,7 +286,8 @@ export class RemoteStore implements ConversationStore {
   }
 
   get saving(): Saving {
-    return this.connection === 'offline' ? 'offline' : 'saved';
+    if (this.connection === 'offline') return 'offline';
+    return this.#sources.unstored ? 'saving' : 'saved';
   }
 
   // ---------------------------------------------------------------- cells
@@ -305,9 +314,9 @@ export class RemoteStore implements ConversationStore {
 
   async loadVersions(cell: string): Promise<void> {
     const path = `${versionsPath(this.id)}?${new URLSearchParams({ cell })}`;
-    const before = await this.#outbox.waiting(this.id);
+    const before = await this.#writes.waiting();
     const { versions } = await request<VersionList>(this.#environment, 'GET', path);
-    this.#cells.loadVersions(cell, versions, [...before, ...(await this.#outbox.waiting(this.id))]);
+    this.#cells.loadVersions(cell, versions, [...before, ...(await this.#writes.waiting())]);
   }
 
   addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
@@ -356,7 +365,7 @@ export class RemoteStore implements ConversationStore {
 
   async recheckRun(id: string): Promise<Run | undefined> {
     await this.#outbox.adopt();
-    overlay(this.#rows, await this.#outbox.waiting(this.id), this.#environment.clock.now());
+    overlay(this.#rows, await this.#writes.waiting(), this.#environment.clock.now());
     const run = this.#rows.run(id);
     if (run === undefined) return undefined;
     try {
@@ -368,13 +377,8 @@ export class RemoteStore implements ConversationStore {
     return this.#rows.run(id);
   }
 
-  loadBlob(sha256: BlobOutput['sha256']): Promise<Output> {
-    const known = this.#blobs.get(sha256);
-    if (known !== undefined) return known;
-    const blob = request<Output>(this.#environment, 'GET', `/api/blobs/${sha256}`);
-    this.#blobs.set(sha256, blob);
-    blob.catch(() => this.#blobs.delete(sha256));
-    return blob;
+  loadBlob(sha256: string): Promise<Output> {
+    return this.#blobs.load(sha256);
   }
 
   subscribe(listener: (change: Change) => void): () => void {
@@ -405,9 +409,9 @@ export class RemoteStore implements ConversationStore {
     if (this.#held !== null || this.#closed) return;
     this.#held = [];
     // Asked for before and after, since a write may be made while the answer is on its way.
-    const before = await this.#outbox.waiting(this.id);
+    const before = await this.#writes.waiting();
     const loaded = await this.#fetchState(leaf);
-    const after = await this.#outbox.waiting(this.id);
+    const after = await this.#writes.waiting();
     const held = this.#held;
     this.#held = null;
     if (this.#closed) return;
@@ -490,6 +494,11 @@ export class RemoteStore implements ConversationStore {
   // ---------------------------------------------------------------- events
 
   #receive(event: ServerEvent): void {
+    if (event.type === 'sources.stored') {
+      // Of this connection, so it cannot wait until another one may be there.
+      this.#sources.stored(event.changes);
+      return;
+    }
     if (this.#held !== null) {
       this.#held.push(event);
       return;
@@ -526,7 +535,15 @@ export class RemoteStore implements ConversationStore {
   }
 
   #tell(change: Change): void {
-    if (!this.#closed) this.#listeners.tell(change);
+    if (this.#closed) return;
+    this.#listeners.tell(change);
+    if (change.type === 'connection') this.#tellSaving();
+  }
+
+  #tellSaving(): void {
+    if (this.saving === this.#saving) return;
+    this.#saving = this.saving;
+    this.#tell({ type: 'saving' });
   }
 
   // ---------------------------------------------------------------- writing
@@ -536,7 +553,7 @@ export class RemoteStore implements ConversationStore {
     if (this.#existence !== 'new') return;
     this.#existence = 'unknown';
     const { title, model } = this.#rows.conversation ?? { title: '', model: null };
-    this.#write(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
+    this.#writes.put(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
   }
 
   #putConversation(
@@ -550,77 +567,21 @@ export class RemoteStore implements ConversationStore {
     this.#rows.conversation = { ...changed(conversation, fields), ...fields };
     // An empty model is the default one; null would leave it as it is. What is to be created takes its fields along.
     const body = 'model' in fields ? { model: fields.model ?? '' } : fields;
-    if (this.#existence !== 'new') this.#write(conversationPath(this.id), body);
+    if (this.#existence !== 'new') this.#writes.put(conversationPath(this.id), body);
     this.#tell({ type: 'conversation' });
   }
 
-  #write(path: string, body: unknown, options: AddOptions & Pick<Partial<Write>, 'method'> = {}): void {
-    const { method = 'PUT', ...how } = options;
-    void this.#outbox.add({ conversation: this.id, method, path, body }, how).then((lasts) => {
-      if (lasts || this.connection === 'online') return;
-      this.#refuse(
-        'This browser has no room to keep what was written, and the server is out of reach. ' +
-          'Leave this page open until it is saved, or free some space.',
-      );
-    });
+  #delivered(subject: Subject): void {
+    if (subject.kind === 'cells') this.#cells.delivered(subject.id);
+    if (this.#existence !== 'created' && subject.kind === 'conversation') void this.#load(this.#rows.leaf);
   }
 
-  /** Stops at once when it can; a stop that cannot be sent waits behind what it stops. */
-  async #stop(path: string): Promise<void> {
-    const waiting = await this.#outbox.waiting(this.id);
-    try {
-      if (!waiting.some((write) => write.path === path)) {
-        await request(this.#environment, 'DELETE', path);
-        return;
-      }
-    } catch (error) {
-      if (error instanceof Refused) return;
-    }
-    await this.#outbox.add({ conversation: this.id, method: 'DELETE', path, body: null });
-  }
-
-  #heard(event: OutboxEvent): void {
-    if (event.conversation !== this.id) return;
-    if (event.type === 'changed') void this.#count();
-    else if (event.type === 'delayed') this.#delayed(event.reason);
-    else this.#delayed(null);
-    if (event.type === 'refused') this.#refusedWrite(event.path, event.reason);
-    if (event.type !== 'delivered') return;
-    const subject = subjectOf(event.path);
-    if (subject?.kind === 'cells') this.#cells.delivered(subject.id);
-    if (this.#existence !== 'created' && subject?.kind === 'conversation') {
-      void this.#load(this.#rows.leaf);
-    }
-  }
-
-  /** The server is there or not, but changes do not reach it; null when they do again. */
-  #delayed(reason: string | null): void {
-    if (reason === this.#delay) return;
-    this.#delay = reason;
-    this.#tell({ type: 'connection' });
-  }
-
-  async #count(): Promise<void> {
-    const pending = await this.#outbox.count(this.id);
-    if (pending === this.#pending) return;
-    this.#pending = pending;
-    this.#tell({ type: 'outbox' });
-  }
-
-  #refusedWrite(path: string, reason: string): void {
-    const subject = subjectOf(path);
-    if (subject?.kind === 'messages' || subject?.kind === 'replies') this.#asking.refused(subject.id, reason);
-    if (subject?.kind === 'versions') this.#cells.forgetVersion(subject.id);
-    if (subject?.kind === 'cells') this.#cells.delivered(subject.id);
+  #refused(subject: Subject, reason: string): void {
+    if (subject.kind === 'messages' || subject.kind === 'replies') this.#asking.refused(subject.id, reason);
+    if (subject.kind === 'versions') this.#cells.forgetVersion(subject.id);
+    if (subject.kind === 'cells') this.#cells.delivered(subject.id);
     // What the page shows already is not so: a setting that stayed would be in the way of every run.
-    const isChoice = subject !== null && CHOICES.has(subject.kind);
-    if (isChoice && this.#existence === 'created') void this.#load(this.#rows.leaf);
-    this.#refuse(reason);
-  }
-
-  #refuse(reason: string): void {
-    this.#refusal = reason;
-    this.#tell({ type: 'outbox' });
+    if (CHOICES.has(subject.kind) && this.#existence === 'created') void this.#load(this.#rows.leaf);
   }
 
   #remember(): void {
