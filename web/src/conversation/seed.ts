@@ -5,6 +5,7 @@
  * cell and the text. So whoever seeds it makes the same update, and two first edits made apart merge.
  */
 import * as Y from 'yjs';
+import { changesBetween } from './text-changes.js';
 
 /** Marks the transactions that seed, which are nobody's edit. */
 export const SEED = Symbol('seed');
@@ -54,27 +55,15 @@ export function isCellEdited(doc: Y.Doc, cell: string, fence: string | undefined
   return seedClient(cell, text.toJSON()) !== client;
 }
 
-/** Makes the cell's text equal to `wanted` by replacing only what differs. */
+/** Makes the cell's text equal to `wanted` by replacing only what differs, in one step. */
 export function writeText(doc: Y.Doc, cell: string, wanted: string): void {
   const text = doc.getText(cell);
-  const present = text.toJSON();
-  let start = 0;
-  while (start < Math.min(present.length, wanted.length) && present[start] === wanted[start]) start += 1;
-  let end = 0;
-  while (
-    end < Math.min(present.length, wanted.length) - start &&
-    present[present.length - 1 - end] === wanted[wanted.length - 1 - end]
-  ) {
-    end += 1;
-  }
-  // A surrogate pair is replaced whole.
-  if (start > 0 && isHigh(present.charCodeAt(start - 1))) start -= 1;
-  if (end > 0 && isLow(present.charCodeAt(present.length - end))) end -= 1;
+  const changes = changesBetween(text.toJSON(), wanted);
   doc.transact(() => {
-    text.delete(start, present.length - end - start);
-    text.insert(start, wanted.slice(start, wanted.length - end));
+    // From the end, so that what comes before stays where it was.
+    for (const { at, remove, insert } of changes.toReversed()) {
+      text.delete(at, remove);
+      text.insert(at, insert);
+    }
   });
 }
-
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
