@@ -50,5 +50,6 @@ export const diffTheme = EditorView.theme({
     font: '500 var(--text-xs) / 1.5 var(--font-sans)',
   },
   '.cm-collapsedLines:hover': { background: 'var(--hover)' },
-  '.cm-collapsedLines::before, .cm-collapsedLines::after': { color: 'var(--text-3)' },
+  '.cm-collapsedLines::before': { content: '"⋯"', marginInlineEnd: '8px', color: 'var(--text-3)' },
+  '.cm-collapsedLines::after': { content: 'none' },
 });

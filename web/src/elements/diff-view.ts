@@ -55,6 +55,10 @@ export class FencedDiffView extends LitElement {
         border-radius: var(--radius-s);
         background: var(--surface);
       }
+      .tools > .button[aria-pressed='true'] {
+        background: var(--active);
+        color: var(--text);
+      }
       .layouts .button[aria-pressed='true'] {
         background: var(--raised);
         box-shadow: var(--shadow-s);

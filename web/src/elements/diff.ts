@@ -24,16 +24,16 @@ export class FencedDiff extends LitElement {
         --width: min(76rem, 96vw);
         --spacing: 20px;
       }
-      wa-dialog::part(title) {
-        min-inline-size: 0;
-        font: 600 var(--text-m) / 1.4 var(--font-sans);
+      h2 {
+        flex: none;
+        margin: 0 0 12px;
+        font: 600 var(--text-l) / 1.35 var(--font-sans);
         overflow-wrap: anywhere;
       }
       wa-dialog::part(body) {
         display: flex;
         flex-direction: column;
         min-block-size: 0;
-        padding-block-start: 0;
       }
       .buttons {
         display: flex;
@@ -62,7 +62,14 @@ export class FencedDiff extends LitElement {
     const { comparison } = this;
     if (comparison === null) return nothing;
     const { restore } = comparison;
-    return html`<wa-dialog open light-dismiss label=${comparison.title} @wa-after-hide=${this.#hidden}>
+    return html`<wa-dialog
+      open
+      without-header
+      light-dismiss
+      label=${comparison.title}
+      @wa-after-hide=${this.#hidden}
+    >
+      <h2>${comparison.title}</h2>
       <fenced-diff-view
         .left=${comparison.left}
         .right=${comparison.right}

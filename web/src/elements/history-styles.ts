@@ -169,6 +169,9 @@ export const historyStyles = css`
     margin: 0 0 10px;
     color: var(--text-2);
   }
+  .ask .all {
+    color: var(--failed);
+  }
   .pick {
     position: sticky;
     z-index: 1;

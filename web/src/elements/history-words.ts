@@ -6,10 +6,11 @@ const DAY = 86_400_000;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** `today 14:05`, `yesterday 9:30`, `24 Nov 14:05`, `24 Nov 2025 14:05`. */
-export function momentWords(iso: string, now: Date): string {
+/** `today 14:05`, `yesterday 9:30`, `24 Nov 14:05`, `24 Nov 2025 14:05`; with `today 14:05:09` where `precise`. */
+export function momentWords(iso: string, now: Date, precise = false): string {
   const moment = new Date(iso);
-  const time = `${moment.getHours()}:${two(moment.getMinutes())}`;
+  const seconds = precise ? `:${two(moment.getSeconds())}` : '';
+  const time = `${moment.getHours()}:${two(moment.getMinutes())}${seconds}`;
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   if (moment.getTime() >= midnight && moment.getTime() < midnight + DAY) return `today ${time}`;
   // Noon, since days are not of the same length.
@@ -87,6 +88,10 @@ export function firstLine(source: string): string {
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+
+/** Names a run among others of its cell. */
+export const runName = ({ created }: Pick<Run, 'created'>): string =>
+  `Run of ${momentWords(created, new Date(), true)}`;
 
 /** What `Clear` would take away and what it leaves, before it is done. */
 export function clearWords(ofCell: boolean): string {

@@ -10,7 +10,14 @@ export interface Unit {
   readonly from: number;
 }
 
-export type LimitName = 'execution_seconds' | 'heap_bytes' | 'output_bytes' | 'idle_seconds' | 'sessions';
+export type LimitName =
+  | 'execution_seconds'
+  | 'heap_bytes'
+  | 'output_bytes'
+  | 'idle_seconds'
+  | 'sessions'
+  | 'history_runs'
+  | 'history_bytes';
 
 export interface LimitSpec {
   readonly name: LimitName;
@@ -79,11 +86,30 @@ export const LIMITS: Readonly<Record<LimitName, LimitSpec>> = {
     least: 1,
     most: 16,
   },
+  history_runs: {
+    name: 'history_runs',
+    label: 'Runs kept of each cell',
+    units: [{ name: '', size: 1, from: 0 }],
+    fallback: 50,
+    least: 1,
+    most: 1000,
+  },
+  history_bytes: {
+    name: 'history_bytes',
+    label: 'Outputs kept in all',
+    units: MEMORY,
+    fallback: 200 * 2 ** 20,
+    least: 2 ** 20,
+    most: 16 * 2 ** 30,
+  },
 };
 
 /** The most that may be asked for here. */
 export function ceilingOf(spec: LimitSpec, ceilings: Ceilings | null): number {
-  return Math.min(spec.most, ceilings?.[spec.name] ?? spec.most);
+  const { name, most } = spec;
+  // What is kept has no ceiling of the operator's.
+  if (name === 'history_runs' || name === 'history_bytes') return most;
+  return Math.min(most, ceilings?.[name] ?? most);
 }
 
 /** The default, as far as the operator allows it. */

@@ -9,7 +9,7 @@ import { textsOf } from '../outputs/plain-text.js';
 import type { Run, StoredOutput } from '../protocol/generated.js';
 import { controls } from './controls.js';
 import './diff-view.js';
-import { exactMoment, momentWords, STATUSES } from './history-words.js';
+import { exactMoment, momentWords, runName, STATUSES } from './history-words.js';
 import { icon } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
@@ -45,14 +45,16 @@ export class FencedOutputCompare extends LitElement {
         --width: min(76rem, 96vw);
         --spacing: 20px;
       }
-      wa-dialog::part(title) {
-        font: 600 var(--text-m) / 1.4 var(--font-sans);
+      h2 {
+        flex: none;
+        margin: 0 0 12px;
+        font: 600 var(--text-l) / 1.35 var(--font-sans);
+        overflow-wrap: anywhere;
       }
       wa-dialog::part(body) {
         display: flex;
         flex-direction: column;
         min-block-size: 0;
-        padding-block-start: 0;
       }
       .tools {
         display: flex;
@@ -150,7 +152,14 @@ export class FencedOutputCompare extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.comparison === null) return nothing;
-    return html`<wa-dialog open light-dismiss label="Outputs of two runs" @wa-after-hide=${this.#hidden}>
+    return html`<wa-dialog
+      open
+      without-header
+      light-dismiss
+      label="Outputs of two runs"
+      @wa-after-hide=${this.#hidden}
+    >
+      <h2>Outputs of two runs</h2>
       ${this.#body()}
       <div class="buttons">
         <button class="button primary" autofocus @click=${this.#close}>Done</button>
@@ -189,10 +198,10 @@ export class FencedOutputCompare extends LitElement {
   #side({ run, outputs }: Side): TemplateResult {
     const { workspace } = this;
     const [, name, kind] = STATUSES[run.status];
-    return html`<section aria-label=${`Run of ${momentWords(run.created, new Date())}`}>
+    return html`<section aria-label=${runName(run)}>
       <h3>
         <span class="mark" data-kind=${kind}>${icon(name)}</span>
-        <b title=${exactMoment(run.created)}>${momentWords(run.created, new Date())}</b>
+        <b title=${exactMoment(run.created)}>${momentWords(run.created, new Date(), true)}</b>
         <span>${runWords(recordedView(run))}</span>
       </h3>
       ${
@@ -233,13 +242,14 @@ export class FencedOutputCompare extends LitElement {
 async function sideOf(store: ConversationStore, run: Run): Promise<Side> {
   const { outputs } = await store.loadRun(run.id);
   const texts = isOnlyText(outputs) ? await textsOf(outputs, (sha256) => store.loadBlob(sha256)) : null;
-  const text = texts?.join('') ?? null;
+  // The end of the last line is no line of its own.
+  const text = texts?.join('').replace(/\n$/, '') ?? null;
   return { run, outputs, text: text !== null && text.length <= LONGEST ? text : null };
 }
 
 function difference({ left, right }: Content & { kind: 'there' }): TemplateResult {
   const one = ({ run, text }: Side): { label: string; text: string } => ({
-    label: `Run of ${momentWords(run.created, new Date())}`,
+    label: runName(run),
     text: text ?? '',
   });
   return html`<fenced-diff-view .left=${one(left)} .right=${one(right)}></fenced-diff-view>`;

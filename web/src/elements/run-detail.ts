@@ -10,7 +10,7 @@ import './code.js';
 import { controls } from './controls.js';
 import type { Comparison } from './diff.js';
 import { emit } from './events.js';
-import { byWords, engineWords, exactMoment, momentWords } from './history-words.js';
+import { byWords, engineWords, exactMoment, runName } from './history-words.js';
 import { icon } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
@@ -61,12 +61,9 @@ export class FencedRunDetail extends LitElement {
         overflow: hidden;
       }
       fenced-code {
-        max-block-size: 22rem;
+        max-block-size: 15rem;
         overflow: auto;
         scrollbar-width: thin;
-      }
-      fenced-output {
-        --output-edge: 0;
       }
       .note {
         margin: 0;
@@ -142,10 +139,13 @@ export class FencedRunDetail extends LitElement {
       ['Language', languageTitle(run.language)],
       ['Engine', engineWords(run, me)],
       ['Source', this.version ?? 'no version that is kept'],
-      ...clockLines(recordedView(run)).map((line): [string, string] => {
-        const [what = '', much = ''] = line.split(': ');
-        return [what, much];
-      }),
+      ...clockLines(recordedView(run))
+        .map((line): [string, string] => {
+          const [what = '', much = ''] = line.split(': ');
+          return [what, much];
+        })
+        // Phases that did not happen.
+        .filter(([what, much]) => what === 'Running' || much !== '0.00 s'),
     ];
     return html`<dl>
       ${lines.map(
@@ -234,7 +234,7 @@ export class FencedRunDetail extends LitElement {
     const detail: Comparison = {
       title: 'Source of the run and source now',
       language: run.language,
-      left: { label: `Run of ${momentWords(run.created, new Date())}`, text: run.source },
+      left: { label: runName(run), text: run.source },
       right: { label: 'Now', text: now },
       restore: {
         label: 'Put the source of the run back',

@@ -113,7 +113,7 @@ export class FencedRunList extends LitElement {
       <p>${clearWords(this.cell !== null)}</p>
       <div class="actions">
         <button class="button small danger" @click=${() => this.#clear('earlier')}>Clear earlier runs</button>
-        <button class="button small danger" @click=${() => this.#clear('all')}>Clear all</button>
+        <button class="button small all" @click=${() => this.#clear('all')}>Clear all</button>
         <button class="button small keep" @click=${() => this.#askToClear(false)}>Cancel</button>
       </div>
     </div>`;
@@ -148,10 +148,7 @@ export class FencedRunList extends LitElement {
 
   #pickBar(run: Run): TemplateResult {
     return html`<div class="pick" role="group" aria-label="Compare outputs">
-      <p>
-        Choose the run to compare with ${STATUSES[run.status][0].toLowerCase()},
-        ${momentWords(run.created, new Date())}.
-      </p>
+      <p>Choose the run to compare with that of ${momentWords(run.created, new Date(), true)}.</p>
       <button class="button small" @click=${() => this.#stopPicking()}>Cancel</button>
     </div>`;
   }

@@ -56,4 +56,22 @@ export const settingsStyles = css`
   li .button.quiet {
     margin-inline-end: -8px;
   }
+  .check {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 32px;
+    color: var(--text);
+    font: 400 var(--text-s) / 1.4 var(--font-sans);
+  }
+  .check input {
+    inline-size: 16px;
+    block-size: 16px;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  .fields {
+    display: grid;
+    gap: 14px;
+  }
 `;

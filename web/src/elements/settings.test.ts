@@ -175,12 +175,42 @@ describe('saved variables', () => {
     const settings = heard('fenced-settings');
     const forgotten = heard('fenced-forget-saved');
     expect(shown(panel)).toContain('2 variables · 1.1 MB');
-    const check = panel.renderRoot.querySelector<HTMLInputElement>('input[type=checkbox]')!;
+    const saved = panel.renderRoot.querySelector('fenced-saved-settings')!;
+    const check = saved.renderRoot.querySelector<HTMLInputElement>('input[type=checkbox]')!;
     expect(check.checked).toBe(true);
     check.click();
     expect(settings[0]?.settings.keep_environment).toBe(false);
     button(panel, 'Forget the saved Python variables').click();
     expect(forgotten).toEqual([{ language: 'python' }]);
+  });
+});
+
+describe('code and history', () => {
+  it('are set for the conversation', async () => {
+    await open();
+    const settings = heard('fenced-settings');
+    const code = panel.renderRoot.querySelector('fenced-code-settings')!;
+    code.renderRoot.querySelector<HTMLInputElement>('[name=line_numbers]')!.click();
+    code.renderRoot.querySelector<HTMLInputElement>('[name=wrap]')!.click();
+    expect(settings.map(({ settings: { line_numbers, wrap } }) => [line_numbers, wrap])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    const [runs, bytes] = code.renderRoot.querySelectorAll('fenced-limit-field');
+    await write(runs!, '7');
+    await write(bytes!, '5');
+    expect(settings.at(-2)?.settings.history_runs).toBe(7);
+    expect(settings.at(-1)?.settings.history_bytes).toBe(5 * 2 ** 20);
+  });
+
+  it('keep at least one run', async () => {
+    await open();
+    const settings = heard('fenced-settings');
+    const code = panel.renderRoot.querySelector('fenced-code-settings')!;
+    const runs = code.renderRoot.querySelector('fenced-limit-field')!;
+    await write(runs, '0');
+    expect(shown(runs)).toContain('At least 1.');
+    expect(settings).toEqual([]);
   });
 });
 

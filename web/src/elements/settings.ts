@@ -1,10 +1,8 @@
 /** `<fenced-settings>`: what the programs of a conversation may use and reach, and the sessions that are live. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { amount as bytesInWords } from '../protocol/amount.js';
-import { LANGUAGES } from '../languages/registry.js';
 import type { ConversationSettings, PageConfig } from '../protocol/generated.js';
-import type { SavedEnvironment } from '../protocol/environment.js';
+import './code-settings.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { icon } from './icons.js';
@@ -14,6 +12,7 @@ import { amount, defaultOf, defaultSettings, LIMITS, type LimitName } from './li
 import './network-settings.js';
 import type { LiveSession, Workspace } from './ports.js';
 import { megabytes } from './run-words.js';
+import './saved-settings.js';
 import { settingsStyles } from './settings-styles.js';
 import { SubscriptionController } from './subscription-controller.js';
 
@@ -63,20 +62,6 @@ export class FencedSettings extends LitElement {
       }
       .note p {
         margin: 0;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-block-size: 32px;
-        color: var(--text);
-        font: 400 var(--text-s) / 1.4 var(--font-sans);
-      }
-      .check input {
-        inline-size: 16px;
-        block-size: 16px;
-        margin: 0;
-        accent-color: var(--accent);
       }
       .foot {
         padding: 16px 20px 24px;
@@ -135,7 +120,12 @@ export class FencedSettings extends LitElement {
                 .config=${this.config}
                 .refused=${this.workspace?.runs.refused ?? []}
               ></fenced-network>
-              ${this.#sessions()} ${this.#environment(settings)}`
+              ${this.#sessions()}
+              <fenced-code-settings .settings=${settings}></fenced-code-settings>
+              <fenced-saved-settings
+                .settings=${settings}
+                .runs=${this.workspace?.runs ?? null}
+              ></fenced-saved-settings>`
       }
       <div class="foot">
         <a href="/status" target="_blank" rel="noopener">Status of this server ${icon('external')}</a>
@@ -162,7 +152,7 @@ export class FencedSettings extends LitElement {
   }
 
   #limits(settings: ConversationSettings): TemplateResult {
-    const field = (name: Exclude<LimitName, 'sessions'>): TemplateResult =>
+    const field = (name: Exclude<LimitName, 'sessions' | 'history_runs' | 'history_bytes'>): TemplateResult =>
       html`<fenced-limit-field
         .name=${name}
         .value=${settings[name]}
@@ -215,47 +205,6 @@ export class FencedSettings extends LitElement {
     </section>`;
   }
 
-  #environment(settings: ConversationSettings): TemplateResult {
-    const saved = LANGUAGES.flatMap(({ id, title }) => {
-      const environment = this.workspace?.runs.saved(id) ?? null;
-      return environment === null ? [] : [{ id, title, environment }];
-    });
-    return html`<section aria-labelledby="saved">
-      <h3 id="saved">Saved variables</h3>
-      <p class="lead">
-        Kept in this browser after each run, and back when a session opens again: after a reload, a crash, or
-        a long pause.
-      </p>
-      <label class="check">
-        <input type="checkbox" .checked=${settings.keep_environment} @change=${this.#onKeep} />
-        Keep variables between sessions
-      </label>
-      <ul aria-label="Saved variables">
-        ${saved.map(
-          ({ id, title, environment }) =>
-            html`<li>
-              <span>${title}</span>
-              <span class="quietly">${savedWords(environment)}</span>
-              <button
-                class="button quiet small"
-                aria-label=${`Forget the saved ${title} variables`}
-                @click=${() => emit(this, 'fenced-forget-saved', { language: id })}
-              >
-                Forget
-              </button>
-            </li>`,
-        )}
-      </ul>
-    </section>`;
-  }
-
-  readonly #onKeep = (event: Event): void => {
-    const settings = this.#settings;
-    if (settings === null) return;
-    const keep_environment = (event.target as HTMLInputElement).checked;
-    emit(this, 'fenced-settings', { settings: { ...settings, keep_environment } });
-  };
-
   readonly #onLimit = (event: CustomEvent<LimitChange>): void => {
     const { name, value } = event.detail;
     const settings = this.#settings;
@@ -272,11 +221,6 @@ export class FencedSettings extends LitElement {
     emit(this, 'fenced-sessions', { most: defaultOf(LIMITS.sessions, ceilings) });
     emit(this, 'fenced-say', { text: 'The limits have their defaults again.' });
   };
-}
-
-function savedWords({ names, size, saved }: SavedEnvironment): string {
-  const time = new Date(saved).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return `${names.length === 1 ? '1 variable' : `${names.length} variables`} · ${bytesInWords(size)} · ${time}`;
 }
 
 function note(first: string, words: string): TemplateResult {

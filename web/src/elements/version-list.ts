@@ -67,7 +67,7 @@ export class FencedVersionList extends LitElement {
         overflow: hidden;
       }
       .part fenced-code {
-        max-block-size: 22rem;
+        max-block-size: 15rem;
         overflow: auto;
         scrollbar-width: thin;
       }
