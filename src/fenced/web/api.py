@@ -1,5 +1,6 @@
 """The REST API. Every write is an idempotent PUT or DELETE of an id that the caller made; bodies: `protocol.api`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -29,6 +30,10 @@ _UUID = UUID_PATTERN[1:-1]
 
 Ids = Annotated[str, StringConstraints(pattern=rf"^{_UUID}(,{_UUID}){{0,{MANY - 1}}}$")]
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[
+    AwareDatetime, Query(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(9999, 1, 1, tzinfo=UTC))
+]
+"""At the ends of the calendar are times that cannot be told in another zone."""
 Search = Annotated[str, Query(max_length=200)]
 
 router = APIRouter(prefix="/api")
@@ -156,7 +161,7 @@ async def delete_runs(
     id: Id,
     which: history.Which,
     cell: CellId | None = None,
-    until: AwareDatetime | None = None,
+    until: Moment | None = None,
 ) -> None:
     """Removes runs that have ended, of one cell or of all: those before each cell's newest, or all of them.
 
