@@ -8,7 +8,13 @@ export default defineConfig(
   {
     files: ['*.mjs', '*.js', '*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', performance: 'readonly', module: 'writable' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        module: 'writable',
+      },
     },
   },
   {

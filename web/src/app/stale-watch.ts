@@ -1,6 +1,6 @@
 /** Keeps track of which cells of a conversation are stale: as little work at each change as can be, once a frame. */
 import type { Change, ConversationStore } from '../conversation/api.js';
-import { findFences } from '../conversation/fences.js';
+import { cellsOfMessage, type PlacedCell } from '../conversation/cells.js';
 import { isSameStale, staleCells, type Stale, type StaleInput } from '../conversation/stale.js';
 import { namesFinder } from '../languages/names.js';
 import { runnable } from '../languages/registry.js';
@@ -16,12 +16,6 @@ const SLICE = 8;
 const LONGEST = 200_000;
 
 const NO_NAMES: Names = { defines: new Set(), uses: new Set() };
-
-interface Placed {
-  readonly id: string;
-  readonly language: string;
-  readonly fence: string;
-}
 
 interface Known {
   readonly input: StaleInput;
@@ -43,10 +37,11 @@ export class StaleWatch {
   readonly #isGone: (session: string | null) => boolean;
   readonly #tell: (cells: readonly string[]) => void;
   readonly #clock: Clock;
-  readonly #fences = new WeakMap<Message, readonly Placed[]>();
+  /** Messages whose fences were found before, which costs nothing again. */
+  readonly #seen = new WeakSet<Message>();
   readonly #finders = new Map<string, NamesOf | null>();
   readonly #undo: () => void;
-  #cells: readonly Placed[] = [];
+  #cells: readonly PlacedCell[] = [];
   #known = new Map<string, Known>();
   #stale: ReadonlyMap<string, Stale> = new Map();
   /** Cells to look at again; null for all of the branch. */
@@ -54,6 +49,8 @@ export class StaleWatch {
   #cancel: Cancel | null = null;
   readonly #loads = new Set<string>();
   #loading = 0;
+  /** Programs looked through in this look. */
+  #finds = 0;
   #unsettled = true;
   #waiting: (() => void)[] = [];
   #closed = false;
@@ -137,6 +134,7 @@ export class StaleWatch {
 
   #look(): void {
     this.#cancel = null;
+    this.#finds = 0;
     const deadline = this.#clock.now() + SLICE;
     if (this.#changed === null) {
       const cells = this.#loadedCells(deadline);
@@ -175,9 +173,14 @@ export class StaleWatch {
   }
 
   /** Null for a cell that never ran. */
-  #read({ id, language, fence }: Placed, before: Known | undefined, deadline: number): Known | null {
+  #read(
+    { id, language: name, fence }: PlacedCell,
+    before: Known | undefined,
+    deadline: number,
+  ): Known | null {
     const run = countedRun(this.#store.runs(id));
-    if (run === null) return null;
+    const language = runnable(name);
+    if (run === null || language === null) return null;
     const source = this.#store.source(id, fence);
     const same = before?.input.language === language ? before : undefined;
     const own = (same?.input.source === source ? same.own : null) ?? this.#find(language, source, deadline);
@@ -199,7 +202,9 @@ export class StaleWatch {
       return this.#finders.has(language) ? NO_NAMES : null;
     }
     if (find === null) return NO_NAMES;
-    if (this.#clock.now() > deadline) return null;
+    // One at each look, however long the rest took.
+    if (this.#finds > 0 && this.#clock.now() > deadline) return null;
+    this.#finds += 1;
     return find(source);
   }
 
@@ -222,28 +227,19 @@ export class StaleWatch {
   }
 
   /** Null while there are more messages to look through than there is time. */
-  #loadedCells(deadline: number): readonly Placed[] | null {
-    const cells: Placed[] = [];
+  #loadedCells(deadline: number): readonly PlacedCell[] | null {
+    const cells: PlacedCell[] = [];
     for (const id of this.#store.branch()) {
       const message = this.#store.message(id);
       if (message === undefined || message.text === null || message.status === 'streaming') continue;
-      let placed = this.#fences.get(message);
-      if (placed === undefined) {
+      if (!this.#seen.has(message)) {
         if (this.#clock.now() > deadline) return null;
-        placed = cellsOf(message);
-        this.#fences.set(message, placed);
+        this.#seen.add(message);
       }
-      cells.push(...placed);
+      cells.push(...cellsOfMessage(this.#store, id));
     }
     return cells;
   }
-}
-
-function cellsOf({ id, text }: Message): readonly Placed[] {
-  return findFences(text ?? '').flatMap(({ index, language: name, source }) => {
-    const language = runnable(name);
-    return language === null ? [] : [{ id: `${id}.${index}`, language, fence: source }];
-  });
 }
 
 /** The newest run that did something or may still; one that was stopped in the queue changed nothing. */

@@ -1,0 +1,268 @@
+import { v7 as uuid } from 'uuid';
+import { describe, expect, it, vi } from 'vitest';
+import { MemoryStore } from '../conversation/memory-store.js';
+import type { Clock } from '../protocol/clock.js';
+import { ManualClock } from '../protocol/manual-clock.js';
+import type { Run } from '../protocol/generated.js';
+import { StaleWatch } from './stale-watch.js';
+
+const fence = (source: string, language = 'python'): string => `\`\`\`${language}\n${source}\n\`\`\`\n`;
+
+class Conversation {
+  readonly store = new MemoryStore();
+  readonly gone = new Set<string>();
+  readonly told: (readonly string[])[] = [];
+  readonly watch: StaleWatch;
+  #time = 0;
+
+  constructor(clock?: Clock) {
+    this.watch = new StaleWatch({
+      store: this.store,
+      isGone: (session) => session !== null && this.gone.has(session),
+      tell: (cells) => this.told.push(cells),
+      clock,
+    });
+  }
+
+  /** A message of such programs; returns its cells. */
+  add(...sources: readonly string[]): readonly string[] {
+    const { id } = this.store.add({
+      role: 'assistant',
+      text: sources.map((source) => fence(source)).join('\n'),
+    });
+    return sources.map((_, index) => `${id}.${index}`);
+  }
+
+  run(cell: string, change: Partial<Run> = {}): Run {
+    this.#time += 1;
+    const run: Run = {
+      id: uuid(),
+      conversation: this.store.id,
+      cell,
+      language: 'python',
+      engine: 'browser',
+      source: this.source(cell),
+      status: 'completed',
+      clocks: { queue: 0, load: 0, download: null, execution: 0.1 },
+      memory: null,
+      error: null,
+      by: 'page',
+      session: 's1',
+      dropped: 0,
+      pruned: false,
+      created: new Date(this.#time * 1000).toISOString(),
+      ...change,
+    };
+    this.store.putRun(run);
+    return run;
+  }
+
+  source(cell: string): string {
+    const [message = '', index] = cell.split('.');
+    const text = this.store.message(message)?.text ?? '';
+    return this.store.source(cell, text.split('```python\n')[Number(index) + 1]?.split('\n```')[0] ?? '');
+  }
+
+  async write(cell: string, text: string): Promise<void> {
+    await this.store.writeSource(cell, this.source(cell), text);
+  }
+
+  async reasons(cells: readonly string[]): Promise<readonly string[]> {
+    await this.watch.settled();
+    return cells.map((cell) => {
+      const stale = this.watch.of(cell);
+      if (stale?.why !== 'upstream') return stale?.why ?? '';
+      return `${stale.name}: ${cells.indexOf(stale.cell)} ${stale.how}`;
+    });
+  }
+}
+
+describe('the watch over stale cells', () => {
+  it('finds by the names of the programs what depends on what', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'y = x + 1', 'print(y)', 'print("alone")');
+    for (const cell of cells) chat.run(cell);
+    expect(await chat.reasons(cells)).toEqual(['', '', '', '']);
+    chat.run(cells[0] ?? '');
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran', 'y: 0 ran', '']);
+    expect(chat.watch.count).toBe(2);
+  });
+
+  it('follows an edit and its undoing, and tells only of the cells that it concerns', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)', 'print(2)');
+    for (const cell of cells) chat.run(cell);
+    await chat.watch.settled();
+    expect(chat.told).toEqual([]);
+    await chat.write(cells[0] ?? '', 'x = 2');
+    expect(await chat.reasons(cells)).toEqual(['edited', 'x: 0 edited', '']);
+    expect(chat.told).toEqual([[cells[0], cells[1]]]);
+    await chat.write(cells[0] ?? '', 'x = 1');
+    expect(await chat.reasons(cells)).toEqual(['', '', '']);
+    expect(chat.told).toHaveLength(2);
+  });
+
+  it('counts what an edited cell defined when it ran, and what it defines now', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'z = 1', 'print(x)', 'print(w)');
+    for (const cell of cells) chat.run(cell);
+    await chat.write(cells[0] ?? '', 'y = 1');
+    await chat.write(cells[1] ?? '', 'w = 1');
+    expect(await chat.reasons(cells)).toEqual(['edited', 'edited', 'x: 0 edited', 'w: 1 edited']);
+  });
+
+  it('is fresh while a run goes on, and when it ended after the run of the cell above', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)');
+    for (const cell of cells) chat.run(cell);
+    chat.run(cells[0] ?? '');
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
+    const run = chat.run(cells[1] ?? '', { status: 'executing' });
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+    chat.store.putRun({ ...run, status: 'completed' });
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+  });
+
+  it('passes over a run that was stopped before its turn came', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)');
+    for (const cell of cells) chat.run(cell);
+    const never = { queue: 1, load: null, download: null, execution: null };
+    chat.run(cells[0] ?? '', { status: 'aborted', clocks: never });
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+  });
+
+  it('follows sessions that end and come back', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)');
+    for (const cell of cells) chat.run(cell);
+    chat.gone.add('s1');
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['lost', 'lost']);
+    chat.run(cells[1] ?? '', { session: 's2' });
+    expect(await chat.reasons(cells)).toEqual(['lost', 'x: 0 lost']);
+    chat.gone.clear();
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+  });
+
+  it('follows another branch, and a language that was chosen', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)');
+    for (const cell of cells) chat.run(cell);
+    chat.run(cells[0] ?? '');
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
+    chat.store.changeCell(cells[0] ?? '', { language: 'markdown' });
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+    chat.store.changeCell(cells[0] ?? '', { language: 'python' });
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
+    const [message = ''] = (cells[0] ?? '').split('.');
+    const other = chat.store.add({
+      role: 'user',
+      text: 'no cells',
+      parent: chat.store.message(message)?.parent ?? null,
+    });
+    chat.store.select(other.id);
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+    chat.store.select(message);
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
+  });
+
+  it('knows the own reasons of a language whose names nobody finds', async () => {
+    const chat = new Conversation();
+    const { id } = chat.store.add({
+      role: 'assistant',
+      text: `${fence('x=1', 'shell')}\n${fence('echo $x', 'shell')}`,
+    });
+    const cells = [`${id}.0`, `${id}.1`];
+    chat.run(cells[0] ?? '', { source: 'x=0' });
+    chat.run(cells[1] ?? '', { source: 'echo $x' });
+    const reasons = await chat.reasons(cells);
+    expect(reasons[1]).toBe('');
+  });
+
+  it('looks once for many changes, and not for outputs', () => {
+    const clock = new ManualClock();
+    const conversation = new Conversation(clock);
+    const branch = vi.spyOn(conversation.store, 'branch');
+    const [cell = ''] = conversation.add('x = 1');
+    const run = conversation.run(cell);
+    clock.advance(1000);
+    const looks = branch.mock.calls.length;
+    const runs = vi.spyOn(conversation.store, 'source');
+    conversation.store.appendOutputs(run.id, [{ output_type: 'stream', name: 'stdout', text: 'a' }]);
+    clock.advance(1000);
+    expect(runs).not.toHaveBeenCalled();
+    expect(looks).toBeLessThan(5);
+  });
+
+  it('stops when it is closed', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1');
+    chat.run(cells[0] ?? '');
+    chat.watch.close();
+    await chat.watch.settled();
+    expect(chat.watch.count).toBe(0);
+  });
+});
+
+describe('two thousand cells', () => {
+  /** Real time; its timers fire when the test says so. */
+  class Held implements Clock {
+    readonly due: (() => void)[] = [];
+    now = (): number => performance.now();
+    after = (_: number, fire: () => void): (() => void) => {
+      this.due.push(fire);
+      return () => undefined;
+    };
+    /** The longest that one of those that were due has taken. */
+    async fire(): Promise<number> {
+      let longest = 0;
+      for (let fire = this.due.shift(); fire !== undefined; fire = this.due.shift()) {
+        const began = performance.now();
+        fire();
+        longest = Math.max(longest, performance.now() - began);
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      return longest;
+    }
+  }
+
+  const program = (n: number): string =>
+    Array.from(
+      { length: 20 },
+      (_, line) => `v${n}_${line} = f(v${n - 1}_${line}, key=[k for k in range(${line})])`,
+    ).join('\n');
+
+  it('cost less than 20 ms at a change', async () => {
+    const clock = new Held();
+    const conversation = new Conversation(clock);
+    const cells: string[] = [];
+    for (let message = 0; message < 1000; message += 1)
+      cells.push(...conversation.add(program(2 * message), program(2 * message + 1)));
+    for (const cell of cells) conversation.run(cell);
+    while (clock.due.length > 0 || !(await isSettled(conversation.watch))) await clock.fire();
+    expect(conversation.watch.count).toBe(0);
+
+    const times: number[] = [];
+    for (let change = 0; change < 10; change += 1) {
+      await conversation.write(cells[0] ?? '', `${program(0)}\n# ${change}`);
+      times.push(await clock.fire());
+      expect(conversation.watch.count).toBe(2000);
+      conversation.run(cells[1] ?? '');
+      times.push(await clock.fire());
+    }
+    const [best = Infinity] = times.sort((a, b) => a - b);
+    const median = times[times.length / 2] ?? Infinity;
+    console.info(
+      `a change among 2,000 cells: ${best.toFixed(1)} ms at best, ${median.toFixed(1)} ms in the middle`,
+    );
+    expect(best).toBeLessThan(20);
+  });
+});
+
+const isSettled = (watch: StaleWatch): Promise<boolean> =>
+  Promise.race([
+    watch.settled().then(() => true),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 0)),
+  ]);
