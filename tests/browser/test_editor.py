@@ -3,9 +3,13 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chat import Cell, Chat, fence, write, write_cells
+from tests.browser.server import Server
+from tests.browser.test_accessibility import assert_accessible
+from tests.browser.test_packages import allowed
 
 LONG = "\n".join(f"line_{n} = {n}" for n in range(1, 61))
 MIXED = "\n".join(
@@ -89,9 +93,37 @@ def test_nothing_moves_when_the_editor_takes_the_place_of_the_code(chat: Chat) -
             assert_same_places(before, cell.element.evaluate(READ))
 
 
+def test_a_long_text_is_as_high_in_the_editor_as_before(chat: Chat) -> None:
+    cell = open_one(chat, "\n".join(f"value_{n} = {n}" for n in range(600)))
+    cell.button("Show all 600 lines").click()
+    cell.element.locator("fenced-code .line").nth(300).scroll_into_view_if_needed()
+    before = cell.element.evaluate(READ)
+    cell.element.evaluate("cell => cell.shadowRoot.querySelector('[aria-label=Edit]').click()")
+    editor = cell.element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
+    after = cell.element.evaluate(EDITED)
+    assert abs(before["height"] - after["height"]) <= 0.5
+    assert after["lines"][len(after["lines"]) // 2][0:2] in [line[0:2] for line in before["lines"]]
+
+
+def test_a_selection_by_the_pointer_stays_one(chat: Chat) -> None:
+    cell = open_one(chat, "to_be_copied = 1")
+    line = cell.element.locator("fenced-code .line")
+    expect(line.locator(".tok-number")).to_have_text("1")
+    box = line.bounding_box()
+    assert box is not None
+    chat.page.mouse.move(box["x"] + 18, box["y"] + 10)
+    chat.page.mouse.down()
+    chat.page.mouse.move(box["x"] + 90, box["y"] + 10, steps=4)
+    chat.page.mouse.up()
+    assert chat.evaluate("() => getSelection().toString()") == "to_be_cop"
+    expect(cell.element.locator("fenced-editor")).to_have_count(0)
+
+
 def test_a_click_into_the_code_edits_at_the_place_that_was_clicked(chat: Chat) -> None:
     cell = open_one(chat, "first = 1\nsecond = 2")
     line = cell.element.locator("fenced-code .line").nth(1)
+    expect(cell.element.locator("fenced-code .tok-number")).to_have_count(2)
     box = line.bounding_box()
     assert box is not None
     # Behind "second", whatever the width of its letters.
@@ -268,7 +300,7 @@ def test_it_indents_and_closes_as_the_language_does(chat: Chat) -> None:
     assert text_of(script) == "if (x) {\n  y\n}"
 
 
-def test_undo_takes_back_ones_own_steps_alone_and_outlives_the_editor(chat: Chat, server: Any) -> None:
+def test_undo_takes_back_ones_own_steps_alone_and_outlives_the_editor(chat: Chat, server: Server) -> None:
     conversation = write_cells(server, "shared = 1")
     chat.open(conversation)
     other = Chat(chat.page.context.new_page(), server).open(conversation)
@@ -392,3 +424,55 @@ def test_without_anything_that_formats_it_says_what_to_do(chat: Chat) -> None:
     chat.page.wait_for_timeout(300)
     assert "there is none. Run a block" in heard(chat.page)[0]["message"]
     assert text_of(editor) == "x=1"
+
+
+def test_black_formats_and_the_cursor_stays_at_its_word(chat: Chat, server: Server) -> None:
+    index = str(server.api("GET", "/config")["network"]["index"])
+    conversation = allowed(server, index, "%pip install black", "x = {  'a':1 }\ny=2", "z = = 1")
+    chat.open(conversation)
+    chat.cell(0).run(seconds=120).expect_state("completed")
+    cell = chat.cell(1)
+    editor = edit(cell)
+    cell.element.evaluate(LISTEN, "editor-replace")
+    editor.press("Control+End")
+    editor.press("ArrowLeft")
+    editor.press("ArrowLeft")
+    editor.press("Shift+Alt+F")
+    expect(editor).to_contain_text('x = {"a": 1}', timeout=30_000)
+    chat.page.keyboard.type("_long")
+    assert text_of(editor) == 'x = {"a": 1}\ny_long = 2'
+    assert heard(chat.page) == [{"before": "x = {  'a':1 }\ny=2"}]
+    editor.press("ControlOrMeta+z")
+    editor.press("ControlOrMeta+z")
+    assert text_of(editor) == "x = {  'a':1 }\ny=2"
+    broken = chat.cell(2)
+    editor = edit(broken)
+    broken.element.evaluate(LISTEN, "editor-format-failed")
+    editor.press("Shift+Alt+F")
+    expect(editor).to_have_text("z = = 1")
+    chat.page.wait_for_timeout(500)
+    assert heard(chat.page)[0]["message"].startswith("Line 1 is no valid Python")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_states_of_a_source(browser: Browser, server: Server, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    chat = Chat(context.new_page(), server)
+    chat.page.emulate_media(color_scheme=scheme)
+    cell = open_one(chat, "a = 1\n\ndef f():\n    return a / 0\n\nf()", LONG)
+    for number in (0, 1):
+        chat.cell(number).element.evaluate(LOOK, {"lineNumbers": True})
+    cell.run()
+    assert_accessible(chat)
+    editor = edit(cell)
+    assert_accessible(chat)
+    editor.press("Control+Home")
+    editor.press("ArrowDown")
+    editor.press("ArrowDown")
+    editor.press("Control+Shift+BracketLeft")
+    editor.press("ControlOrMeta+f")
+    chat.page.keyboard.type("a")
+    chat.page.keyboard.press("Enter")
+    cell.element.get_by_role("search").get_by_role("button", name="Replace", exact=True).click()
+    assert_accessible(chat)
+    context.close()

@@ -56,6 +56,8 @@ export async function format(view: EditorView, session: EditorSession | null): P
   const answer = await session
     .format(before)
     .then(readFormatted, (error: unknown): Formatted => ({ message: refusalWords(error) }));
+  // The reader has left meanwhile; what they left stays as it is.
+  if (!view.dom.isConnected) return { before: null, message: null };
   if ('message' in answer) return { before: null, message: answer.message };
   if (view.state.doc.toString() !== before) return { before: null, message: EDITED };
   // A fence has no end of line of its own, and a formatter always writes one.

@@ -28,7 +28,7 @@ type Option = 'caseSensitive' | 'wholeWord' | 'regexp';
 
 const OPTIONS: readonly (readonly [Option, string, string])[] = [
   ['caseSensitive', 'Match case', 'Aa'],
-  ['wholeWord', 'Whole words', '“ab”'],
+  ['wholeWord', 'Whole words', 'W'],
   ['regexp', 'Regular expression', '.*'],
 ];
 
@@ -89,7 +89,7 @@ class SearchPanel implements Panel {
                   title=${title}
                   @click=${() => this.#set({ [name]: !this.#query[name] })}
                 >
-                  ${text}
+                  <span aria-hidden="true">${text}</span>
                 </button>`,
             )}
             ${this.#button('arrowUp', 'Previous match', () => this.#do(findPrevious))}

@@ -81,7 +81,10 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
   const memory = memoryOf(text);
   const formatted = async (): Promise<void> => {
     options.formatting(true);
+    // A step of its own for undo.
+    memory.undo.stopCapturing();
     const { before, message } = await format(view, session);
+    memory.undo.stopCapturing();
     options.formatting(false);
     if (before !== null) options.replaced(before);
     if (message !== null) options.formatFailed(message);
@@ -107,7 +110,12 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       closeBrackets(),
       searching,
       EditorState.allowMultipleSelections.of(true),
-      EditorView.contentAttributes.of({ 'aria-label': 'Code', spellcheck: 'false', autocapitalize: 'off' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Code',
+        'aria-describedby': 'leaving',
+        spellcheck: 'false',
+        autocapitalize: 'off',
+      }),
       syntaxHighlighting(classHighlighter),
       theme,
       yCollab(text, options.awareness, { undoManager: memory.undo }),

@@ -73,10 +73,13 @@ export class FencedEditor extends LitElement {
 
   override render(): unknown {
     return html`<div class="place"></div>
+      <span id="leaving" hidden>Tab indents. Press Escape, then Tab, to leave.</span>
       <span role="status">${this.waiting ? html`<span class="note">Formatting…</span>` : nothing}</span>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
+    // Of another text, or of none, the one that stands there is none any more.
+    if (changed.has('text') && this.#editor !== null) this.#unmount();
     if (this.text !== null && this.#editor === null && !this.#mounting) void this.#mount(this.text);
     const isNew = (changed.get('session') == null) !== (this.session === null);
     if (changed.has('language') || changed.has('lineNumbers') || changed.has('wrap') || isNew)
@@ -92,9 +95,8 @@ export class FencedEditor extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#editor?.destroy();
-    this.#editor = null;
-    this.renderRoot.querySelector('.layer')?.remove();
+    clearTimeout(this.#patience);
+    this.#unmount();
   }
 
   override focus(): void {
@@ -114,13 +116,20 @@ export class FencedEditor extends LitElement {
     await this.#editor?.format();
   }
 
+  #unmount(): void {
+    this.#editor?.destroy();
+    this.#editor = null;
+    this.renderRoot.querySelector('.layer')?.remove();
+  }
+
   async #mount(text: Y.Text): Promise<void> {
     this.#mounting = true;
     const editor = await this.#create(text).catch(() => null);
     this.#mounting = false;
-    if (editor === null || !this.isConnected) {
+    if (editor === null || !this.isConnected || this.text !== text) {
       editor?.destroy();
       if (editor === null) this.#tell('editor-missing', null);
+      else if (this.isConnected) this.requestUpdate();
       return;
     }
     this.#editor = editor;

@@ -32,6 +32,8 @@ export interface SourceEvents extends EditorEvents {
 /** Long cells that the reader wants to see whole, until the page is left. */
 const unfolded = new Set<string>();
 
+/** Pixels that a pointer moves between press and release without meaning it. */
+const DRAG = 4;
 const MISSING = 'The editor could not be loaded. Check the connection, then edit again.';
 
 @customElement('fenced-source')
@@ -101,6 +103,7 @@ export class FencedSource extends LitElement {
   @state() private ready = false;
   /** The editor could not be fetched. */
   @state() private missing = false;
+  #pressedAt = { x: 0, y: 0 };
   /** Where the reader clicked, from the corner of the code. */
   #clickedAt: { readonly x: number; readonly y: number } | null = null;
   /** Done once the editor stands there. */
@@ -166,6 +169,7 @@ export class FencedSource extends LitElement {
       .marked=${this.#mark}
       .lineNumbers=${this.lineNumbers}
       .wrap=${this.wrap}
+      @pointerdown=${this.#pointed}
       @click=${this.#clicked}
       @keydown=${this.#pressed}
     ></fenced-code>`;
@@ -235,8 +239,15 @@ export class FencedSource extends LitElement {
     });
   };
 
+  readonly #pointed = ({ clientX, clientY }: PointerEvent): void => {
+    this.#pressedAt = { x: clientX, y: clientY };
+  };
+
   readonly #clicked = (event: MouseEvent): void => {
-    if (event.button !== 0 || event.detail > 1 || this.open || !(getSelection()?.isCollapsed ?? true)) return;
+    const { x, y } = this.#pressedAt;
+    // A pointer that was dragged has selected something, perhaps to copy it.
+    const dragged = Math.hypot(event.clientX - x, event.clientY - y) > DRAG;
+    if (event.button !== 0 || event.detail > 1 || event.shiftKey || dragged || this.open) return;
     const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     this.#clickedAt = { x: event.clientX - left, y: event.clientY - top };
     this.#tell('source-edit', null);

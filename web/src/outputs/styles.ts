@@ -396,10 +396,10 @@ export const outputStyles = [
     .row:focus > .values {
       display: grid;
     }
-    .values dt {
+    .values .name {
       color: var(--text-2);
     }
-    .values dd {
+    .values .value {
       margin: 0;
       color: var(--text);
     }

@@ -88,15 +88,17 @@ function code({ source, line, values }: TracebackFrame): HTMLElement {
 
 /** The values stand below the line when the pointer or the keyboard is at it. */
 function addValues(row: HTMLElement, values: TracebackFrame['values']): void {
-  const box = document.createElement('dl');
+  const box = document.createElement('div');
   box.className = 'values';
   made += 1;
   box.id = `values-${made}`;
   box.setAttribute('role', 'tooltip');
   for (const { name, preview } of values) {
-    const term = document.createElement('dt');
+    const term = document.createElement('span');
+    term.className = 'name';
     term.textContent = withoutControls(name);
-    const value = document.createElement('dd');
+    const value = document.createElement('span');
+    value.className = 'value';
     value.textContent = withoutControls(preview);
     box.append(term, value);
   }
