@@ -183,6 +183,13 @@ async def test_what_was_asked_for_after_a_time_is_not_cleared(runs: Runs) -> Non
     assert await runs.ids() == [later]
 
 
+async def test_a_later_run_makes_none_an_earlier_one_that_was_the_newest_when_cleared(runs: Runs) -> None:
+    first, newest, later = [await runs.run(created=f"2020-01-01T00:00:0{n}Z") for n in range(3)]
+    await runs.clear("earlier", until="2020-01-01T00:00:01Z")
+    assert await runs.ids() == [later, newest]
+    assert first not in await runs.ids()
+
+
 async def test_clearing_leaves_other_conversations_whole(runs: Runs) -> None:
     conversation = await talk.conversation(runs.client)
     other = Runs(runs.client, conversation, await talk.message(runs.client, conversation))

@@ -13,12 +13,21 @@ from fenced.storage.tables import messages, runs
 
 _UNDER_WAY: tuple[RunStatus, ...] = ("queued", "loading", "executing")
 _later = runs.alias("later")
-_IS_NEWEST = ~exists().where(
-    _later.c.message == runs.c.message,
-    _later.c.cell == runs.c.cell,
-    tuple_(_later.c.created, _later.c.id) > tuple_(runs.c.created, runs.c.id),
-)
-"""Whether no later run of its cell is there; a look into one index."""
+
+
+def _has_later(until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether a later run of its cell is there, asked for until a time; a look into one index."""
+    bounds = [] if until is None else [_later.c.created <= until]
+    return exists().where(
+        _later.c.message == runs.c.message,
+        _later.c.cell == runs.c.cell,
+        tuple_(_later.c.created, _later.c.id) > tuple_(runs.c.created, runs.c.id),
+        *bounds,
+    )
+
+
+_IS_NEWEST = ~_has_later()
+"""Whether no later run of its cell is there."""
 _HAS_ENDED = runs.c.status.in_(sorted(TERMINAL))
 
 
@@ -90,15 +99,15 @@ async def ended(
 ) -> list[str]:
     """Runs of a conversation, or of one of its cells, that have ended; without each cell's newest unless `newest`.
 
-    Those asked for after `until` are left out.
+    Those asked for after `until` are left out, and make none before them an earlier one.
     """
     query = select(runs.c.id).where(runs.c.conversation == conversation, _HAS_ENDED)
     if cell is not None:
         query = query.where(_of_cell(cell))
-    if not newest:
-        query = query.where(~_IS_NEWEST)
     if until is not None:
         query = query.where(runs.c.created <= until)
+    if not newest:
+        query = query.where(_has_later(until))
     return list((await connection.execute(_oldest_first(query))).scalars())
 
 

@@ -277,12 +277,13 @@ export class MemoryRoom {
 
   /** Removes ended runs: all but the newest of each cell, or all. */
   clear({ cell, which, until }: Clearing): void {
-    const runs = this.#allRuns().filter((run) => cell === null || run.cell === cell);
+    const runs = this.#allRuns().filter(
+      (run) => (cell === null || run.cell === cell) && Date.parse(run.created) <= Date.parse(until),
+    );
     const cleared = runs.filter(
-      (run) =>
+      (run, n) =>
         isTerminal(run.status) &&
-        Date.parse(run.created) <= Date.parse(until) &&
-        (which === 'all' || !this.#isNewest(run)),
+        (which === 'all' || runs.slice(n + 1).some((later) => later.cell === run.cell)),
     );
     for (const { id } of cleared) this.runs.delete(id);
     if (cleared.length > 0) this.tell({ type: 'runs.removed', runs: cleared.map(({ id }) => id) });

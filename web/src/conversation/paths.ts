@@ -23,7 +23,7 @@ export interface Clearing {
   readonly cell: string | null;
   /** All but the newest of each cell, or all. */
   readonly which: 'earlier' | 'all';
-  /** Those asked for later stay, however late the server hears of this. */
+  /** Those asked for later stay and count for nothing, however late the server hears of this. */
   readonly until: string;
 }
 

@@ -249,16 +249,12 @@ export class Rows {
   /** Forgets ended runs; returns them. */
   clearRuns({ cell, which, until }: Clearing): readonly Run[] {
     const cells = cell === null ? [...this.#cells.keys()] : [cell];
+    const latest = Date.parse(until);
     const cleared = cells.flatMap((id) => {
-      const runs = this.runs(id);
+      const runs = this.runs(id).filter(({ created }) => Date.parse(created) <= latest);
       return which === 'all' ? runs : runs.slice(0, -1);
     });
-    const latest = Date.parse(until);
-    return this.removeRuns(
-      cleared
-        .filter(({ status, created }) => isTerminal(status) && Date.parse(created) <= latest)
-        .map(({ id }) => id),
-    );
+    return this.removeRuns(cleared.filter(({ status }) => isTerminal(status)).map(({ id }) => id));
   }
 
   /** Adds or replaces a run; false when what is known is newer. `own` marks a run that this page executes. */
