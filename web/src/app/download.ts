@@ -1,33 +1,10 @@
 /** A run's whole output as a file, with what was beyond its limit. Only ever at the reader's click. */
 import type { ConversationStore } from '../conversation/api.js';
 import type { FileShelf } from '../elements/file-shelf.js';
-import { standing } from '../outputs/standing.js';
-import type { Output } from '../protocol/session.js';
-
-/** ANSI's colour sequences: a file is read without them. */
-// eslint-disable-next-line no-control-regex
-const COLOURS = /\u001b\[[0-9;]*m/g;
-
-function textOf(output: Output): string {
-  switch (output.output_type) {
-    case 'stream':
-      return output.text;
-    case 'error':
-      return `${output.traceback.join('\n').replace(COLOURS, '')}\n`;
-    case 'clear_output':
-      return '';
-    default: {
-      const plain = output.data['text/plain'];
-      return typeof plain === 'string' ? `${plain}\n` : `${JSON.stringify(output.data)}\n`;
-    }
-  }
-}
+import { textsOf } from '../outputs/plain-text.js';
 
 export async function wholeOutput(store: ConversationStore, run: string, rest: Blob | null): Promise<Blob> {
-  const parts: BlobPart[] = [];
-  for (const output of standing(store.outputs(run))) {
-    parts.push(textOf(output.output_type === 'blob' ? await store.loadBlob(output.sha256) : output));
-  }
+  const parts: BlobPart[] = [...(await textsOf(store.outputs(run), (sha256) => store.loadBlob(sha256)))];
   if (rest !== null) parts.push(rest);
   return new Blob(parts, { type: 'text/plain;charset=utf-8' });
 }

@@ -1,4 +1,5 @@
 /** The message with which a reader asks the model to mend a failed cell; they see it as their own, so it reads well. */
+import { withoutColours } from '../outputs/plain-text.js';
 import { fieldsOf } from '../protocol/checks.js';
 import type { ErrorOutput, JsonValue } from '../protocol/generated.js';
 
@@ -16,15 +17,11 @@ const TRACEBACK_LENGTH = 4000;
 const SOURCE_LENGTH = 20_000;
 const VARIABLES = 20;
 
-/** ANSI's colour sequences. */
-// eslint-disable-next-line no-control-regex
-const COLOURS = /\u001b\[[0-9;]*m/g;
-
 const IMPORT = /^[ \t]*(?:import|from)[ \t]+([A-Za-z_]\w*)/gm;
 
 export function fixRequest({ language, source, error, variables }: Failure): string {
   const words = `${error.ename}${error.evalue === '' ? '' : `: ${firstLine(error.evalue)}`}`;
-  const trace = lastLines(error.traceback.join('\n').replace(COLOURS, ''));
+  const trace = lastLines(withoutColours(error.traceback.join('\n')));
   const known = variableLines(variables);
   const imported = language === 'python' ? importsOf(source) : [];
   return [
@@ -54,7 +51,7 @@ function inline(text: string): string {
 }
 
 function firstLine(text: string): string {
-  const [line = ''] = text.replace(COLOURS, '').split('\n');
+  const [line = ''] = withoutColours(text).split('\n');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
