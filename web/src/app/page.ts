@@ -1,5 +1,6 @@
 /** What the page does when the reader acts: each event of the elements has one method here. */
 import { v7 as uuid } from 'uuid';
+import type { ConversationStore } from '../conversation/api.js';
 import { findFences } from '../conversation/fences.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
@@ -54,6 +55,7 @@ export class Page {
       'fenced-send': ({ text }) => this.#send(text),
       'fenced-files-add': ({ added }) => void this.#addFiles(added),
       'fenced-files-download': ({ paths }) => void this.#downloadFiles(paths),
+      'fenced-save': ({ file, name }) => save(document, file, name),
       'fenced-rename': ({ id, title }) => list.rename(id, title),
       'fenced-delete': ({ id }) => void this.#delete(id),
       'fenced-search': ({ query }) => list.search(query),
@@ -91,9 +93,26 @@ export class Page {
     }
   }
 
-  #show({ conversation }: Place): void {
+  #show({ conversation, cell }: Place): void {
     if (conversation === null) this.#become(null);
     else if (conversation !== this.#current?.store.id) this.#become(this.#workspaces.open(conversation));
+    if (cell !== null && this.#current !== null) this.#arriveAt(this.#current.store, cell);
+  }
+
+  /** Brings the cell of a link into view as soon as its message is known, on whichever branch that is. */
+  #arriveAt(store: ConversationStore, cell: string): void {
+    const [message = ''] = cell.split('.');
+    const arrive = (): boolean => {
+      if (store.message(message) === undefined) return false;
+      if (!store.branch().includes(message)) store.select(message);
+      this.#app.reveal(cell);
+      return true;
+    };
+    if (arrive()) return;
+    const { id } = store;
+    const forget = store.subscribe((change) => {
+      if (this.#current?.store.id !== id || (change.type === 'tree' && arrive())) forget();
+    });
   }
 
   #become(workspace: OpenWorkspace | null): void {

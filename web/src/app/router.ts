@@ -1,14 +1,19 @@
-/** The page's addresses: `/` and `/c/{conversation}`. */
+/** The page's addresses: `/`, `/c/{conversation}`, and `/c/{conversation}#{cell}`. */
 
 export interface Place {
   /** Null where a new conversation begins. */
   readonly conversation: string | null;
+  /** The cell that is to be brought into view; null for none. */
+  readonly cell: string | null;
 }
 
 const CONVERSATION = /^\/c\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i;
 
-export function placeOf(path: string): Place {
-  return { conversation: CONVERSATION.exec(path)?.[1]?.toLowerCase() ?? null };
+const CELL = /^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(?:\d{1,4}|c[0-9a-z]{8}))$/i;
+
+export function placeOf(path: string, fragment = ''): Place {
+  const conversation = CONVERSATION.exec(path)?.[1]?.toLowerCase() ?? null;
+  return { conversation, cell: conversation === null ? null : (CELL.exec(fragment)?.[1] ?? null) };
 }
 
 export const pathOf = (conversation: string | null): string =>
@@ -25,7 +30,7 @@ export class Router {
   }
 
   get place(): Place {
-    return placeOf(location.pathname);
+    return placeOf(location.pathname, location.hash);
   }
 
   go(path: string): void {

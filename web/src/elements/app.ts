@@ -1,9 +1,13 @@
 /** `<fenced-app>`: the frame of the page: list, header, thread and composer, and the keys that work everywhere. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { cellsOfBranch } from '../conversation/cells.js';
+import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { appStyles } from './app-styles.js';
-import { hasCells } from './cell-order.js';
+import { FencedCell, type AskedCommand } from './cell.js';
+import { CellActions, type CellActionsOwner } from './cell-actions.js';
+import { Twice } from './cell-keys.js';
 import './composer.js';
 import './confirm.js';
 import type { FencedComposer } from './composer.js';
@@ -18,14 +22,16 @@ import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
+import './diff.js';
 import { isTyping } from './focus.js';
-import { titleOf } from './groups.js';
 import './history.js';
 import type { AskedHistory } from './history.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
 import './keys.js';
 import { LIMITS } from './limits.js';
+import './language-picker.js';
+import type { AskedLanguage } from './language-picker.js';
 import './lost.js';
 import './restored.js';
 import type { VariableView } from './variables.js';
@@ -35,10 +41,10 @@ import type { AskedVariables } from './variables-popover.js';
 import './output-compare.js';
 import type { OutputsComparison } from './output-compare.js';
 import './palette.js';
-import type { PaletteChoice } from './palette.js';
+import { paletteChoices, type PaletteOwner } from './palette-choices.js';
 import type { Library, Models, Workspace } from './ports.js';
 import './run-limits.js';
-import type { AskedRun, FencedRunLimits } from './run-limits.js';
+import type { FencedRunLimits, LimitsKept } from './run-limits.js';
 import './settings.js';
 import './side-panel.js';
 import type { FencedSide, SideTab } from './side-panel.js';
@@ -48,6 +54,7 @@ import type { FencedSidebar } from './sidebar.js';
 import { SubscriptionController } from './subscription-controller.js';
 import './thread.js';
 import type { FencedThread } from './thread.js';
+import './told.js';
 
 const NARROW = matchMedia('(max-width: 799px)');
 /** Wide enough for the panel to stand beside the conversation. */
@@ -55,10 +62,8 @@ const WIDE = matchMedia('(min-width: 1200px)');
 
 const WHOLE_HISTORY: AskedHistory = { cell: null, view: 'runs' };
 
-type MakeCommand = (id: string, label: string, icon: PaletteChoice['icon'], run: () => void) => PaletteChoice;
-
 @customElement('fenced-app')
-export class FencedApp extends LitElement {
+export class FencedApp extends LitElement implements PaletteOwner {
   static override styles = [controls, appStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
@@ -87,6 +92,10 @@ export class FencedApp extends LitElement {
   @state() private palette = false;
   @state() private keys = false;
   @state() private said = '';
+  /** The cell that has, or had last, the keyboard. */
+  currentCell: FencedCell | null = null;
+  readonly #twice = new Twice();
+  readonly #actions = new CellActions(this.#actionsOwner());
 
   constructor() {
     super();
@@ -98,10 +107,26 @@ export class FencedApp extends LitElement {
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
     this.addEventListener('fenced-new', () => this.#closeSheet());
-    this.addEventListener('side-show', (event) => this.#showSide((event as CustomEvent<SideTab>).detail));
+    this.addEventListener('side-show', (event) => this.showSide((event as CustomEvent<SideTab>).detail));
     this.addEventListener('side-close', () => this.#closeSide());
-    this.addEventListener('cell-reveal', (event) => this.#reveal((event as CustomEvent<string>).detail));
-    this.addEventListener('limits-ask', (event) => this.#askLimits((event as CustomEvent<AskedRun>).detail));
+    this.addEventListener('cell-reveal', (event) => this.reveal((event as CustomEvent<string>).detail));
+    this.addEventListener('cell-command', (event) =>
+      this.#actions.do((event as CustomEvent<AskedCommand>).detail),
+    );
+    this.addEventListener('limits-keep', (event) => {
+      const { cell, limits } = (event as CustomEvent<LimitsKept>).detail;
+      const { store } = this.workspace ?? {};
+      if (limits !== null || store?.cell(cell)?.limits != null) store?.changeCell(cell, { limits });
+    });
+    this.addEventListener('cell-add', (event) => this.#addTo((event as CustomEvent<string>).detail));
+    this.addEventListener('focusin', this.#onFocus);
+    this.addEventListener('fenced-tell', (event) =>
+      this.renderRoot.querySelector('fenced-told')?.tell(event.detail),
+    );
+    this.addEventListener('language-ask', (event) => {
+      const { detail } = event as CustomEvent<AskedLanguage>;
+      void this.renderRoot.querySelector('fenced-language-picker')?.show(detail);
+    });
     this.addEventListener('variables-ask', (event) => {
       const { detail } = event as CustomEvent<AskedVariables>;
       void this.renderRoot.querySelector('fenced-variables-popover')?.show(detail);
@@ -119,7 +144,7 @@ export class FencedApp extends LitElement {
     });
     this.addEventListener('history-show', (event) => {
       this.history = (event as CustomEvent<AskedHistory>).detail;
-      this.#showSide('history');
+      this.showSide('history');
     });
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
@@ -172,6 +197,7 @@ export class FencedApp extends LitElement {
           <main>
             ${this.#main()}
             <div class="dock">
+              <fenced-told></fenced-told>
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
@@ -189,13 +215,14 @@ export class FencedApp extends LitElement {
       <fenced-confirm></fenced-confirm>
       <fenced-diff></fenced-diff>
       <fenced-output-compare .workspace=${this.workspace}></fenced-output-compare>
+      <fenced-language-picker></fenced-language-picker>
       <fenced-variables-popover></fenced-variables-popover>
       <fenced-variable-view .runs=${this.workspace?.runs ?? null}></fenced-variable-view>
       <fenced-run-limits .ceilings=${this.config?.ceilings ?? null}></fenced-run-limits>
       <fenced-keys .open=${this.keys} @wa-hide=${() => (this.keys = false)}></fenced-keys>
       <fenced-palette
         .open=${this.palette}
-        .choices=${this.palette ? this.#choices() : []}
+        .choices=${this.palette ? paletteChoices(this) : []}
         @wa-hide=${() => (this.palette = false)}
       ></fenced-palette>
       <div class="unseen" role="status" aria-live="polite">${this.said}</div>`;
@@ -296,7 +323,7 @@ export class FencedApp extends LitElement {
     return this.config?.sandbox === 'opaque' ? 'the sandbox has no site of its own' : '';
   }
 
-  #showSide(tab: SideTab): void {
+  showSide(tab: SideTab): void {
     if (this.workspace === null) return;
     const isOpen = this.side !== null;
     this.side = tab;
@@ -316,15 +343,64 @@ export class FencedApp extends LitElement {
     void this.updateComplete.then(() => this.#header?.focusSide(side));
   }
 
-  #reveal(cell: string): void {
+  /** Brings a cell of the branch into view with the keyboard; into its editor where `edit`. */
+  reveal(cell: string, edit = false): void {
     if (!this.wide) this.side = null;
-    void this.updateComplete.then(() => this.#thread?.reveal(cell));
+    void this.updateComplete.then(() => this.#thread?.reveal(cell, edit));
   }
 
-  #askLimits(run: AskedRun): void {
-    const settings = this.workspace?.store.conversation?.settings;
-    if (settings === undefined) return;
-    this.renderRoot.querySelector<FencedRunLimits>('fenced-run-limits')?.ask(run, settings);
+  #actionsOwner(): CellActionsOwner {
+    const workspace = (): Workspace | null => this.workspace;
+    return {
+      get workspace() {
+        return workspace();
+      },
+      reveal: (cell, edit) => this.reveal(cell, edit),
+      tell: (text, undo) => emit(this, 'fenced-tell', undo === undefined ? { text } : { text, undo }),
+      askLimits: (cell) => this.#askLimits(cell),
+      showHistory: (cell, view) =>
+        this.dispatchEvent(new CustomEvent('history-show', { detail: { cell, view } })),
+      compare: (cell) => this.#compare(cell),
+      save: (file, name) => emit(this, 'fenced-save', { file, name }),
+    };
+  }
+
+  #askLimits(cell: FencedCell): void {
+    const { store } = this.workspace ?? {};
+    const settings = store?.conversation?.settings;
+    if (store === undefined || settings === undefined) return;
+    this.renderRoot
+      .querySelector<FencedRunLimits>('fenced-run-limits')
+      ?.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null);
+  }
+
+  /** What the reader made of the message's own text. */
+  #compare(cell: FencedCell): void {
+    this.renderRoot.querySelector('fenced-diff')?.show({
+      title: 'Compare with the original',
+      language: cell.language,
+      left: { label: 'Original', text: cell.fence },
+      right: { label: 'Now', text: cell.source },
+      restore: { label: 'Reset to the original', run: () => cell.do('reset') },
+    });
+  }
+
+  readonly #onFocus = (event: FocusEvent): void => {
+    const cell = event.composedPath().find((part) => part instanceof FencedCell);
+    if (cell !== undefined) this.currentCell = cell;
+  };
+
+  /** Adds a cell at the end of a message, in the language of the last cell that runs. */
+  #addTo(message: string): void {
+    const { store } = this.workspace ?? {};
+    if (store === undefined) return;
+    const last = cellsOfBranch(store).findLast(({ language }) => runnable(language) !== null);
+    this.#actions.add(message, null, runnable(last?.language ?? '') ?? LANGUAGES[0]?.id ?? '');
+  }
+
+  addCell(): void {
+    const message = this.workspace?.store.branch().at(-1);
+    if (message !== undefined) this.#addTo(message);
   }
 
   /** The answer that streams at the end of the branch, if there is one. */
@@ -384,69 +460,36 @@ export class FencedApp extends LitElement {
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
     else if (mod || event.altKey || isTyping()) return false;
+    else if (key === 'i' || key === '0') return this.#pressTwice(key);
     else if (event.key === '?') this.keys = true;
     else if (key === 'm') this.#composer?.focus();
-    else if (key === '/') this.#focusSearch();
+    else if (key === '/') this.focusSearch();
     else return false;
     return true;
   }
 
-  #toggleSide(tab: SideTab): void {
-    if (this.side === tab) this.#closeSide();
-    else this.#showSide(tab);
+  /** `i i` stops what runs, `0 0` restarts the session. */
+  #pressTwice(key: 'i' | '0'): boolean {
+    if (this.workspace === null || !this.#twice.press(key, performance.now())) return false;
+    if (key === '0') emit(this, 'fenced-restart', null);
+    else emit(this, 'fenced-stop-all', null);
+    return true;
   }
 
-  #focusSearch(): void {
+  showKeys(): void {
+    this.keys = true;
+  }
+
+  #toggleSide(tab: SideTab): void {
+    if (this.side === tab) this.#closeSide();
+    else this.showSide(tab);
+  }
+
+  focusSearch(): void {
     this.#setSidebar(true);
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<FencedSidebar>('fenced-sidebar')?.focusSearch(),
     );
-  }
-
-  #choices(): readonly PaletteChoice[] {
-    const command: MakeCommand = (id, label, icon, run) => ({
-      id,
-      label,
-      icon,
-      run,
-      kind: 'command',
-    });
-    const theme = (name: 'light' | 'dark' | 'system') => () => emit(this, 'fenced-theme', { theme: name });
-    return [
-      command('new', 'New conversation', 'newConversation', () => emit(this, 'fenced-new', null)),
-      ...this.#programCommands(command),
-      command('search', 'Search the list', 'search', () => this.#focusSearch()),
-      command('light', 'Light theme', 'sun', theme('light')),
-      command('dark', 'Dark theme', 'moon', theme('dark')),
-      command('system', 'Theme of the system', 'sun', theme('system')),
-      command('keys', 'Keys', 'keyboard', () => (this.keys = true)),
-      ...(this.library?.conversations ?? []).map((conversation) => ({
-        id: conversation.id,
-        label: titleOf(conversation),
-        icon: 'message' as const,
-        kind: 'conversation' as const,
-        run: () => emit(this, 'fenced-navigate', { path: `/c/${conversation.id}` }),
-      })),
-    ];
-  }
-
-  /** What concerns the programs of the open conversation. */
-  #programCommands(command: MakeCommand): readonly PaletteChoice[] {
-    const { workspace } = this;
-    if (workspace === null) return [];
-    const run = (): void => emit(this, 'fenced-run-many', { which: 'all', cell: null });
-    const { ongoing } = workspace.runs;
-    return [
-      ...(hasCells(workspace.store) ? [command('run-all', 'Run all', 'playAll', run)] : []),
-      ...(ongoing > 0
-        ? [command('stop-all', 'Stop all', 'stop', () => emit(this, 'fenced-stop-all', null))]
-        : []),
-      command('restart', 'Restart the session', 'restart', () => emit(this, 'fenced-restart', null)),
-      command('variables', 'Variables', 'braces', () => this.#showSide('variables')),
-      command('files', 'Files', 'paperclip', () => this.#showSide('files')),
-      command('history', 'History of runs', 'history', () => this.#showSide('history')),
-      command('settings', 'Settings', 'settings', () => this.#showSide('settings')),
-    ];
   }
 }
 

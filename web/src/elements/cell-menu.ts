@@ -1,59 +1,139 @@
-/** What a cell offers beyond its buttons. */
+/** What a cell offers beyond its buttons: in its menu, and in the list of commands for the cell that has the keyboard. */
 import '@awesome.me/webawesome/dist/components/divider/divider.js';
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from './icons.js';
+import { icon, type IconName } from './icons.js';
 
 export type CellCommand =
-  'above' | 'from' | 'limits' | 'variables' | 'download' | 'original' | 'reset' | 'restart';
+  | 'run'
+  | 'stop'
+  | 'above'
+  | 'from'
+  | 'limits'
+  | 'edit'
+  | 'format'
+  | 'language'
+  | 'numbers'
+  | 'add'
+  | 'remove'
+  | 'runs'
+  | 'versions'
+  | 'compare'
+  | 'reset'
+  | 'variables'
+  | 'copy-output'
+  | 'download'
+  | 'save'
+  | 'link'
+  | 'packages'
+  | 'restart';
 
 export interface CellMenu {
   readonly isRunnable: boolean;
   /** Whether it can be run now. */
   readonly isReady: boolean;
+  /** Whether this page runs it. */
+  readonly isBusy: boolean;
+  readonly hasRun: boolean;
   readonly hasOutput: boolean;
   /** Whether its run is the last one of its session, which can be asked what that run changed. */
   readonly isLatest: boolean;
   readonly isEdited: boolean;
-  /** Whether the message's text stands beside the edited one. */
-  readonly showsOriginal: boolean;
+  readonly isEditing: boolean;
+  /** Whether its text may still grow. */
+  readonly isOpen: boolean;
+  /** Whether the reader added it. */
+  readonly isAdded: boolean;
+  readonly hasNumbers: boolean;
+  /** Whether the language has packages to install. */
+  readonly hasPackages: boolean;
 }
 
-type Item = readonly [CellCommand, string, boolean?];
+export interface CellItem {
+  readonly command: CellCommand;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly disabled?: boolean;
+  /** What a button of the cell does already, and only the list of commands says again. */
+  readonly hasButton?: boolean;
+}
 
 /** Groups of commands; those that make no sense for the cell are not there. */
-export function cellCommands(menu: CellMenu): readonly (readonly Item[])[] {
-  const { isRunnable, isReady, hasOutput, isLatest, isEdited, showsOriginal } = menu;
-  const groups: readonly (readonly Item[])[] = [
-    isRunnable
-      ? [
-          ['above', 'Run all above'],
-          ['from', 'Run from here'],
-          ['limits', 'Run with other limits…', !isReady],
-        ]
-      : [],
-    [
-      ...(isLatest ? [['variables', 'Variables of this run'] as const] : []),
-      ...(hasOutput ? [['download', 'Download output'] as const] : []),
-    ],
-    isEdited
-      ? [
-          ['original', showsOriginal ? 'Hide original' : 'Show original'],
-          ['reset', 'Reset to original'],
-        ]
-      : [],
-    isRunnable ? [['restart', 'Restart session']] : [],
-  ];
+export function cellItems(menu: CellMenu): readonly (readonly CellItem[])[] {
+  const groups = [runItems(menu), codeItems(menu), historyItems(menu), shareItems(menu), sessionItems(menu)];
   return groups.filter((group) => group.length > 0);
 }
 
-export function cellMenu(
-  menu: CellMenu,
-  choose: (command: CellCommand) => void,
-): TemplateResult | typeof nothing {
-  const groups = cellCommands(menu);
-  if (groups.length === 0) return nothing;
+function runItems({ isRunnable, isReady, isBusy }: CellMenu): readonly CellItem[] {
+  if (!isRunnable) return [];
+  return [
+    isBusy
+      ? { command: 'stop', label: 'Stop', icon: 'stop', hasButton: true }
+      : { command: 'run', label: 'Run', icon: 'play', disabled: !isReady, hasButton: true },
+    { command: 'above', label: 'Run all above', icon: 'playAll' },
+    { command: 'from', label: 'Run from here', icon: 'playAll' },
+    { command: 'limits', label: 'Run settings…', icon: 'settings' },
+  ];
+}
+
+function codeItems({ isOpen, isEditing, isRunnable, isAdded, hasNumbers }: CellMenu): readonly CellItem[] {
+  if (isOpen) return [];
+  return [
+    ...(isEditing ? [] : [{ command: 'edit', label: 'Edit', icon: 'edit', hasButton: true } as const]),
+    ...(isRunnable ? [{ command: 'format', label: 'Format the code', icon: 'sparkles' } as const] : []),
+    { command: 'language', label: 'Change the language…', icon: 'code', hasButton: true },
+    {
+      command: 'numbers',
+      label: hasNumbers ? 'Hide line numbers' : 'Show line numbers',
+      icon: 'numbers',
+    },
+    { command: 'add', label: 'Add a cell below', icon: 'plus' },
+    ...(isAdded ? [{ command: 'remove', label: 'Remove this cell', icon: 'trash' } as const] : []),
+  ];
+}
+
+function historyItems({ isRunnable, hasRun, isLatest, isEdited, isOpen }: CellMenu): readonly CellItem[] {
+  return [
+    ...(isRunnable ? [{ command: 'runs', label: 'Runs', icon: 'history' } as const] : []),
+    ...(isOpen ? [] : [{ command: 'versions', label: 'Versions', icon: 'versions' } as const]),
+    ...(isEdited
+      ? ([
+          { command: 'compare', label: 'Compare with the original', icon: 'diff' },
+          { command: 'reset', label: 'Reset to the original', icon: 'restart' },
+        ] as const)
+      : []),
+    ...(isLatest && hasRun
+      ? [{ command: 'variables', label: 'Variables of this run', icon: 'braces' } as const]
+      : []),
+  ];
+}
+
+function shareItems({ hasOutput, isOpen }: CellMenu): readonly CellItem[] {
+  return [
+    ...(hasOutput
+      ? ([
+          { command: 'copy-output', label: 'Copy output', icon: 'copy' },
+          { command: 'download', label: 'Download output', icon: 'download' },
+        ] as const)
+      : []),
+    ...(isOpen ? [] : [{ command: 'save', label: 'Download code', icon: 'download' } as const]),
+    { command: 'link', label: 'Copy link', icon: 'link' },
+  ];
+}
+
+function sessionItems({ isRunnable, hasPackages }: CellMenu): readonly CellItem[] {
+  if (!isRunnable) return [];
+  return [
+    ...(hasPackages ? [{ command: 'packages', label: 'Install a package…', icon: 'package' } as const] : []),
+    { command: 'restart', label: 'Restart session', icon: 'restart' },
+  ];
+}
+
+export function cellMenu(menu: CellMenu, choose: (command: CellCommand) => void): TemplateResult {
+  const groups = cellItems(menu)
+    .map((group) => group.filter(({ hasButton }) => hasButton !== true))
+    .filter((group) => group.length > 0);
   return html`<wa-dropdown
     placement="bottom-end"
     distance="4"
@@ -66,7 +146,7 @@ export function cellMenu(
       (group, n) =>
         html`${n === 0 ? nothing : html`<wa-divider></wa-divider>`}
         ${group.map(
-          ([command, label, disabled = false]) =>
+          ({ command, label, disabled = false }) =>
             html`<wa-dropdown-item value=${command} ?disabled=${disabled}>${label}</wa-dropdown-item>`,
         )}`,
     )}

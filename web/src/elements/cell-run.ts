@@ -26,7 +26,10 @@ export class CellRun implements ReactiveController {
     new SubscriptionController(
       host,
       () => host.workspace?.store,
-      (change) => (change.type === 'run' || change.type === 'source') && change.cell === host.cell,
+      (change) =>
+        change.type === 'conversation' ||
+        ((change.type === 'run' || change.type === 'source' || change.type === 'cell') &&
+          change.cell === host.cell),
     );
   }
 

@@ -44,15 +44,55 @@ export const cellStyles = css`
     font: 500 var(--text-xs) / 1.4 var(--font-sans);
   }
   .language {
+    display: inline-flex;
+    align-items: center;
+    gap: 3px;
     flex: none;
+    min-block-size: 24px;
+    margin-inline-start: -6px;
+    padding: 2px 4px 2px 6px;
+    border: 0;
+    border-radius: var(--radius-s);
+    background: none;
     color: var(--text-2);
+    font: inherit;
+    cursor: pointer;
+  }
+  .language .icon {
+    opacity: 0;
+    transition: opacity var(--quick);
+  }
+  .language .icon svg {
+    inline-size: 12px;
+    block-size: 12px;
+  }
+  .language:hover:not(:disabled) {
+    background: var(--hover);
+  }
+  .language:disabled {
+    cursor: default;
+  }
+  .cell:hover .language:not(:disabled) .icon,
+  .language:focus-visible .icon {
+    opacity: 1;
   }
   .edited {
     flex: none;
-    padding: 1px 7px;
+    min-block-size: 24px;
+    padding: 1px 8px;
+    border: 0;
     border-radius: var(--radius-full);
     background: var(--hover);
     color: var(--text-2);
+    font: inherit;
+    cursor: pointer;
+  }
+  .edited:hover {
+    background: var(--active);
+    color: var(--text);
+  }
+  fenced-saving {
+    flex: none;
   }
   .status {
     display: flex;
@@ -168,29 +208,16 @@ export const cellStyles = css`
   .bar::-moz-progress-bar {
     background: var(--running);
   }
-  .after {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    padding: 0 16px 12px;
-    background: var(--page);
-  }
-  .after .button {
-    color: var(--text-2);
-  }
-  .original {
-    border-block-end: 1px solid var(--border);
-    background: var(--surface);
-  }
-  .original p {
-    margin: 0;
-    padding: 8px 16px 0;
-    color: var(--text-3);
-    font: 500 var(--text-xs) / 1.4 var(--font-sans);
-  }
   @media (pointer: coarse) {
     header {
       min-block-size: 46px;
+    }
+    .language,
+    .edited {
+      min-block-size: 36px;
+    }
+    .language .icon {
+      opacity: 1;
     }
   }
   @container (max-width: 500px) {
@@ -205,7 +232,8 @@ export const cellStyles = css`
       gap: 0;
     }
     /* What happens matters more than the language, which the code shows anyway. */
-    .language:has(~ .status[data-kind]) {
+    .language:has(~ .status[data-kind]),
+    .edited:has(~ .status[data-kind]) {
       display: none;
     }
     .status {

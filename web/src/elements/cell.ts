@@ -3,67 +3,60 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
 import { LANGUAGES, runnable } from '../languages/registry.js';
-import type { JsonValue } from '../protocol/generated.js';
+import type { Cell, JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
-import { fixRequest } from './ask-to-fix.js';
-import { cellMenu, type CellCommand } from './cell-menu.js';
+import { cellKey, type CellKey } from './cell-keys.js';
+import { cellItems, cellMenu, type CellCommand, type CellItem, type CellMenu } from './cell-menu.js';
+import { messageOf } from './cell-order.js';
 import { CellRun } from './cell-run.js';
+import { cellStatus } from './cell-status.js';
 import { cellStyles } from './cell-styles.js';
 import { Copying } from './clipboard.js';
-import './code.js';
 import { controls } from './controls.js';
-import './editor.js';
 import type { EditorSession } from './editor-session.js';
 import { emit } from './events.js';
-import { icon, type IconName } from './icons.js';
+import './failure.js';
+import { icon } from './icons.js';
+import type { AskedLanguage } from './language-picker.js';
 import './output.js';
 import type { Workspace } from './ports.js';
 import './refused.js';
 import type { AskedVariables } from './variables-popover.js';
 import type { AskedRun } from './run-limits.js';
-import { clockLines, isBusy, runParts, runWords, type RunView } from './run-words.js';
+import { isBusy, runWords, type RunView } from './run-words.js';
+import './saving.js';
+import './source.js';
+import type { FencedSource } from './source.js';
+import { staleWords } from './stale-words.js';
 
-type Kind = 'idle' | 'running' | 'done' | 'failed' | 'stale';
-
-const KINDS: Readonly<Record<RunView['status'], readonly [Kind, IconName]>> = {
-  queued: ['running', 'clock'],
-  loading: ['running', 'loader'],
-  executing: ['running', 'loader'],
-  completed: ['done', 'check'],
-  failed: ['failed', 'failed'],
-  aborted: ['stale', 'stopped'],
-  timed_out: ['failed', 'clock'],
-  lost: ['failed', 'unplug'],
-};
-
-/** A session that is busy with its variables for longer is asked for help without them. */
-const ASK_MS = 1000;
-
-/** ANSI's colour sequences. */
-// eslint-disable-next-line no-control-regex
-const COLOURS = /\u001b\[[0-9;]*m/g;
+/** Detail of the event `cell-command`: what happens outside of the cell. */
+export interface AskedCommand {
+  readonly command: CellCommand | 'next' | 'previous';
+  readonly cell: FencedCell;
+}
 
 @customElement('fenced-cell')
 export class FencedCell extends LitElement {
   static override styles = [controls, cellStyles];
 
   @property({ attribute: 'data-cell', reflect: true }) cell = '';
+  /** As chosen by the reader, or the fence's own. */
   @property({ attribute: 'data-language', reflect: true }) language = '';
   @property({ attribute: 'data-state', reflect: true }) state: RunView['status'] | 'idle' = 'idle';
-  /** The fence's own text. */
+  /** The fence's own text; empty for a cell that the reader added. */
   @property({ attribute: false }) fence = '';
+  /** The fence's own language. */
+  @property({ attribute: false }) own = '';
+  /** Whether the reader added it. */
+  @property({ type: Boolean, reflect: true }) added = false;
   /** Whether the fence may still grow. */
   @property({ attribute: false }) open = false;
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** Whether the reader may allow places in the network. */
   @property({ attribute: false }) consent = false;
   @state() private editing: Y.Text | null = null;
-  @state() private editorReady = false;
-  @state() private original = false;
-  @state() private asking = false;
   readonly #run = new CellRun(this);
   readonly #copying = new Copying(this);
-  readonly #failureCopying = new Copying(this);
   #view: RunView | null = null;
   #said = '';
   #orphan = '';
@@ -78,6 +71,7 @@ export class FencedCell extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.editing = null;
+    this.language = this.#chosen?.language ?? this.own;
     this.#view = this.#run.view;
     this.state = this.#view?.status ?? 'idle';
   }
@@ -88,17 +82,22 @@ export class FencedCell extends LitElement {
     return html`<div
       class="cell"
       role="group"
+      tabindex="-1"
       aria-label=${`${this.language || 'Text'} code`}
       ?data-editing=${this.editing !== null}
       @keydown=${this.#onKey}
     >
       <header>
-        <span class="language">${this.language || 'text'}</span>
-        ${this.#isEdited ? html`<span class="edited">Edited</span>` : nothing} ${this.#status(view)}
+        ${this.#languageButton()} ${this.#editedBadge()}
+        ${
+          this.editing === null
+            ? nothing
+            : html`<fenced-saving .store=${this.workspace?.store ?? null}></fenced-saving>`
+        }
+        ${cellStatus(view, this.workspace?.runs.isStranded(this.cell) === true, this.#stale)}
         <div class="actions">${this.#runButton(view, busy)} ${this.#quietButtons()}</div>
       </header>
-      ${this.#progress(view)} ${this.original && this.#isEdited ? this.#originalCode() : nothing}
-      ${this.#code(view)}
+      ${this.#progress(view)} ${this.#code(view)}
       <fenced-output
         .store=${this.workspace?.store ?? null}
         .runs=${this.workspace?.runs ?? null}
@@ -108,7 +107,16 @@ export class FencedCell extends LitElement {
         .limit=${view === null ? null : (this.workspace?.runs.limits(view.id)?.output ?? null)}
         .kept=${view !== null && this.workspace?.runs.hasRest(view.id) === true}
       ></fenced-output>
-      ${view?.status === 'failed' ? this.#afterFailure() : nothing} ${this.#refused()}
+      ${
+        view?.status === 'failed'
+          ? html`<fenced-failure
+              .view=${view}
+              .outputs=${this.#run.outputs}
+              .runs=${this.workspace?.runs ?? null}
+            ></fenced-failure>`
+          : nothing
+      }
+      ${this.#refused()}
     </div>`;
   }
 
@@ -140,6 +148,12 @@ export class FencedCell extends LitElement {
     if (run !== undefined) emit(this, 'fenced-orphan', { run });
   }
 
+  // ---------------------------------------------------------------- what is known of it
+
+  get #chosen(): Cell | undefined {
+    return this.workspace?.store.cell(this.cell);
+  }
+
   get #runtime(): string | null {
     return runnable(this.language);
   }
@@ -158,21 +172,74 @@ export class FencedCell extends LitElement {
   }
 
   get #isEdited(): boolean {
-    return this.workspace?.store.isEdited(this.cell) ?? false;
+    return !this.added && (this.workspace?.store.isEdited(this.cell) ?? false);
   }
 
-  #status(view: RunView | null): TemplateResult {
-    if (view === null) return html`<span class="status"></span>`;
-    const [kind, name] = KINDS[view.status];
-    const changed = !isBusy(view.status) && view.source !== this.source;
-    const stranded = this.workspace?.runs.isStranded(this.cell) === true;
-    const parts = [...runParts(view, stranded), ...(changed ? [' · edited since'] : [])];
-    const title = [parts.join(''), ...clockLines(view)].join('\n');
-    return html`<span class="status" data-kind=${changed ? 'stale' : kind} title=${title}>
-      ${icon(view.input !== null ? 'prompt' : changed ? 'edit' : name)}<span class="words"
-        >${parts.map((part) => html`<span>${part}</span>`)}</span
-      >
-    </span>`;
+  get #isReady(): boolean {
+    const busy = this.#view !== null && isBusy(this.#view.status);
+    return this.#runtime !== null && !this.open && !busy && this.source.trim() !== '';
+  }
+
+  get #hasNumbers(): boolean {
+    return this.#chosen?.line_numbers ?? this.workspace?.store.conversation?.settings.line_numbers ?? false;
+  }
+
+  /** Why what is shown is not what it would show now, in words. */
+  get #stale(): string | null {
+    const { workspace } = this;
+    const stale = workspace?.runs.stale(this.cell);
+    return stale === undefined || workspace === null ? null : staleWords(stale, workspace.store);
+  }
+
+  /** The run that its present source would make. */
+  get asked(): AskedRun {
+    return { cell: this.cell, language: this.#runtime ?? '', source: this.source };
+  }
+
+  get #menu(): CellMenu {
+    const view = this.#view;
+    return {
+      isRunnable: this.#runtime !== null,
+      isReady: this.#isReady,
+      isBusy: view !== null && view.here && isBusy(view.status),
+      hasRun: view !== null,
+      hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
+      isLatest: view !== null && this.workspace?.runs.latest(this.#runtime ?? '') === view.id,
+      isEdited: this.#isEdited,
+      isEditing: this.editing !== null,
+      isOpen: this.open,
+      isAdded: this.added,
+      hasNumbers: this.#hasNumbers,
+      hasPackages: LANGUAGES.some(({ id, install }) => id === this.#runtime && install !== undefined),
+    };
+  }
+
+  /** What can be done with it, for a list of commands. */
+  get items(): readonly CellItem[] {
+    return cellItems(this.#menu).flat();
+  }
+
+  // ---------------------------------------------------------------- its parts
+
+  #languageButton(): TemplateResult {
+    const name = this.language || 'text';
+    return html`<button
+      class="language"
+      aria-label=${`Language: ${name}`}
+      title="Change the language"
+      aria-haspopup="dialog"
+      ?disabled=${this.open}
+      @click=${() => this.do('language')}
+    >
+      ${name}${icon('chevronDown')}
+    </button>`;
+  }
+
+  #editedBadge(): TemplateResult | typeof nothing {
+    if (!this.#isEdited) return nothing;
+    return html`<button class="edited" title="Compare with the original" @click=${() => this.do('compare')}>
+      Edited
+    </button>`;
   }
 
   #runButton(view: RunView | null, busy: boolean): TemplateResult | typeof nothing {
@@ -181,8 +248,9 @@ export class FencedCell extends LitElement {
       return html`<button
         class="button small run"
         data-act="stop"
+        title="Stop (I, I)"
         ?disabled=${view.stopping}
-        @click=${this.#stop}
+        @click=${() => this.do('stop')}
       >
         ${icon('stop')}Stop
       </button>`;
@@ -190,7 +258,7 @@ export class FencedCell extends LitElement {
     return html`<button
       class="button small run"
       data-act="run"
-      title="Run (Ctrl+Enter)"
+      title="Run (Ctrl+Enter; Shift+Enter goes on to the next)"
       ?disabled=${!this.#isReady}
       @click=${this.run}
     >
@@ -205,35 +273,20 @@ export class FencedCell extends LitElement {
         class="button quiet small square"
         aria-label="Copy"
         title=${copied ? 'Copied' : 'Copy'}
-        @click=${this.#copy}
+        @click=${() => this.#copying.copy(this.source)}
       >
         ${icon(copied ? 'check' : 'copy')}
       </button>
       <button
         class="button quiet small square"
         aria-label=${editing ? 'Done editing' : 'Edit'}
-        title=${editing ? 'Done (Esc)' : 'Edit'}
+        title=${editing ? 'Done (Esc)' : 'Edit (Enter)'}
         ?disabled=${this.open}
-        @click=${editing ? this.#leave : this.#edit}
+        @click=${editing ? this.#leave : () => this.do('edit')}
       >
         ${icon(editing ? 'check' : 'edit')}
       </button>
-      ${this.#menu()}`;
-  }
-
-  #menu(): TemplateResult | typeof nothing {
-    const view = this.#view;
-    return cellMenu(
-      {
-        isRunnable: this.#runtime !== null,
-        isReady: this.#isReady,
-        hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
-        isLatest: view !== null && this.workspace?.runs.latest(this.#runtime ?? '') === view.id,
-        isEdited: this.#isEdited,
-        showsOriginal: this.original,
-      },
-      this.#choose,
-    );
+      ${cellMenu(this.#menu, (command) => this.do(command))}`;
   }
 
   #refused(): TemplateResult | typeof nothing {
@@ -261,143 +314,122 @@ export class FencedCell extends LitElement {
 
   #code(view: RunView | null): TemplateResult {
     const { source } = this;
-    const line = view?.status === 'failed' && view.source === source ? (view.error?.line ?? null) : null;
+    const error = view?.status === 'failed' ? view.error : null;
     const marked =
-      line === null
+      view === null || error?.line == null
         ? null
-        : { line, source, message: `${view?.error?.name ?? 'Error'}: ${view?.error?.message ?? ''}` };
-    return html`${
-      this.editing !== null && this.editorReady
-        ? nothing
-        : html`<fenced-code
-            .language=${this.language}
-            .source=${source}
-            .open=${this.open}
-            .marked=${marked}
-          ></fenced-code>`
-    }
-    ${
-      this.editing === null
-        ? nothing
-        : html`<fenced-editor
-            ?hidden=${!this.editorReady}
-            .language=${this.language}
-            .text=${this.editing}
-            .session=${this.#session}
-            @editor-ready=${this.#showEditor}
-            @editor-run=${this.run}
-            @editor-leave=${this.#leave}
-          ></fenced-editor>`
-    }`;
+        : { line: error.line, source: view.source, message: `${error.name}: ${error.message}` };
+    return html`<fenced-source
+      .language=${this.language}
+      .source=${source}
+      .cell=${this.cell}
+      .open=${this.open}
+      .text=${this.editing}
+      .session=${this.#session}
+      .marked=${marked}
+      .lineNumbers=${this.#hasNumbers}
+      .wrap=${this.workspace?.store.conversation?.settings.wrap ?? false}
+      @source-edit=${() => this.edit()}
+      @editor-run=${(event: CustomEvent<{ then: 'stay' | 'next' | 'add' }>) => this.#runThen(event.detail.then)}
+      @editor-leave=${this.#leave}
+      @editor-replace=${(event: CustomEvent<{ before: string }>) =>
+        this.workspace?.store.addVersion(this.cell, event.detail.before, 'replaced')}
+      @editor-format-failed=${(event: CustomEvent<{ message: string }>) =>
+        emit(this, 'fenced-tell', { text: event.detail.message })}
+    ></fenced-source>`;
   }
 
-  #originalCode(): TemplateResult {
-    return html`<div class="original">
-      <p>Original</p>
-      <fenced-code .language=${this.language} .source=${this.fence}></fenced-code>
-    </div>`;
+  get #sourceElement(): FencedSource | null {
+    return this.renderRoot.querySelector('fenced-source');
   }
 
-  #afterFailure(): TemplateResult {
-    const { copied } = this.#failureCopying;
-    return html`<div class="after">
-      <button class="button small" ?disabled=${this.asking} @click=${this.#askToFix}>
-        ${icon('message')}Ask to fix
-      </button>
-      <button class="button small" @click=${this.#copyFailure}>
-        ${icon(copied ? 'check' : 'copy')}${copied ? 'Copied' : 'Copy error'}
-      </button>
-    </div>`;
-  }
-
-  get #isReady(): boolean {
-    const busy = this.#view !== null && isBusy(this.#view.status);
-    return this.#runtime !== null && !this.open && !busy && this.source.trim() !== '';
-  }
-
-  /** The run that its present source would make. */
-  get #asked(): AskedRun {
-    return { cell: this.cell, language: this.#runtime ?? '', source: this.source };
-  }
+  // ---------------------------------------------------------------- what the reader does
 
   /** Runs the present source; does nothing where it cannot run. */
   readonly run = (): void => {
-    if (this.#isReady) emit(this, 'fenced-run', this.#asked);
+    if (this.#isReady) emit(this, 'fenced-run', this.asked);
   };
 
   /** Comes into view with the keyboard, which only then can be at the cell as a whole. */
   reveal(): void {
-    const cell = this.renderRoot.querySelector<HTMLElement>('.cell');
     this.scrollIntoView({ block: 'center' });
-    if (cell === null) return;
-    cell.tabIndex = -1;
-    cell.addEventListener('blur', () => cell.removeAttribute('tabindex'), { once: true });
-    cell.focus({ preventScroll: true });
+    this.#focusWhole();
   }
 
-  readonly #stop = (): void => {
-    if (this.#view !== null) emit(this, 'fenced-stop', { run: this.#view.id });
-  };
-
-  readonly #copy = (): void => void this.#copying.copy(this.source);
-
-  readonly #copyFailure = (): void => {
-    const error = this.#run.outputs.findLast((output) => output.output_type === 'error');
-    const text = error?.output_type === 'error' ? error.traceback.join('\n') : '';
-    void this.#failureCopying.copy(
-      text.replace(COLOURS, '') ||
-        `${this.#view?.error?.name ?? 'Error'}: ${this.#view?.error?.message ?? ''}`,
-    );
-  };
-
-  readonly #askToFix = (): void => {
-    const view = this.#view;
-    const error = this.#run.outputs.findLast((output) => output.output_type === 'error');
-    if (view === null) return;
-    this.asking = true;
-    void this.#variables(view.language).then((variables) => {
-      this.asking = false;
-      const text = fixRequest({
-        language: view.language,
-        source: view.source,
-        error:
-          error?.output_type === 'error'
-            ? error
-            : { ename: view.error?.name ?? 'Error', evalue: view.error?.message ?? '', traceback: [] },
-        variables,
-      });
-      this.dispatchEvent(new CustomEvent('fix-ask', { detail: text, bubbles: true, composed: true }));
-    });
-  };
-
-  /** What the session has now, if it says so soon. */
-  async #variables(language: string): Promise<JsonValue> {
-    const asked = this.workspace?.runs.request(language, 'variables', {}).catch(() => null);
-    return Promise.race([asked ?? null, new Promise((resolve) => setTimeout(resolve, ASK_MS, null))]);
-  }
-
-  readonly #edit = (): void => void this.#openEditor();
-
-  async #openEditor(): Promise<void> {
-    if (this.workspace === null) return;
-    this.editorReady = false;
+  /** Opens the editor. */
+  async edit(): Promise<void> {
+    if (this.workspace === null || this.open || this.editing !== null) return;
     this.editing = await this.workspace.store.openSource(this.cell, this.fence);
   }
 
-  /** The editor takes the place of the code, and only then the keyboard: what is hidden cannot have it. */
-  readonly #showEditor = async (): Promise<void> => {
-    this.editorReady = true;
-    await this.updateComplete;
-    this.renderRoot.querySelector('fenced-editor')?.focus();
-  };
+  /** Carries out a command of its menu; what concerns more than the cell is told to the page. */
+  do(command: CellCommand): void {
+    switch (command) {
+      case 'run':
+        this.run();
+        return;
+      case 'stop':
+        if (this.#view !== null) emit(this, 'fenced-stop', { run: this.#view.id });
+        return;
+      case 'above':
+      case 'from':
+        emit(this, 'fenced-run-many', { which: command, cell: this.cell });
+        return;
+      case 'edit':
+        void this.edit();
+        return;
+      case 'format':
+        void this.edit().then(() => this.#sourceElement?.format());
+        return;
+      case 'language':
+        this.#askLanguage();
+        return;
+      case 'numbers':
+        this.workspace?.store.changeCell(this.cell, { line_numbers: !this.#hasNumbers });
+        return;
+      case 'reset':
+        void this.workspace?.store.resetSource(this.cell, this.fence);
+        return;
+      case 'variables':
+        this.#askVariables();
+        return;
+      case 'download':
+        if (this.#view !== null) emit(this, 'fenced-download', { run: this.#view.id });
+        return;
+      case 'restart':
+        emit(this, 'fenced-restart', null);
+        return;
+      default:
+        this.#tellPage(command);
+    }
+  }
 
-  readonly #leave = (): void => {
+  #tellPage(command: AskedCommand['command']): void {
+    const detail: AskedCommand = { command, cell: this };
+    this.dispatchEvent(new CustomEvent('cell-command', { detail, bubbles: true, composed: true }));
+  }
+
+  #runThen(then: 'stay' | 'next' | 'add'): void {
+    this.run();
+    if (then === 'stay') return;
     this.editing = null;
-    this.editorReady = false;
-    void this.updateComplete.then(() => {
-      this.renderRoot.querySelector<HTMLElement>('[aria-label="Edit"]')?.focus();
-    });
-  };
+    this.#tellPage(then);
+  }
+
+  #askLanguage(): void {
+    const from = this.renderRoot.querySelector<HTMLElement>('.language');
+    if (from === null || this.open) return;
+    const chosen = this.#chosen?.language ?? null;
+    const detail: AskedLanguage = {
+      language: this.language,
+      own: this.added ? null : this.own,
+      from,
+      choose: (language) => {
+        if (language !== chosen) this.workspace?.store.changeCell(this.cell, { language });
+      },
+    };
+    this.dispatchEvent(new CustomEvent('language-ask', { detail, bubbles: true, composed: true }));
+  }
 
   #askVariables(): void {
     const near = this.renderRoot.querySelector('header')?.getBoundingClientRect();
@@ -407,38 +439,55 @@ export class FencedCell extends LitElement {
     this.dispatchEvent(new CustomEvent('variables-ask', { detail, bubbles: true, composed: true }));
   }
 
-  readonly #choose = (command: CellCommand): void => {
-    switch (command) {
-      case 'above':
-      case 'from':
-        emit(this, 'fenced-run-many', { which: command, cell: this.cell });
-        break;
-      case 'limits':
-        this.dispatchEvent(
-          new CustomEvent('limits-ask', { detail: this.#asked, bubbles: true, composed: true }),
-        );
-        break;
-      case 'variables':
-        this.#askVariables();
-        break;
-      case 'download':
-        if (this.#view !== null) emit(this, 'fenced-download', { run: this.#view.id });
-        break;
-      case 'original':
-        this.original = !this.original;
-        break;
-      case 'reset':
-        void this.workspace?.store.resetSource(this.cell, this.fence);
-        break;
-      case 'restart':
-        emit(this, 'fenced-restart', null);
-    }
+  #focusWhole(): void {
+    this.renderRoot.querySelector<HTMLElement>('.cell')?.focus({ preventScroll: true });
+  }
+
+  readonly #leave = (): void => {
+    this.editing = null;
+    void this.updateComplete.then(() => this.#focusWhole());
   };
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    if (event.defaultPrevented || event.isComposing) return;
+    const key = cellKey(event, this.#isWhole(event));
+    if (key === null) return;
     event.preventDefault();
-    this.run();
+    this.#obey(key);
+  }
+
+  /** Whether the keyboard is at the cell or its code, and not at something in it. */
+  #isWhole(event: KeyboardEvent): boolean {
+    const [target] = event.composedPath();
+    return (
+      target instanceof HTMLElement &&
+      (target.classList.contains('cell') || (target.tagName === 'PRE' && this.editing === null))
+    );
+  }
+
+  #obey(key: CellKey): void {
+    switch (key) {
+      case 'run':
+        this.run();
+        return;
+      case 'run-next':
+        this.#runThen('next');
+        return;
+      case 'run-add':
+        this.#runThen('add');
+        return;
+      case 'edit':
+        void this.edit();
+        return;
+      case 'previous':
+      case 'next':
+        this.#tellPage(key);
+    }
+  }
+
+  /** The message that it is in. */
+  get message(): string {
+    return messageOf(this.cell);
   }
 }
 

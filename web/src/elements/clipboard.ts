@@ -19,12 +19,7 @@ export class Copying implements ReactiveController {
   }
 
   async copy(text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Refused without permission or focus; the older way still works on a click.
-      copyBySelection(text);
-    }
+    await copyText(text);
     this.copied = true;
     this.#host.requestUpdate();
     clearTimeout(this.#timer);
@@ -32,6 +27,15 @@ export class Copying implements ReactiveController {
       this.copied = false;
       this.#host.requestUpdate();
     }, SHOWN);
+  }
+}
+
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Refused without permission or focus; the older way still works on a click.
+    copyBySelection(text);
   }
 }
 

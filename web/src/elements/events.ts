@@ -14,6 +14,8 @@ export interface FencedEvents {
   'fenced-files-add': { readonly added: readonly Added[] };
   /** One file as it is, or several in a ZIP. */
   'fenced-files-download': { readonly paths: readonly string[] };
+  /** Hands a file to the reader. */
+  'fenced-save': { readonly file: Blob; readonly name: string };
   'fenced-rename': { readonly id: string; readonly title: string };
   'fenced-delete': { readonly id: string };
   'fenced-search': { readonly query: string };
@@ -53,6 +55,8 @@ export interface FencedEvents {
   'fenced-model': { readonly model: string };
   /** A short remark for those who cannot see what changed. */
   'fenced-say': { readonly text: string };
+  /** A remark that everybody is to see for a while, with a way to take back what was done. */
+  'fenced-tell': { readonly text: string; readonly undo?: () => void };
 }
 
 declare global {

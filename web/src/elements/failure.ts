@@ -80,10 +80,7 @@ export class FencedFailure extends LitElement {
   /** What the session has now, if it says so soon. */
   async #variables(language: string): Promise<JsonValue> {
     const asked = this.runs?.request(language, 'variables', {}).catch(() => null);
-    return Promise.race([
-      asked ?? null,
-      new Promise<null>((resolve) => setTimeout(resolve, ASK_MS, null)),
-    ]);
+    return Promise.race([asked ?? null, new Promise<null>((resolve) => setTimeout(resolve, ASK_MS, null))]);
   }
 }
 

@@ -106,6 +106,21 @@ export class FencedHeader extends LitElement {
         block-size: 11px;
         fill: currentColor;
       }
+      .stale {
+        flex: none;
+        border-color: transparent;
+        background: var(--stale-soft);
+        color: var(--stale);
+        font-variant-numeric: tabular-nums;
+      }
+      .stale:hover {
+        background: var(--stale-soft);
+        border-color: var(--stale-border);
+      }
+      .stale .icon svg {
+        inline-size: 13px;
+        block-size: 13px;
+      }
       .side {
         position: relative;
         flex: none;
@@ -295,6 +310,7 @@ export class FencedHeader extends LitElement {
           </button>`
         : nothing
     }
+    ${this.#stale(workspace.runs.staleCount)}
     ${
       hasCells(workspace.store)
         ? html`<button
@@ -307,6 +323,19 @@ export class FencedHeader extends LitElement {
           </button>`
         : nothing
     }`;
+  }
+
+  #stale(count: number): TemplateResult | typeof nothing {
+    if (count === 0) return nothing;
+    const words = `${count} ${count === 1 ? 'cell is' : 'cells are'} stale`;
+    return html`<button
+      class="button stale"
+      aria-label=${`${words} · Run what is stale`}
+      title="Run the cells whose results are out of date, in order"
+      @click=${() => emit(this, 'fenced-run-many', { which: 'stale', cell: null })}
+    >
+      ${icon('restart')}<span>${count}<span class="long"> stale · Run</span></span>
+    </button>`;
   }
 
   #sideButtons(): TemplateResult | typeof nothing {

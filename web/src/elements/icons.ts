@@ -51,6 +51,15 @@ import sun from 'lucide-static/icons/sun.svg?raw';
 import table from 'lucide-static/icons/table-2.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import unplug from 'lucide-static/icons/unplug.svg?raw';
+import code from 'lucide-static/icons/code.svg?raw';
+import diff from 'lucide-static/icons/file-diff.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import numbers from 'lucide-static/icons/list-ordered.svg?raw';
+import plus from 'lucide-static/icons/plus.svg?raw';
+import saved from 'lucide-static/icons/cloud-check.svg?raw';
+import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import versions from 'lucide-static/icons/layers.svg?raw';
+import packageIcon from 'lucide-static/icons/package.svg?raw';
 
 const ICONS = {
   alert,
@@ -103,6 +112,15 @@ const ICONS = {
   table,
   trash,
   unplug,
+  code,
+  diff,
+  link,
+  numbers,
+  plus,
+  saved,
+  sparkles,
+  versions,
+  package: packageIcon,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -6,20 +6,48 @@ import { controls } from './controls.js';
 
 const MOD = /Mac OS X|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
-const KEYS: readonly (readonly [string, readonly string[]])[] = [
-  ['Find conversations and commands', [MOD, 'K']],
-  ['New conversation', [MOD, 'Shift', 'O']],
-  ['Search the list', ['/']],
-  ['Go to the message field', ['M']],
-  ['Send the message', ['Enter']],
-  ['Break the line', ['Shift', 'Enter']],
-  ['Run the block that has the focus', [MOD, 'Enter']],
-  ['Complete the name before the cursor', ['Tab']],
-  ['Explain it', ['Shift', 'Tab']],
-  ['Leave the editor', ['Esc']],
-  ['Show or hide the list', [MOD, 'B']],
-  ['Settings', [MOD, ',']],
-  ['This list', ['?']],
+type Key = readonly [string, readonly string[]];
+
+const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
+  [
+    'Everywhere',
+    [
+      ['Find conversations and commands', [MOD, 'K']],
+      ['New conversation', [MOD, 'Shift', 'O']],
+      ['Search the list', ['/']],
+      ['Go to the message field', ['M']],
+      ['Send the message', ['Enter']],
+      ['Break the line', ['Shift', 'Enter']],
+      ['Show or hide the list', [MOD, 'B']],
+      ['Settings', [MOD, ',']],
+      ['Stop what runs', ['I', 'I']],
+      ['Restart the session', ['0', '0']],
+      ['This list', ['?']],
+    ],
+  ],
+  [
+    'At a block',
+    [
+      ['Run it', [MOD, 'Enter']],
+      ['Run it and go to the next', ['Shift', 'Enter']],
+      ['Run it and add a cell below', ['Alt', 'Enter']],
+      ['Edit it', ['Enter']],
+      ['Go to the one before or after', ['↑', '↓']],
+    ],
+  ],
+  [
+    'In the editor',
+    [
+      ['Leave it', ['Esc']],
+      ['Complete the name before the cursor, or indent', ['Tab']],
+      ['Explain the name', ['Shift', 'Tab']],
+      ['Make a comment of the line, or take that back', [MOD, '/']],
+      ['Find and replace', [MOD, 'F']],
+      ['Select the next place with the same text', [MOD, 'D']],
+      ['Move the line', ['Alt', '↑↓']],
+      ['Format the code', ['Shift', 'Alt', 'F']],
+    ],
+  ],
 ];
 
 @customElement('fenced-keys')
@@ -31,6 +59,22 @@ export class FencedKeys extends LitElement {
         margin: 0 0 12px;
         font-size: var(--text-l);
         font-weight: 600;
+      }
+      wa-dialog {
+        --width: 52rem;
+      }
+      .groups {
+        columns: 2 20rem;
+        column-gap: 40px;
+      }
+      section {
+        break-inside: avoid;
+        margin-block-end: 20px;
+      }
+      h3 {
+        margin: 0 0 8px;
+        color: var(--text-3);
+        font: 500 var(--text-xs) / 1.4 var(--font-sans);
       }
       dl {
         display: grid;
@@ -73,13 +117,21 @@ export class FencedKeys extends LitElement {
       @wa-hide=${() => (this.open = false)}
     >
       <h2>Keys</h2>
-      <dl>
-        ${KEYS.map(
-          ([words, keys]) =>
-            html`<dt>${words}</dt>
-              <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>`,
+      <div class="groups">
+        ${GROUPS.map(
+          ([name, keys]) =>
+            html`<section>
+              <h3>${name}</h3>
+              <dl>
+                ${keys.map(
+                  ([words, pressed]) =>
+                    html`<dt>${words}</dt>
+                      <dd>${pressed.map((key) => html`<kbd>${key}</kbd>`)}</dd>`,
+                )}
+              </dl>
+            </section>`,
         )}
-      </dl>
+      </div>
     </wa-dialog>`;
   }
 }

@@ -1,7 +1,17 @@
 import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
 import { describe, expect, it } from 'vitest';
 import type { Ceilings } from '../protocol/generated.js';
-import { amount, defaultSettings, limitHint, LIMITS, parseLimit, runLimits, unitOf } from './limits.js';
+import {
+  amount,
+  defaultSettings,
+  differentLimits,
+  limitHint,
+  LIMITS,
+  parseLimit,
+  runLimits,
+  unitOf,
+  withLimits,
+} from './limits.js';
 
 const ceilings: Ceilings = {
   execution_seconds: 600,
@@ -116,4 +126,12 @@ it('gives a run its limits in the units of the session protocol', () => {
     heap: 2 ** 28,
     output: 1e6,
   });
+});
+
+it('keeps for a cell only what differs from its conversation', () => {
+  const own = { execution_seconds: 5, heap_bytes: null, output_bytes: null };
+  expect(withLimits(DEFAULT_SETTINGS, own)).toEqual({ ...DEFAULT_SETTINGS, execution_seconds: 5 });
+  expect(withLimits(DEFAULT_SETTINGS, null)).toEqual(DEFAULT_SETTINGS);
+  expect(differentLimits({ ...DEFAULT_SETTINGS, execution_seconds: 5 }, DEFAULT_SETTINGS)).toEqual(own);
+  expect(differentLimits(DEFAULT_SETTINGS, DEFAULT_SETTINGS)).toBeNull();
 });

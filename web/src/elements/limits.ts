@@ -1,5 +1,5 @@
 /** Limits as a reader reads and writes them: an amount and a unit. */
-import type { Ceilings, ConversationSettings } from '../protocol/generated.js';
+import type { Ceilings, ConversationSettings, RunLimits } from '../protocol/generated.js';
 import type { Limits } from '../protocol/session.js';
 
 export interface Unit {
@@ -190,4 +190,26 @@ export function runLimits(chosen: Readonly<Record<RunLimitName, number>>): Limit
     heap: chosen.heap_bytes,
     output: chosen.output_bytes,
   };
+}
+
+/** The conversation's settings as they hold for a cell with limits of its own. */
+export function withLimits(settings: ConversationSettings, limits: RunLimits | null): ConversationSettings {
+  const own = RUN_LIMITS.flatMap((name) => (limits?.[name] == null ? [] : [[name, limits[name]] as const]));
+  return { ...settings, ...Object.fromEntries(own) };
+}
+
+/** What a cell is held to otherwise than the conversation; null when nothing is. */
+export function differentLimits(
+  wanted: ConversationSettings,
+  settings: ConversationSettings,
+): RunLimits | null {
+  const own = (name: (typeof RUN_LIMITS)[number]): number | null =>
+    wanted[name] === settings[name] ? null : wanted[name];
+  const [execution_seconds, heap_bytes, output_bytes] = RUN_LIMITS.map(own) as [
+    number | null,
+    number | null,
+    number | null,
+  ];
+  if (execution_seconds === null && heap_bytes === null && output_bytes === null) return null;
+  return { execution_seconds, heap_bytes, output_bytes };
 }

@@ -4,15 +4,18 @@
  */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { cellsOfMessage } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
 import type { Fence } from '../conversation/fences.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
 import './cell.js';
 import type { FencedCell } from './cell.js';
+import { messageOf } from './cell-order.js';
 import { controls } from './controls.js';
 import { prose } from './markdown-styles.js';
 import type { Workspace } from './ports.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 /**
  * Blocks that share an element. A browser looks at each child of an element when one of them grows, so a long answer
@@ -39,26 +42,43 @@ export class FencedMarkdown extends LitElement {
   readonly #markdown = new StreamingMarkdown();
   readonly #shown = new Map<string, Shown>();
   readonly #cells = new Map<number, FencedCell>();
+  /** Those that the reader added. */
+  readonly #added = new Map<string, FencedCell>();
   #order: string[] = [];
   #last: Element | null = null;
 
+  constructor() {
+    super();
+    new SubscriptionController(
+      this,
+      () => this.workspace?.store,
+      (change) => change.type === 'cell' && messageOf(change.cell) === this.message,
+    );
+  }
+
   override render(): unknown {
-    return html`<div class="blocks"></div>`;
+    return html`<div class="blocks"></div>
+      <div class="added"></div>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('message') && changed.get('message') !== undefined) this.#forget();
-    if (changed.has('workspace')) for (const cell of this.#cells.values()) cell.workspace = this.workspace;
-    if (changed.has('consent')) for (const cell of this.#cells.values()) cell.consent = this.consent;
+    if (changed.has('workspace')) for (const cell of this.#all) cell.workspace = this.workspace;
+    if (changed.has('consent')) for (const cell of this.#all) cell.consent = this.consent;
     if (changed.has('text') || changed.has('streaming') || changed.has('message')) {
       this.#update(changed.has('streaming') || changed.has('message'));
     }
+    this.#arrangeAdded();
+  }
+
+  get #all(): readonly FencedCell[] {
+    return [...this.#cells.values(), ...this.#added.values()];
   }
 
   /** Brings one of its cells into view and gives it the keyboard. */
   async reveal(cell: string): Promise<void> {
     await this.updateComplete;
-    const found = [...this.#cells.values()].find((candidate) => candidate.cell === cell);
+    const found = this.#all.find((candidate) => candidate.cell === cell);
     if (found === undefined) this.scrollIntoView({ block: 'start' });
     else {
       await found.updateComplete;
@@ -68,7 +88,7 @@ export class FencedMarkdown extends LitElement {
 
   /** Whether one of its cells is being edited, or runs. */
   get isHeld(): boolean {
-    return [...this.#cells.values()].some(
+    return this.#all.some(
       ({ state, renderRoot }) =>
         state === 'executing' || state === 'loading' || renderRoot.querySelector('[data-editing]') !== null,
     );
@@ -78,6 +98,8 @@ export class FencedMarkdown extends LitElement {
     this.#markdown.reset('');
     this.#shown.clear();
     this.#cells.clear();
+    for (const cell of this.#added.values()) cell.remove();
+    this.#added.clear();
     this.#order = [];
     this.#last = null;
     this.#place.replaceChildren();
@@ -154,16 +176,60 @@ export class FencedMarkdown extends LitElement {
   #fillCell(fence: Fence, open: boolean): FencedCell {
     let cell = this.#cells.get(fence.index);
     if (cell === undefined) {
-      cell = document.createElement('fenced-cell');
-      cell.cell = `${this.message}.${fence.index}`;
-      cell.workspace = this.workspace;
-      cell.consent = this.consent;
+      cell = this.#makeCell(`${this.message}.${fence.index}`);
       this.#cells.set(fence.index, cell);
     }
-    cell.language = fence.language;
+    cell.own = fence.language;
     cell.fence = fence.source;
     cell.open = open;
     return cell;
+  }
+
+  #makeCell(id: string): FencedCell {
+    const cell = document.createElement('fenced-cell');
+    cell.cell = id;
+    cell.workspace = this.workspace;
+    cell.consent = this.consent;
+    return cell;
+  }
+
+  /** Puts the cells that the reader added where they stand: below their fence's cell, or at the end. */
+  #arrangeAdded(): void {
+    const store = this.workspace?.store;
+    const wanted = store?.addedCells(this.message) ?? [];
+    if (store === undefined || (wanted.length === 0 && this.#added.size === 0)) return;
+    const ids = new Set(wanted.map(({ id }) => id));
+    for (const [id, cell] of this.#added) {
+      if (ids.has(id)) continue;
+      cell.remove();
+      this.#added.delete(id);
+    }
+    let before: Element | null = null;
+    for (const { id, added } of cellsOfMessage(store, this.message)) {
+      const cell = added ? this.#addedCell(id) : this.#cells.get(Number(id.slice(id.lastIndexOf('.') + 1)));
+      if (cell === undefined) continue;
+      if (added) this.#placeAdded(cell, before, isKnown(store.cell(id)?.after ?? null, ids, this.#cells));
+      before = cell;
+    }
+  }
+
+  #addedCell(id: string): FencedCell {
+    let cell = this.#added.get(id);
+    if (cell === undefined) {
+      cell = this.#makeCell(id);
+      cell.added = true;
+      this.#added.set(id, cell);
+    }
+    return cell;
+  }
+
+  #placeAdded(cell: FencedCell, before: Element | null, isBelow: boolean): void {
+    const end = this.renderRoot.querySelector('.added')!;
+    if (isBelow && before !== null) {
+      if (before.nextElementSibling !== cell) before.after(cell);
+    } else if (before?.parentElement === end) {
+      if (before.nextElementSibling !== cell) before.after(cell);
+    } else if (end.firstElementChild !== cell) end.prepend(cell);
   }
 
   #group(number: number): Element {
@@ -196,6 +262,16 @@ export class FencedMarkdown extends LitElement {
     while (place.lastElementChild?.hasChildNodes() === false) place.lastElementChild.remove();
     this.#order.splice(from, Infinity, ...keys);
   }
+}
+
+/** Whether a cell stands below one that is shown here. */
+function isKnown(
+  after: string | null,
+  added: ReadonlySet<string>,
+  cells: ReadonlyMap<number, FencedCell>,
+): boolean {
+  if (after === null) return false;
+  return added.has(after) || [...cells.values()].some(({ cell }) => cell === after);
 }
 
 /** A wide table scrolls in a box of its own, which the keyboard reaches. */

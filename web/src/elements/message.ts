@@ -163,6 +163,15 @@ export class FencedMessage extends LitElement {
               ${icon('restart')}
             </button>`
       }
+      <button
+        class="button quiet small square"
+        aria-label="Add a cell below"
+        title="Add a cell below"
+        @click=${() =>
+          this.dispatchEvent(new CustomEvent('cell-add', { detail: row.id, bubbles: true, composed: true }))}
+      >
+        ${icon('plus')}
+      </button>
     </div>`;
   }
 

@@ -1,18 +1,25 @@
-/** `<fenced-run-limits>`: asks which limits a single run is to have. */
+/** `<fenced-run-limits>`: what a run is held to, for once or for every run of its cell. */
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import type { Ceilings, ConversationSettings } from '../protocol/generated.js';
+import type { Ceilings, ConversationSettings, RunLimits } from '../protocol/generated.js';
 import { controls } from './controls.js';
 import { emit, type FencedEvents } from './events.js';
 import { icon } from './icons.js';
 import './limit-field.js';
 import type { FencedLimitField, LimitChange } from './limit-field.js';
-import { RUN_LIMITS, runLimits } from './limits.js';
+import { differentLimits, RUN_LIMITS, runLimits, withLimits } from './limits.js';
 
 /** The run that is to be made. */
 export type AskedRun = Omit<FencedEvents['fenced-run'], 'limits'>;
+
+/** Detail of the event `limits-keep`. */
+export interface LimitsKept {
+  readonly cell: string;
+  /** Null where those of the conversation hold. */
+  readonly limits: RunLimits | null;
+}
 
 @customElement('fenced-run-limits')
 export class FencedRunLimits extends LitElement {
@@ -34,6 +41,20 @@ export class FencedRunLimits extends LitElement {
         display: grid;
         gap: 14px;
       }
+      .keep {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-block-size: 24px;
+        margin-block-start: 16px;
+        font-size: var(--text-s);
+      }
+      .keep input {
+        inline-size: 16px;
+        block-size: 16px;
+        margin: 0;
+        accent-color: var(--accent);
+      }
       .buttons {
         display: flex;
         justify-content: flex-end;
@@ -51,7 +72,10 @@ export class FencedRunLimits extends LitElement {
   @property({ attribute: false }) ceilings: Ceilings | null = null;
   @state() private settings: ConversationSettings | null = null;
   @state() private isOpen = false;
+  /** Whether the limits hold for every run of the cell. */
+  @state() private keeps = false;
   #run: AskedRun | null = null;
+  #ofConversation: ConversationSettings | null = null;
   #asked = 0;
 
   override render(): TemplateResult {
@@ -59,12 +83,12 @@ export class FencedRunLimits extends LitElement {
     return html`<wa-dialog
       without-header
       light-dismiss
-      label="Run with other limits"
+      label="Run settings"
       .open=${this.isOpen}
       @wa-hide=${() => (this.isOpen = false)}
     >
-      <h2>Run with other limits</h2>
-      <p class="lead">For this run alone.</p>
+      <h2>Run settings</h2>
+      <p class="lead">Programs of this cell run in this browser, within these limits.</p>
       ${
         settings === null
           ? nothing
@@ -84,31 +108,62 @@ export class FencedRunLimits extends LitElement {
               </div>`,
             )
       }
+      <label class="keep">
+        <input type="checkbox" .checked=${this.keeps} @change=${this.#onKeep} />
+        Keep for this cell
+      </label>
       <div class="buttons">
         <button class="button" @click=${() => (this.isOpen = false)}>Cancel</button>
-        <button class="button primary" @click=${this.#start}>${icon('play')}Run</button>
+        <button class="button" @click=${this.#save}>Save</button>
+        <button class="button primary" ?disabled=${this.#run?.source.trim() === ''} @click=${this.#start}>
+          ${icon('play')}Run
+        </button>
       </div>
     </wa-dialog>`;
   }
 
-  ask(run: AskedRun, settings: ConversationSettings): void {
+  /** `limits` are those of the cell; null where it has none. */
+  ask(run: AskedRun, settings: ConversationSettings, limits: RunLimits | null): void {
     this.#run = run;
+    this.#ofConversation = settings;
     // Fields that were left half-written begin anew.
     this.#asked += 1;
-    this.settings = settings;
+    this.settings = withLimits(settings, limits);
+    this.keeps = limits !== null;
     this.isOpen = true;
   }
 
   readonly #start = (): void => {
+    if (!this.#take()) return;
+    if (this.#run === null || this.settings === null) return;
+    emit(this, 'fenced-run', { ...this.#run, limits: runLimits(this.settings) });
+  };
+
+  readonly #save = (): void => {
+    this.keeps = true;
+    this.#take();
+  };
+
+  /** Keeps what is to be kept and closes; false when a field holds something that cannot be. */
+  #take(): boolean {
     const fields = [...this.renderRoot.querySelectorAll('fenced-limit-field')];
     const refused: FencedLimitField | undefined = fields.filter((field) => field.commit() === null)[0];
     if (refused !== undefined) {
       refused.focus();
-      return;
+      return false;
     }
     this.isOpen = false;
-    if (this.#run === null || this.settings === null) return;
-    emit(this, 'fenced-run', { ...this.#run, limits: runLimits(this.settings) });
+    if (this.settings === null || this.#ofConversation === null) return true;
+    const detail: LimitsKept = {
+      cell: this.#run?.cell ?? '',
+      limits: this.keeps ? differentLimits(this.settings, this.#ofConversation) : null,
+    };
+    this.dispatchEvent(new CustomEvent('limits-keep', { detail, bubbles: true, composed: true }));
+    return true;
+  }
+
+  readonly #onKeep = (event: Event): void => {
+    this.keeps = (event.target as HTMLInputElement).checked;
   };
 
   /** Also while the run is about to start: each field tells what it took before the run is made. */

@@ -247,7 +247,9 @@ export class FencedSource extends LitElement {
     const { x, y } = this.#pressedAt;
     // A pointer that was dragged has selected something, perhaps to copy it.
     const dragged = Math.hypot(event.clientX - x, event.clientY - y) > DRAG;
-    if (event.button !== 0 || event.detail > 1 || event.shiftKey || dragged || this.open) return;
+    // A tap of a finger may be the begin of scrolling; there is a button.
+    const isTap = event instanceof PointerEvent && event.pointerType === 'touch';
+    if (event.button !== 0 || event.detail > 1 || event.shiftKey || dragged || isTap || this.open) return;
     const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     this.#clickedAt = { x: event.clientX - left, y: event.clientY - top };
     this.#tell('source-edit', null);

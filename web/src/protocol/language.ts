@@ -15,6 +15,8 @@ export interface Language {
    * at the text, also of a program that is still being written. Absent where sessions are all alike.
    */
   readonly profileOf?: (source: string) => string;
+  /** What a program begins with that installs a package; absent where there are none to install. */
+  readonly install?: string;
   /** A tiny program, and exactly what it prints: run once after each upgrade. */
   readonly selfTest: { readonly source: string; readonly stdout: string };
 }

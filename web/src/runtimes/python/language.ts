@@ -10,6 +10,7 @@ export const language: Language = {
   extension: 'py',
   installed: true,
   profileOf: (source) => (DATA.test(source) ? 'data' : ''),
+  install: '%pip install ',
   selfTest: {
     source: 'import sys\nprint(sum(n * n for n in range(10)), sys.platform)',
     stdout: '285 emscripten\n',

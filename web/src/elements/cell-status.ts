@@ -1,0 +1,31 @@
+/** The state of a cell in its header: an icon, words, and its clocks on hover. */
+import { html, type TemplateResult } from 'lit';
+import { icon, type IconName } from './icons.js';
+import { clockLines, isBusy, runParts, type RunView } from './run-words.js';
+
+type Kind = 'idle' | 'running' | 'done' | 'failed' | 'stale';
+
+const KINDS: Readonly<Record<RunView['status'], readonly [Kind, IconName]>> = {
+  queued: ['running', 'clock'],
+  loading: ['running', 'loader'],
+  executing: ['running', 'loader'],
+  completed: ['done', 'check'],
+  failed: ['failed', 'failed'],
+  aborted: ['stale', 'stopped'],
+  timed_out: ['failed', 'clock'],
+  lost: ['failed', 'unplug'],
+};
+
+/** `stale` says why what is shown is not what the cell would show now; null where it would. */
+export function cellStatus(view: RunView | null, stranded: boolean, stale: string | null): TemplateResult {
+  if (view === null) return html`<span class="status"></span>`;
+  const [kind, name] = KINDS[view.status];
+  const isStale = stale !== null && !isBusy(view.status);
+  const parts = [...runParts(view, stranded), ...(isStale ? [` · ${stale}`] : [])];
+  const title = [parts.join(''), ...clockLines(view)].join('\n');
+  return html`<span class="status" data-kind=${isStale ? 'stale' : kind} title=${title}>
+    ${icon(view.input !== null ? 'prompt' : isStale ? 'edit' : name)}<span class="words"
+      >${parts.map((part) => html`<span>${part}</span>`)}</span
+    >
+  </span>`;
+}

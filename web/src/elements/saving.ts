@@ -1,0 +1,67 @@
+/** `<fenced-saving>`: whether what is being written is on the server, quietly. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ConversationStore, Saving } from '../conversation/api.js';
+import { controls } from './controls.js';
+import { icon, type IconName } from './icons.js';
+import { SubscriptionController } from './subscription-controller.js';
+
+const WORDS: Readonly<Record<Saving, readonly [IconName, string, string]>> = {
+  saved: ['saved', 'Saved', 'All edits are on the server.'],
+  saving: [
+    'loader',
+    'Saving',
+    'The last edits are on their way to the server. They are kept in this browser too.',
+  ],
+  offline: [
+    'offline',
+    'Kept here',
+    'The server is out of reach. The edits are kept in this browser until it is back.',
+  ],
+};
+
+@customElement('fenced-saving')
+export class FencedSaving extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      span {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        white-space: nowrap;
+      }
+      .icon svg {
+        inline-size: 13px;
+        block-size: 13px;
+      }
+      [data-saving='offline'] {
+        color: var(--stale);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store: ConversationStore | null = null;
+
+  constructor() {
+    super();
+    new SubscriptionController(
+      this,
+      () => this.store,
+      (change) => change.type === 'saving' || change.type === 'connection',
+    );
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.store === null) return nothing;
+    const { saving } = this.store;
+    const [name, words, title] = WORDS[saving];
+    return html`<span data-saving=${saving} title=${title}>${icon(name)}${words}</span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-saving': FencedSaving;
+  }
+}

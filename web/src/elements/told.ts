@@ -1,0 +1,78 @@
+/** `<fenced-told>`: says what was just done, with a way to take it back, until the reader has seen it. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { controls } from './controls.js';
+import { emit, type FencedEvents } from './events.js';
+import { icon } from './icons.js';
+import { noticeStyles } from './notice-styles.js';
+
+/** Milliseconds that a remark stands; one with something to take back stays until it is dismissed or replaced. */
+const SHOWN = 5000;
+
+@customElement('fenced-told')
+export class FencedTold extends LitElement {
+  static override styles = [
+    controls,
+    noticeStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .notice {
+        border-color: var(--border);
+        background: var(--surface);
+      }
+      p {
+        flex-basis: 10rem;
+      }
+    `,
+  ];
+
+  @state() private told: FencedEvents['fenced-tell'] | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  tell(told: FencedEvents['fenced-tell']): void {
+    clearTimeout(this.#timer);
+    this.told = told;
+    emit(this, 'fenced-say', { text: told.text });
+    if (told.undo === undefined) this.#timer = setTimeout(this.#dismiss, SHOWN);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { told } = this;
+    if (told === null) return nothing;
+    return html`<section class="notice" aria-label=${told.text}>
+      ${icon('info')}
+      <p>${told.text}</p>
+      <div class="buttons">
+        ${
+          told.undo === undefined
+            ? nothing
+            : html`<button class="button small" @click=${this.#undo}>Undo</button>`
+        }
+        <button class="button quiet small" @click=${this.#dismiss}>Dismiss</button>
+      </div>
+    </section>`;
+  }
+
+  readonly #undo = (): void => {
+    const { told } = this;
+    this.told = null;
+    told?.undo?.();
+  };
+
+  readonly #dismiss = (): void => {
+    this.told = null;
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fenced-told': FencedTold;
+  }
+}
