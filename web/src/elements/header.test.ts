@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../conversation/memory-store.js';
-import { cellCommands, type CellMenu } from './cell-menu.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
 import { button, buttons, heard, mount, SetRuns, shown } from './testing.js';
@@ -60,33 +59,4 @@ it('has nothing of a conversation where there is none', async () => {
   header.workspace = null;
   await header.updateComplete;
   expect(names()).not.toContain('Settings');
-});
-
-describe('the menu of a cell', () => {
-  const menu = (fields: Partial<CellMenu>): (readonly string[])[] =>
-    cellCommands({
-      isRunnable: true,
-      isReady: true,
-      hasOutput: false,
-      isLatest: false,
-      isEdited: false,
-      showsOriginal: false,
-      ...fields,
-    }).map((group) => group.map(([command, , disabled = false]) => `${command}${disabled ? ' (off)' : ''}`));
-
-  it('has what makes sense for the cell', () => {
-    expect(menu({})).toEqual([['above', 'from', 'limits'], ['restart']]);
-    expect(menu({ hasOutput: true, isEdited: true })).toEqual([
-      ['above', 'from', 'limits'],
-      ['download'],
-      ['original', 'reset'],
-      ['restart'],
-    ]);
-    expect(menu({ isLatest: true })[1]).toEqual(['variables']);
-    expect(menu({ isRunnable: false })).toEqual([]);
-  });
-
-  it('asks for no limits of a run that cannot begin', () => {
-    expect(menu({ isReady: false })[0]).toEqual(['above', 'from', 'limits (off)']);
-  });
 });
