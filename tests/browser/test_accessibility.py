@@ -1,6 +1,7 @@
 """axe finds nothing to object to in what a reader sees most, and the keyboard reaches and leaves everything."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tests.browser.server import Server
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 FIND = """async () => {
   // Each cell's output is a region of that name by the page's contract, so two cells have two.
-  const options = { iframes: false, rules: { 'landmark-unique': { enabled: false } } }
+  const rules = { 'landmark-unique': { enabled: false }, 'target-size': { enabled: true } }
+  const options = { iframes: false, rules }
   const { violations } = await axe.run(document, options)
   return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => JSON.stringify(target))])
 }"""
@@ -97,7 +99,7 @@ def test_the_editor_takes_the_keyboard_and_escape_gives_it_back(chat: Chat, serv
     assert_accessible(chat)
     chat.page.keyboard.press("Escape")
     expect(editor).to_have_count(0)
-    expect(cell.button("Edit")).to_be_focused()
+    assert cell.element.evaluate("cell => cell.shadowRoot.activeElement.classList.contains('cell')")
     chat.page.keyboard.press("Control+Enter")
     cell.wait().expect_output("typed")
 
@@ -125,3 +127,129 @@ def test_a_narrow_cell_says_how_long_the_run_took(look: Callable[..., Chat], ser
     assert words.evaluate("words => words.scrollWidth <= words.clientWidth + 1")
     assert header["y"] <= box["y"]
     assert box["y"] + box["height"] <= header["y"] + header["height"]
+
+
+LONG = "\n".join(f"line_{n} = {n}  # a line that is there so that the block is folded" for n in range(60))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_that_a_cell_opens(look: Callable[..., Chat], server: Server, width: int) -> None:
+    chat = look(width).open(write_cells(server, "n = 1\nprint(n)", "print(n)", LONG))
+    page, cell = chat.page, chat.cell(0)
+    cell.run().expect_state("completed")
+    chat.cell(1).run().expect_state("completed")
+    cell.element.get_by_role("button", name="Language: python").click()
+    expect(page.get_by_role("combobox", name="Language")).to_be_focused()
+    assert_accessible(chat)
+    page.keyboard.press("Escape")
+    cell.button("More").click()
+    expect(page.get_by_role("menuitem", name="Versions")).to_be_visible()
+    assert_accessible(chat)
+    page.get_by_role("menuitem", name="Run settings…").click()
+    expect(page.get_by_text("Keep for this cell")).to_be_visible()
+    assert_accessible(chat)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Keep for this cell")).to_be_hidden()
+    cell.button("Edit").click()
+    expect(cell.element.get_by_role("textbox", name="Code")).to_be_focused()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("# edited\n")
+    expect(chat.cell(1).element.locator("header")).to_contain_text("edited")
+    page.keyboard.press("Control+f")
+    expect(cell.element.get_by_role("textbox", name="Find")).to_be_focused()
+    assert_accessible(chat)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    cell.button("Edited").click()
+    expect(page.get_by_role("button", name="Reset to the original")).to_be_visible()
+    assert_accessible(chat)
+    page.keyboard.press("Escape")
+    cell.button("More").click()
+    page.get_by_role("menuitem", name="Add a cell below").click()
+    expect(chat.cell(1).element.get_by_role("textbox", name="Code")).to_be_focused()
+    page.keyboard.press("Escape")
+    chat.cell(1).button("More").click()
+    page.get_by_role("menuitem", name="Remove this cell").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert_accessible(chat)
+
+
+@pytest.mark.parametrize("tab", ["Variables", "Files", "History", "Settings"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_panel(look: Callable[..., Chat], server: Server, tab: str, width: int) -> None:
+    chat = look(width).open(write_cells(server, "numbers = [1, 2]\nopen('a.txt', 'w').write('x')"))
+    chat.cell().run().expect_state("completed")
+    chat.page.get_by_role("button", name="Settings", exact=True).click()
+    chat.page.get_by_role("tab", name=tab).click()
+    shown = {"Variables": "numbers", "Files": "a.txt", "History": "done", "Settings": "Time"}[tab]
+    expect(chat.page.get_by_role("tabpanel")).to_contain_text(shown)
+    assert_accessible(chat)
+
+
+def test_the_list_of_keys_and_the_commands_of_a_cell(look: Callable[..., Chat], server: Server) -> None:
+    chat = look().open(write_cells(server, "1"))
+    chat.cell().element.get_by_role("group", name="Code", exact=True).focus()
+    chat.page.keyboard.press("?")
+    expect(chat.page.get_by_text("Run it and go to the next")).to_be_visible()
+    assert_accessible(chat)
+    chat.page.keyboard.press("Escape")
+    chat.page.keyboard.press("Control+k")
+    expect(chat.page.get_by_role("option", name="Cell 1: Run", exact=True)).to_be_visible()
+    assert_accessible(chat)
+
+
+def test_offline_with_edits_that_wait(look: Callable[..., Chat], server: Server) -> None:
+    chat = look().open(write_cells(server, "1"))
+    cell = chat.cell()
+    cell.button("Edit").click()
+    expect(cell.element.get_by_role("textbox", name="Code")).to_be_focused()
+    chat.context_offline(True)
+    chat.page.keyboard.type("0")
+    expect(cell.element.locator("fenced-saving")).to_have_text("Kept here", timeout=60_000)
+    assert_accessible(chat)
+    chat.context_offline(False)
+    expect(cell.element.locator("fenced-saving")).to_have_text("Saved", timeout=60_000)
+
+
+def test_enlarged_twice_nothing_is_cut_off(browser: Browser, server: Server) -> None:
+    """A window of 1280 pixels at 200 % has 640 of CSS."""
+    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    chat = Chat(context.new_page(), server).open(write_cells(server, "print('x' * 200)", "1 / 0"))
+    chat.cell(0).run().expect_state("completed")
+    chat.cell(1).run().expect_state("failed")
+    assert_accessible(chat)
+    assert chat.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for name in ("Run", "Copy", "Edit", "More"):
+        expect(chat.cell(1).button(name)).to_be_in_viewport(ratio=1)
+    context.close()
+
+
+def test_status_changes_are_said(chat: Chat, server: Server) -> None:
+    chat.open(write_cells(server, "1", "1 / 0"))
+    said = chat.page.locator("fenced-app").get_by_role("status").last
+    chat.cell(0).run().expect_state("completed")
+    expect(said).to_have_text(re.compile("python cell: done in"))
+    chat.cell(1).run().expect_state("failed")
+    expect(said).to_have_text(re.compile("python cell: failed"))
+
+
+def test_nothing_moves_for_who_wants_no_motion(browser: Browser, server: Server) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    chat = Chat(context.new_page(), server).open(write_cells(server, "import time\ntime.sleep(5)"))
+    chat.cell().start().expect_state("executing", seconds=60)
+    moving = chat.evaluate(
+        "document.getAnimations().filter(({ playState, effect }) => playState === 'running'"
+        " && effect.getComputedTiming().duration > 50).length"
+    )
+    assert moving == 0
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["Run", "Copy", "Edit", "More", "Send", "Show the list"])
+def test_a_finger_finds_the_controls(browser: Browser, server: Server, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    chat = Chat(context.new_page(), server).open(write_cells(server, "1"))
+    box = chat.page.get_by_role("button", name=name, exact=True).first.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 36
+    context.close()
