@@ -75,14 +75,15 @@ export class FencedMarkdown extends LitElement {
     return [...this.#cells.values(), ...this.#added.values()];
   }
 
-  /** Brings one of its cells into view and gives it the keyboard. */
-  async reveal(cell: string): Promise<void> {
+  /** Brings one of its cells into view and gives it the keyboard; into its editor where `edit`. */
+  async reveal(cell: string, edit = false): Promise<void> {
     await this.updateComplete;
     const found = this.#all.find((candidate) => candidate.cell === cell);
     if (found === undefined) this.scrollIntoView({ block: 'start' });
     else {
       await found.updateComplete;
       found.reveal();
+      if (edit) await found.edit();
     }
   }
 

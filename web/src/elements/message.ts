@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../protocol/generated.js';
 import './attachments.js';
+import { messageOf } from './cell-order.js';
 import { Copying } from './clipboard.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
@@ -38,16 +39,17 @@ export class FencedMessage extends LitElement {
       (change) =>
         change.type === 'tree' ||
         change.type === 'connection' ||
-        (change.type === 'message' && change.id === this.message),
+        (change.type === 'message' && change.id === this.message) ||
+        (change.type === 'cell' && messageOf(change.cell) === this.message),
     );
   }
 
   /** Brings one of its cells into view. */
-  async reveal(cell: string): Promise<void> {
+  async reveal(cell: string, edit = false): Promise<void> {
     await this.updateComplete;
     const markdown = this.renderRoot.querySelector('fenced-markdown');
     if (markdown === null) this.scrollIntoView({ block: 'center' });
-    else await markdown.reveal(cell);
+    else await markdown.reveal(cell, edit);
   }
 
   /** Whether it has something that is nowhere else: an editor, or a program that runs. */
@@ -62,7 +64,8 @@ export class FencedMessage extends LitElement {
   override willUpdate(): void {
     this.writer = this.#row?.role ?? '';
     this.last = this.place === this.count;
-    this.wide = /^\s*(?:```|~~~)/m.test(this.#row?.text ?? '');
+    const added = this.workspace?.store.addedCells(this.message).length ?? 0;
+    this.wide = added > 0 || /^\s*(?:```|~~~)/m.test(this.#row?.text ?? '');
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -164,8 +164,8 @@ export class FencedThread extends LitElement {
     this.#arrange();
   }
 
-  /** Brings a cell of the branch into view and gives it the keyboard, wherever it is. */
-  async reveal(cell: string): Promise<void> {
+  /** Brings a cell of the branch into view and gives it the keyboard, wherever it is; into its editor where `edit`. */
+  async reveal(cell: string, edit = false): Promise<void> {
     const id = messageOf(cell);
     const index = this.#heights.indexOf(id);
     if (index < 0) return;
@@ -175,7 +175,7 @@ export class FencedThread extends LitElement {
       this.#scroller.scrollTop = this.#heights.top(index);
       this.#arrange();
     }
-    await this.#column?.message(id)?.reveal(cell);
+    await this.#column?.message(id)?.reveal(cell, edit);
   }
 
   get #scroller(): HTMLElement {
