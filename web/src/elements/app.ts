@@ -22,7 +22,6 @@ import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
-import './diff.js';
 import { isTyping } from './focus.js';
 import './history.js';
 import type { AskedHistory } from './history.js';

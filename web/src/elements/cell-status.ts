@@ -16,13 +16,26 @@ const KINDS: Readonly<Record<RunView['status'], readonly [Kind, IconName]>> = {
   lost: ['failed', 'unplug'],
 };
 
-/** `stale` says why what is shown is not what the cell would show now; null where it would. */
-export function cellStatus(view: RunView | null, stranded: boolean, stale: string | null): TemplateResult {
+/** Why what is shown is not what the cell would show now: in a few words, and in a sentence. */
+export interface StaleRemark {
+  readonly words: string;
+  readonly sentence: string;
+}
+
+/** `stale` is null where the cell would show the same again. */
+export function cellStatus(
+  view: RunView | null,
+  stranded: boolean,
+  stale: StaleRemark | null,
+): TemplateResult {
   if (view === null) return html`<span class="status"></span>`;
   const [kind, name] = KINDS[view.status];
   const isStale = stale !== null && !isBusy(view.status);
-  const parts = [...runParts(view, stranded), ...(isStale ? [` · ${stale}`] : [])];
-  const title = [parts.join(''), ...clockLines(view)].join('\n');
+  const said = runParts(view, stranded);
+  // The run's own words may say already that its session has ended.
+  const isSaid = stale === null || said.some((part) => part.includes(stale.words));
+  const parts = [...said, ...(isStale && !isSaid ? [` · ${stale.words}`] : [])];
+  const title = [parts.join(''), ...(isStale ? [stale.sentence] : []), ...clockLines(view)].join('\n');
   return html`<span class="status" data-kind=${isStale ? 'stale' : kind} title=${title}>
     ${icon(view.input !== null ? 'prompt' : isStale ? 'edit' : name)}<span class="words"
       >${parts.map((part) => html`<span>${part}</span>`)}</span

@@ -7,9 +7,9 @@ import type { Cell, JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
 import { cellKey, type CellKey } from './cell-keys.js';
 import { cellItems, cellMenu, type CellCommand, type CellItem, type CellMenu } from './cell-menu.js';
-import { messageOf } from './cell-order.js';
+import { messageOf, numbersOf } from './cell-order.js';
 import { CellRun } from './cell-run.js';
-import { cellStatus } from './cell-status.js';
+import { cellStatus, type StaleRemark } from './cell-status.js';
 import { cellStyles } from './cell-styles.js';
 import { Copying } from './clipboard.js';
 import { controls } from './controls.js';
@@ -27,7 +27,7 @@ import { isBusy, runWords, type RunView } from './run-words.js';
 import './saving.js';
 import './source.js';
 import type { FencedSource } from './source.js';
-import { staleWords } from './stale-words.js';
+import { staleSentence, staleWords } from './stale-words.js';
 
 /** Detail of the event `cell-command`: what happens outside of the cell. */
 export interface AskedCommand {
@@ -184,11 +184,14 @@ export class FencedCell extends LitElement {
     return this.#chosen?.line_numbers ?? this.workspace?.store.conversation?.settings.line_numbers ?? false;
   }
 
-  /** Why what is shown is not what it would show now, in words. */
-  get #stale(): string | null {
+  /** Why what is shown is not what it would show now. */
+  get #stale(): StaleRemark | null {
     const { workspace } = this;
     const stale = workspace?.runs.stale(this.cell);
-    return stale === undefined || workspace === null ? null : staleWords(stale, workspace.store);
+    if (stale === undefined || workspace === null) return null;
+    const numbers =
+      stale.why === 'upstream' ? numbersOf(workspace.store, [stale.cell]) : new Map<string, number>();
+    return { words: staleWords(stale, numbers), sentence: staleSentence(stale, numbers) };
   }
 
   /** The run that its present source would make. */

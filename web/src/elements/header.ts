@@ -11,6 +11,7 @@ import { icon } from './icons.js';
 import './model-picker.js';
 import type { Models, Workspace } from './ports.js';
 import type { SideTab } from './side-panel.js';
+import { staleCountWords } from './stale-words.js';
 import { SubscriptionController } from './subscription-controller.js';
 
 @customElement('fenced-header')
@@ -327,10 +328,9 @@ export class FencedHeader extends LitElement {
 
   #stale(count: number): TemplateResult | typeof nothing {
     if (count === 0) return nothing;
-    const words = `${count} ${count === 1 ? 'cell is' : 'cells are'} stale`;
     return html`<button
       class="button stale"
-      aria-label=${`${words} · Run what is stale`}
+      aria-label=${staleCountWords(count)}
       title="Run the cells whose results are out of date, in order"
       @click=${() => emit(this, 'fenced-run-many', { which: 'stale', cell: null })}
     >

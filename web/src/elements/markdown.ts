@@ -4,7 +4,8 @@
  */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { cellsOfMessage } from '../conversation/cells.js';
+import type { ConversationStore } from '../conversation/api.js';
+import { cellsOfMessage, isAdded } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
 import type { Fence } from '../conversation/fences.js';
 import { renderAllMath } from '../outputs/math.js';
@@ -209,7 +210,7 @@ export class FencedMarkdown extends LitElement {
     for (const { id, added } of cellsOfMessage(store, this.message)) {
       const cell = added ? this.#addedCell(id) : this.#cells.get(Number(id.slice(id.lastIndexOf('.') + 1)));
       if (cell === undefined) continue;
-      if (added) this.#placeAdded(cell, before, isKnown(store.cell(id)?.after ?? null, ids, this.#cells));
+      if (added) this.#placeAdded(cell, before, this.#isBelowFence(store, id));
       before = cell;
     }
   }
@@ -222,6 +223,17 @@ export class FencedMarkdown extends LitElement {
       this.#added.set(id, cell);
     }
     return cell;
+  }
+
+  /** Whether an added cell stands below a fence's, perhaps with others between them; it is at the end otherwise. */
+  #isBelowFence(store: ConversationStore, id: string): boolean {
+    const seen = new Set<string>();
+    let after = store.cell(id)?.after ?? null;
+    while (after !== null && isAdded(after) && !seen.has(after)) {
+      seen.add(after);
+      after = store.cell(after)?.after ?? null;
+    }
+    return after !== null && [...this.#cells.values()].some(({ cell }) => cell === after);
   }
 
   #placeAdded(cell: FencedCell, before: Element | null, isBelow: boolean): void {
@@ -263,16 +275,6 @@ export class FencedMarkdown extends LitElement {
     while (place.lastElementChild?.hasChildNodes() === false) place.lastElementChild.remove();
     this.#order.splice(from, Infinity, ...keys);
   }
-}
-
-/** Whether a cell stands below one that is shown here. */
-function isKnown(
-  after: string | null,
-  added: ReadonlySet<string>,
-  cells: ReadonlyMap<number, FencedCell>,
-): boolean {
-  if (after === null) return false;
-  return added.has(after) || [...cells.values()].some(({ cell }) => cell === after);
 }
 
 /** A wide table scrolls in a box of its own, which the keyboard reaches. */
