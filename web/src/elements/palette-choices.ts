@@ -68,7 +68,9 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
     command('restart', 'Restart the session', 'restart', () => emit(owner, 'fenced-restart', null)),
     command('variables', 'Variables', 'braces', () => owner.showSide('variables')),
     command('files', 'Files', 'paperclip', () => owner.showSide('files')),
-    command('history', 'History of runs', 'history', () => owner.showSide('history')),
+    command('history', 'History of runs', 'history', () =>
+      owner.dispatchEvent(new CustomEvent('history-show', { detail: { cell: null, view: 'runs' } })),
+    ),
     command('settings', 'Settings', 'settings', () => owner.showSide('settings')),
   ];
 }
