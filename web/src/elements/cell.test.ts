@@ -9,7 +9,7 @@ it('tells once what its program will need, as soon as that is written', async ()
   const appeared = heard('fenced-appear');
   const cell = await mount(document.createElement('fenced-cell'), {
     cell: 'm.0',
-    language: 'py',
+    own: 'py',
     open: true,
     fence: 'import num',
   });
