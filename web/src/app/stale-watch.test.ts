@@ -146,6 +146,17 @@ describe('the watch over stale cells', () => {
     expect(await chat.reasons(cells)).toEqual(['', '']);
   });
 
+  it('does not call stale what ended the session itself', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'import os; os.abort()');
+    chat.run(cells[0] ?? '');
+    const error = { name: 'SessionLost', message: 'It ended.', line: null, variables_lost: true };
+    chat.run(cells[1] ?? '', { status: 'lost', error });
+    chat.gone.add('s1');
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['lost', '']);
+  });
+
   it('follows another branch, and a language that was chosen', async () => {
     const chat = new Conversation();
     const cells = chat.add('x = 1', 'print(x)');

@@ -189,7 +189,8 @@ export class StaleWatch {
         ? own
         : ((same?.input.run?.source === run.source ? same.ran : null) ??
           this.#find(language, run.source, deadline));
-    const stranded = this.#isGone(run.session);
+    // What ended its own session would only do so again.
+    const stranded = this.#isGone(run.session) && run.error?.variables_lost !== true;
     return { input: { id, language, source, names: joined(own, ran), run, stranded }, own, ran };
   }
 

@@ -152,7 +152,6 @@ describe('which cells are stale', () => {
       a: { why: 'lost' },
       b: { why: 'lost' },
       c: { why: 'upstream', cell: 'a', how: 'lost', name: 'x' },
-      d: { why: 'lost' },
     });
   });
 

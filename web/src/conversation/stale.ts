@@ -38,7 +38,7 @@ export interface StaleInput {
     readonly status: RunStatus;
     readonly session: string | null;
   } | null;
-  /** Whether the session of that run is gone. */
+  /** Whether the session is gone in which that run had ended; not of the run with which a session ended, whose own result that is. */
   readonly stranded: boolean;
 }
 
@@ -78,7 +78,7 @@ export function staleCells(cells: readonly StaleInput[]): ReadonlyMap<string, St
 
 function ownReason(cell: StaleInput, isEdited: boolean): Stale | undefined {
   if (isEdited) return { why: 'edited' };
-  return cell.stranded || cell.run?.status === 'lost' ? { why: 'lost' } : undefined;
+  return cell.stranded ? { why: 'lost' } : undefined;
 }
 
 /** The reason that the nearest of those has on which the cell depends. */
