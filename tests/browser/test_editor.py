@@ -416,6 +416,21 @@ def test_the_first_edit_needs_no_network(chat: Chat) -> None:
     chat.context_offline(False)
 
 
+def test_an_editor_that_cannot_be_fetched_says_so_and_comes_when_it_can(chat: Chat) -> None:
+    chat.page.route(re.compile("/editor-setup"), lambda route: route.abort())
+    cell = open_one(chat, "x = 1")
+    chat.page.wait_for_load_state("networkidle")
+    cell.button("Edit").click()
+    expect(cell.element.get_by_role("alert")).to_have_text(
+        "The editor could not be loaded. Check the connection, then edit again."
+    )
+    expect(cell.button("Edit")).to_be_focused()
+    expect(cell.element.locator("fenced-code .line")).to_have_text(["x = 1"])
+    chat.page.unroute_all()
+    edit(cell)
+    expect(cell.element.get_by_role("alert")).to_have_count(0)
+
+
 def test_without_anything_that_formats_it_says_what_to_do(chat: Chat) -> None:
     cell = open_one(chat, "x=1")
     editor = edit(cell)
