@@ -44,7 +44,7 @@ export class FencedDiffView extends LitElement {
       }
       .sum {
         flex: 1;
-        min-inline-size: 10rem;
+        min-inline-size: 6rem;
         margin: 0;
         font-variant-numeric: tabular-nums;
       }
@@ -61,7 +61,7 @@ export class FencedDiffView extends LitElement {
       }
       .layouts .button[aria-pressed='true'] {
         background: var(--raised);
-        box-shadow: var(--shadow-s);
+        box-shadow: 0 0 0 1px var(--border-strong);
         color: var(--text);
       }
       .frame {

@@ -51,7 +51,7 @@ export const historyStyles = css`
   .head:disabled {
     cursor: default;
   }
-  .row[data-aside] {
+  .row[data-aside] .head {
     opacity: 0.55;
   }
   .word {

@@ -274,7 +274,7 @@ describe('versions', () => {
     expect(words().map((line) => /^\S+( \d)?( ?now)?/.exec(line)?.[0])).toEqual([
       'Original',
       'Version 3',
-      'Version 2now',
+      'Version 2 now',
     ]);
   });
 

@@ -62,7 +62,7 @@ export class FencedHistory extends LitElement {
       }
       [role='tab'][aria-selected='true'] {
         background: var(--raised);
-        box-shadow: var(--shadow-s);
+        box-shadow: 0 0 0 1px var(--border-strong);
         color: var(--text);
       }
     `,

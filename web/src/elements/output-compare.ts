@@ -67,7 +67,7 @@ export class FencedOutputCompare extends LitElement {
       }
       .tools .button[aria-pressed='true'] {
         background: var(--raised);
-        box-shadow: var(--shadow-s);
+        box-shadow: 0 0 0 1px var(--border-strong);
         color: var(--text);
       }
       .sides {

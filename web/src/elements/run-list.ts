@@ -173,10 +173,8 @@ export class FencedRunList extends LitElement {
       >
         <span class="mark">${icon(mark)}</span>
         <span class="word"
-          >${this.picking === null ? nothing : html`<span class="unseen">Compare with: </span>`}${word}<span
-            class="figure"
-            >${duration(run.clocks.execution, 2)}</span
-          ></span
+          >${this.picking === null ? nothing : html`<span class="unseen">Compare with: </span>`}${word}
+          <span class="figure">${duration(run.clocks.execution, 2)}</span></span
         >
         <time datetime=${run.created} title=${exactMoment(run.created)}
           >${momentWords(run.created, new Date())}</time
@@ -260,7 +258,10 @@ export class FencedRunList extends LitElement {
     this.picking = run;
     emit(this, 'fenced-say', { text: 'Choose another run to compare its outputs.' });
     void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('.head:not(:disabled), .pick .button')?.focus(),
+      (
+        this.renderRoot.querySelector<HTMLElement>('.head:not(:disabled)') ??
+        this.renderRoot.querySelector<HTMLElement>('.pick .button')
+      )?.focus(),
     );
   }
 

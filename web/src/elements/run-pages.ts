@@ -12,6 +12,9 @@ export interface RunPagesHost extends ReactiveControllerHost {
 }
 
 const NONE: readonly never[] = [];
+/** After so long the server is asked again, and each time twice as long after that, up to a minute. */
+const RETRY = 4000;
+const MOST_RETRY = 60_000;
 /** Changes that come together are answered by one request. */
 const SETTLE = 60;
 
@@ -32,6 +35,7 @@ export class RunPages implements ReactiveController {
   #cell: string | null = null;
   #unsubscribe: (() => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #patience = RETRY;
   /** The latest asking; answers to earlier ones are thrown away. */
   #asking: object | null = null;
 
@@ -74,6 +78,7 @@ export class RunPages implements ReactiveController {
     this.#store = null;
     this.#asking = null;
     clearTimeout(this.#timer);
+    this.#patience = RETRY;
   }
 
   /** Asks again for what is shown. */
@@ -118,9 +123,9 @@ export class RunPages implements ReactiveController {
     return this.#cell === null || cell === null || cell === this.#cell;
   }
 
-  #soon(): void {
+  #soon(delay = SETTLE): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), SETTLE);
+    this.#timer = setTimeout(() => void this.refresh(), delay);
   }
 
   /** Asks for pages until there are so many runs. */
@@ -155,6 +160,11 @@ export class RunPages implements ReactiveController {
     this.failure = failure;
     this.busy = false;
     this.settled = true;
+    if (failure === null) this.#patience = RETRY;
+    else {
+      this.#soon(this.#patience);
+      this.#patience = Math.min(MOST_RETRY, 2 * this.#patience);
+    }
     this.#host.requestUpdate();
   }
 

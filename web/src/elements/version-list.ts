@@ -89,6 +89,7 @@ export class FencedVersionList extends LitElement {
   #copied = '';
   readonly #pages = new RunPages(this, true);
   #asked: object | null = null;
+  #isCut = false;
 
   constructor() {
     super();
@@ -112,6 +113,10 @@ export class FencedVersionList extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    // The runs are asked for until they come; then the versions can be had, too.
+    const wasCut = this.#isCut;
+    this.#isCut = this.#pages.failure !== null;
+    if (wasCut && !this.#isCut && this.failure !== null) void this.#load();
     if (!changed.has('cell') && !changed.has('workspace')) return;
     this.open = new Set();
     this.against = new Map();
@@ -189,7 +194,7 @@ export class FencedVersionList extends LitElement {
     return html`<li class="row" data-version=${row.id} ?data-open=${isOpen}>
       <button class="head" aria-expanded=${String(isOpen)} @click=${() => this.#turn(row.id)}>
         <span class="mark">${icon(isOpen ? 'chevronDown' : 'chevronRight')}</span>
-        <span class="word">${row.title}${row.isNow ? html`<span class="badge">now</span>` : nothing}</span>
+        <span class="word">${row.title}${row.isNow ? html` <span class="badge">now</span>` : nothing}</span>
         <time datetime=${row.created} title=${exactMoment(row.created)}
           >${momentWords(row.created, new Date())}</time
         >
@@ -275,11 +280,12 @@ export class FencedVersionList extends LitElement {
     const right = other === undefined ? { label: 'Now', text: source ?? '' } : textOf(other);
     // The older one is on the left.
     const swapped = other !== undefined && other.number < row.number;
+    const [left, later] = swapped ? [right, textOf(row)] : [textOf(row), right];
     const detail: Comparison = {
-      title: `${row.title} and ${other?.title ?? 'now'}`,
+      title: `${left.label} and ${other === undefined ? 'now' : later.label}`,
       language: this.#language,
-      left: swapped ? right : textOf(row),
-      right: swapped ? textOf(row) : right,
+      left,
+      right: later,
       ...(other === undefined
         ? { restore: { label: `Restore ${row.title}`, run: () => this.#restore(row) } }
         : {}),
