@@ -15,6 +15,7 @@ import { icon } from './icons.js';
 import './output.js';
 import type { Workspace } from './ports.js';
 import { clockLines, isBusy, recordedView } from './run-words.js';
+import { SubscriptionController } from './subscription-controller.js';
 
 type Outputs =
   | { readonly kind: 'loading' }
@@ -81,6 +82,17 @@ export class FencedRunDetail extends LitElement {
   @state() private outputs: Outputs = { kind: 'loading' };
   readonly #copying = new Copying(this);
   #loading = '';
+
+  constructor() {
+    super();
+    new SubscriptionController(
+      this,
+      () => this.workspace?.store,
+      (change) =>
+        (change.type === 'run' && change.run === this.run?.id) ||
+        (change.type === 'source' && change.cell === this.run?.cell),
+    );
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { run } = this;

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationStore } from '../conversation/api.js';
 import type { Run } from '../protocol/generated.js';
-import { factsOf, languageTitle, rowsOf } from './cell-lookup.js';
+import { factsOf, languageTitle, rowsOf, type CellFacts } from './cell-lookup.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { fieldStyles } from './field-styles.js';
@@ -27,7 +27,8 @@ import type { Workspace } from './ports.js';
 import './run-detail.js';
 import { RunPages } from './run-pages.js';
 import { duration, isBusy, megabytes } from './run-words.js';
-import { versionOf } from './version-rows.js';
+import { SubscriptionController } from './subscription-controller.js';
+import { versionOf, type VersionRow } from './version-rows.js';
 
 @customElement('fenced-run-list')
 export class FencedRunList extends LitElement {
@@ -42,6 +43,18 @@ export class FencedRunList extends LitElement {
   @state() private picking: Run | null = null;
   readonly #pages = new RunPages(this);
   #versionsAsked = new Set<string>();
+  /** What is said of cells, found once for all rows of a drawing. */
+  #facts = new Map<string, { readonly facts: CellFacts; readonly versions: readonly VersionRow[] }>();
+
+  constructor() {
+    super();
+    // Cells may have other numbers then.
+    new SubscriptionController(
+      this,
+      () => this.store,
+      ({ type }) => type === 'tree' || type === 'cell',
+    );
+  }
 
   get store(): ConversationStore | null {
     return this.workspace?.store ?? null;
@@ -60,6 +73,7 @@ export class FencedRunList extends LitElement {
     const { store } = this;
     if (store === null) return nothing;
     const { runs } = this.#pages;
+    this.#facts.clear();
     return html`${this.#tools(runs)} ${this.clearing ? this.#clearQuestion() : nothing} ${this.#remark(runs)}
     ${this.picking === null ? nothing : this.#pickBar(this.picking)}
     ${
@@ -183,7 +197,7 @@ export class FencedRunList extends LitElement {
       </button>
       <p class="facts">
         ${this.cell === null ? this.#cellButton(run.cell, store) : nothing}<span
-          >${this.#facts(run, store)}</span
+          >${this.#words(run, store)}</span
         >
       </p>
       ${
@@ -204,14 +218,14 @@ export class FencedRunList extends LitElement {
   }
 
   #cellButton(cell: string, store: ConversationStore): TemplateResult {
-    const { name, isInBranch } = factsOf(store, cell);
+    const { name, isInBranch } = this.#of(cell, store).facts;
     if (!isInBranch) return html`<span>${name}</span>`;
     return html`<button class="cell" title="Show the cell" @click=${() => this.#reveal(cell)}>
       ${name}
     </button>`;
   }
 
-  #facts(run: Run, store: ConversationStore): string {
+  #words(run: Run, store: ConversationStore): string {
     const me = this.workspace?.runs.by ?? '';
     const parts = [
       languageTitle(run.language),
@@ -224,7 +238,16 @@ export class FencedRunList extends LitElement {
   }
 
   #version(run: Run, store: ConversationStore): string | null {
-    return versionOf(rowsOf(store, run.cell, []), run.source)?.title ?? null;
+    return versionOf(this.#of(run.cell, store).versions, run.source)?.title ?? null;
+  }
+
+  #of(cell: string, store: ConversationStore): { facts: CellFacts; versions: readonly VersionRow[] } {
+    let known = this.#facts.get(cell);
+    if (known === undefined) {
+      known = { facts: factsOf(store, cell), versions: rowsOf(store, cell, []) };
+      this.#facts.set(cell, known);
+    }
+    return known;
   }
 
   #isPickable(run: Run): boolean {

@@ -111,9 +111,11 @@ export class RunPages implements ReactiveController {
 
   #receive(change: Change): void {
     if (change.type === 'run' && this.#concerns(change.cell)) {
-      const known = this.#runs.some(({ id }) => id === change.run);
+      const known = this.#runs.find(({ id }) => id === change.run);
       const run = this.#host.store?.run(change.run);
-      if (!known && run !== undefined) this.#runs = newestFirst([run, ...this.#runs]);
+      // Its outputs alone have changed, which no row shows.
+      if (run === undefined || run === known) return;
+      this.#runs = newestFirst([run, ...this.#runs.filter(({ id }) => id !== run.id)]);
       this.#host.requestUpdate();
     } else if (change.type === 'history' && this.#concerns(change.cell)) this.#soon();
     else if (change.type === 'connection' && this.failure !== null) this.#soon();
@@ -155,7 +157,8 @@ export class RunPages implements ReactiveController {
       runs = distinct([...this.#runs, ...knownRuns(store, cell)]);
     }
     this.#asking = null;
-    this.#runs = newestFirst(distinct([...runs, ...this.#ongoing(store, runs)]));
+    const fresh = [...runs, ...this.#ongoing(store, runs)].map((run) => store.run(run.id) ?? run);
+    this.#runs = newestFirst(distinct(fresh));
     this.more = more;
     this.failure = failure;
     this.busy = false;
