@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { MemoryStore } from '../conversation/memory-store.js';
+import { cellsOf, chosen } from './run-many.js';
+
+it('runs added cells in their place, and every cell in its chosen language', async () => {
+  const store = new MemoryStore();
+  const { id } = store.add({ role: 'assistant', text: '```python\nx = 1\n```\n\n```text\nselect 1\n```' });
+  const added = store.addCell(id, `${id}.0`, 'python');
+  (await store.openSource(added, '')).insert(0, 'y = 2');
+  store.addCell(id, added, 'python');
+  expect((await cellsOf(store)).map(({ source }) => source)).toEqual(['x = 1', 'y = 2']);
+  store.changeCell(`${id}.1`, { language: 'python' });
+  const cells = await cellsOf(store);
+  expect(cells.map(({ cell, language }) => [cell, language])).toEqual([
+    [`${id}.0`, 'python'],
+    [added, 'python'],
+    [`${id}.1`, 'python'],
+  ]);
+  expect(chosen(cells, 'from', added)).toEqual(cells.slice(1));
+  store.changeCell(added, { removed: true });
+  expect((await cellsOf(store)).map(({ source }) => source)).toEqual(['x = 1', 'select 1']);
+});
