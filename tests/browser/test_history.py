@@ -187,8 +187,12 @@ def test_another_page_sees_runs_as_they_happen(
 
 
 def test_without_a_network_what_is_known_is_shown_and_it_says_what_is_not(chat: Chat, server: Server) -> None:
-    chat.open(write_cells(server, "x = 1", "x"))
-    chat.cell(0).run().run()
+    chat.open(write_cells(server, "n = globals().get('n', 0) + 1; n"))
+    chat.cell(0).run().expect_output("1")
+    chat.cell(0).run().expect_output("2")
+    open_history(chat)
+    expect(runs(chat).filter(has_text="Done")).to_have_count(2)
+    chat.page.wait_for_timeout(1000)  # its end is on the server within the next moments
     chat.page.reload()
     expect(chat.cell(0).element).to_have_attribute("data-state", "completed")
     chat.context_offline(True)
@@ -201,7 +205,7 @@ def test_without_a_network_what_is_known_is_shown_and_it_says_what_is_not(chat: 
 
 
 def test_the_history_stays_within_what_the_settings_say(chat: Chat, server: Server) -> None:
-    chat.open(write_cells(server, "print('y' * 600_000)"))
+    chat.open(write_cells(server, "n = globals().get('n', 0) + 1; print(n, 'y' * 600_000)"))
     cell = chat.cell(0)
     button(chat, "Settings").click()
     for name, value in [("Runs kept of each cell", "3"), ("Outputs kept in all", "1")]:
@@ -209,8 +213,8 @@ def test_the_history_stays_within_what_the_settings_say(chat: Chat, server: Serv
         field.fill(value)
         field.press("Enter")
     chat.page.keyboard.press("Escape")
-    for _ in range(4):
-        cell.run().expect_state("completed")
+    for n in range(1, 5):
+        cell.run().expect_output(f"{n} yyy").expect_state("completed")
     open_history(chat)
     expect(runs(chat)).to_have_count(3)
     expect(runs(chat).nth(2)).to_contain_text("outputs given up")
