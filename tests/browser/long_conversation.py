@@ -71,7 +71,7 @@ def text_of(n: int) -> str:
     if n % 5 == 0:
         parts.append("\n".join(f"- point {k} of {_prose(n + k, 6)}" for k in range(4)))
     for cell in range(CELLS):
-        parts.append(f"```python\n{_source(n, cell)}```")
+        parts.append(f"```python\n{_source(n, cell)}\n```")
         parts.append(f"{_prose(n + cell, 8 + (n + cell) * 5 % 40)}.")
     return "\n\n".join(parts) + "\n"
 
@@ -112,7 +112,7 @@ def _prose(n: int, words: int) -> str:
 
 def _source(n: int, cell: int) -> str:
     lines = "".join(f"value_{k} = {n} * {k} + {cell}  # step {k}\n" for k in range(2 + (n + cell) * 3 % 14))
-    return f"{lines}print('message {n}, cell {cell}', value_0)\n"
+    return f"{lines}print('message {n}, cell {cell}', value_0)"
 
 
 def _cells(n: int, row: int) -> str:

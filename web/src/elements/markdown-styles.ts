@@ -19,8 +19,11 @@ export const prose = css`
     margin-block-end: 14px;
     contain: layout style;
   }
-  /* What is out of sight costs nothing while the end grows; its height is remembered. */
-  .block:not(.last) {
+  /*
+   * Of a long answer what is out of sight costs nothing while the end grows; its height is remembered. A shorter one has
+   * its height before it comes into view, so that nothing moves then.
+   */
+  .group:not(:only-child) > .block:not(.last) {
     content-visibility: auto;
     contain-intrinsic-block-size: auto 60px;
     overflow-clip-margin: 12px;

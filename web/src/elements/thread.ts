@@ -17,7 +17,7 @@ import { StickToEnd } from './stick-to-end.js';
 import { SubscriptionController } from './subscription-controller.js';
 
 /** Heights of the view within which bodies are loaded. */
-const LOADED = 8;
+const LOADED = 24;
 /** Bodies asked for at once. */
 const BODIES = 50;
 /** Milliseconds before bodies are asked for again that could not be had. */
