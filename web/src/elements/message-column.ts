@@ -38,10 +38,9 @@ export class MessageColumn {
   /** Shows these messages, in this order, and below them `rest` pixels. */
   show(placed: readonly Placed[], rest: number): void {
     const wanted = new Set(placed.map(({ id }) => id));
-    for (const [id, message] of this.#shown) if (!wanted.has(id)) this.#remove(id, message);
     let next = this.#place.firstElementChild;
     for (const { id, room } of placed) {
-      next = this.#leave(next, room);
+      next = this.#leave(next, room, wanted);
       const known = this.#shown.get(id);
       if (known !== undefined) {
         next = known.nextElementSibling;
@@ -51,7 +50,9 @@ export class MessageColumn {
       this.#shown.set(id, message);
       this.#place.insertBefore(message, next);
     }
-    this.#leave(next, rest);
+    this.#leave(next, rest, wanted);
+    // Last, since the browser looks at the whole when what has the focus goes: it would find too little and scroll.
+    for (const [id, message] of this.#shown) if (!wanted.has(id)) this.#remove(id, message);
   }
 
   clear(): void {
@@ -59,14 +60,16 @@ export class MessageColumn {
     this.#place.replaceChildren();
   }
 
-  /** Has so much room before the next message, and returns that. */
-  #leave(from: Element | null, room: number): Element | null {
+  /** Has so much room before the next message that stays, and returns that. */
+  #leave(from: Element | null, room: number, wanted: ReadonlySet<string>): Element | null {
     let next = from;
     let gap: HTMLElement | null = null;
-    while (next instanceof HTMLElement && next.className === 'room') {
+    while (next instanceof HTMLElement && !wanted.has((next as Partial<FencedMessage>).message ?? '')) {
       const after: Element | null = next.nextElementSibling;
-      if (gap === null && room > 0) gap = next;
-      else next.remove();
+      if (next.className === 'room') {
+        if (gap === null && room > 0) gap = next;
+        else next.remove();
+      }
       next = after;
     }
     if (room <= 0) return next;

@@ -5,12 +5,15 @@
 
 /** Of a message that nothing is known of, before any was measured. */
 const FIRST_GUESS = 400;
+/** Measured messages from which on the estimate stays. */
+const ENOUGH = 12;
 
 export class MessageHeights {
   #ids: readonly string[] = [];
   readonly #index = new Map<string, number>();
   readonly #measured = new Map<string, number>();
   #estimate = FIRST_GUESS;
+  #isSettled = false;
   /** `#tops[n]` is the sum of the heights before message n, right up to and with `#summed`. */
   #tops = new Float64Array(1);
   #summed = 0;
@@ -43,11 +46,12 @@ export class MessageHeights {
   }
 
   /**
-   * Takes the mean of what was measured for all that was not. Everything moves by that, so it is done only where
-   * nobody reads above: at the end.
+   * Takes the mean of what was measured for all that was not, until enough of them are known. Everything moves by that,
+   * so it is done only where nobody reads above: at the end.
    */
   estimateAgain(): void {
-    if (this.#measured.size === 0) return;
+    if (this.#isSettled || this.#measured.size === 0) return;
+    this.#isSettled = this.#measured.size >= ENOUGH;
     let sum = 0;
     for (const height of this.#measured.values()) sum += height;
     const estimate = Math.round(sum / this.#measured.size);

@@ -5,6 +5,10 @@ export const messageStyles = css`
   :host {
     display: block;
   }
+  /* Until it has rendered itself. */
+  :host(:not([data-role])) {
+    block-size: var(--room);
+  }
   article {
     position: relative;
     padding-block: 10px 4px;

@@ -60,6 +60,16 @@ describe('heights', () => {
     expect([heights.top(1), heights.top(2), heights.total]).toEqual([200, 400, 800]);
   });
 
+  it('are guessed anew only until enough are known', () => {
+    const heights = new MessageHeights();
+    heights.setOrder(ids(100));
+    for (let n = 0; n < 12; n++) heights.measure(`m${n}`, 200);
+    heights.estimateAgain();
+    for (let n = 12; n < 50; n++) heights.measure(`m${n}`, 900);
+    heights.estimateAgain();
+    expect(heights.height(99)).toBe(200);
+  });
+
   it('stay known in another order, as after a switch of branches', () => {
     const heights = heightsOf(10, 20, 30);
     heights.setOrder(['m0', 'other', 'm2']);

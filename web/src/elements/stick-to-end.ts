@@ -18,6 +18,7 @@ export class StickToEnd {
     this.detach();
     this.#scroller = scroller;
     this.#content = content;
+    this.#anchor();
     content.addEventListener('click', this.#onClick);
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#observer = new ResizeObserver(() => this.#follow());
@@ -82,6 +83,15 @@ export class StickToEnd {
   #set(sticks: boolean): void {
     if (this.#sticks === sticks) return;
     this.#sticks = sticks;
+    this.#anchor();
     this.#changed(sticks);
+  }
+
+  /**
+   * A browser that holds still what is seen when something above it grows or shrinks must not do so at the end: it would
+   * look as if the reader had moved.
+   */
+  #anchor(): void {
+    if (this.#scroller !== null) this.#scroller.style.overflowAnchor = this.#sticks ? 'none' : '';
   }
 }

@@ -107,7 +107,7 @@ export class FencedThread extends LitElement {
 
   override render(): TemplateResult {
     const store = this.workspace?.store ?? null;
-    return html`<div class="scroll" tabindex="-1" @scroll=${this.#onScroll}>
+    return html`<div class="scroll" tabindex="-1">
         <div class="column" role="log" aria-label="Conversation" aria-live="off">
           ${store?.failure == null ? nothing : html`<p class="failure" role="alert">${store.failure}</p>`}
           <div class="messages"></div>
@@ -144,6 +144,7 @@ export class FencedThread extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stick.detach();
+    this.#scroller.removeEventListener('scroll', this.#onScroll);
     this.#resized.disconnect();
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#frame = null;
@@ -169,8 +170,9 @@ export class FencedThread extends LitElement {
     const id = messageOf(cell);
     const index = this.#heights.indexOf(id);
     if (index < 0) return;
-    this.#stick.release();
     await this.workspace?.store.ensureLoaded([id]).catch(() => undefined);
+    // Not sooner: at the end it would begin to follow that again.
+    this.#stick.release();
     if (this.#column?.message(id) === undefined) {
       this.#scroller.scrollTop = this.#heights.top(index);
       this.#arrange();
@@ -183,8 +185,11 @@ export class FencedThread extends LitElement {
   }
 
   #attach(): void {
-    this.#stick.attach(this.#scroller, this.renderRoot.querySelector<HTMLElement>('.column')!);
-    this.#resized.observe(this.#scroller);
+    const scroller = this.#scroller;
+    this.#stick.attach(scroller, this.renderRoot.querySelector<HTMLElement>('.column')!);
+    // After the one above, which by then knows whether the reader has left the end.
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#resized.observe(scroller);
     for (const message of this.#column?.messages ?? []) this.#resized.observe(message);
   }
 
@@ -220,6 +225,7 @@ export class FencedThread extends LitElement {
 
   #view(): View {
     const { clientHeight: height, scrollTop } = this.#scroller;
+    if (this.#stick.sticks) this.#heights.estimateAgain();
     const top = this.#stick.sticks ? Math.max(0, this.#heights.total - height) : scrollTop;
     return { top, height, direction: this.#direction };
   }
@@ -269,9 +275,7 @@ export class FencedThread extends LitElement {
       if (this.workspace?.store.message(message)?.text == null) continue;
       changed = this.#heights.measure(message, borderBoxSize[0]?.blockSize ?? 0) || changed;
     }
-    if (!changed) return;
-    if (this.#stick.sticks) this.#heights.estimateAgain();
-    this.#soon();
+    if (changed) this.#soon();
   }
 
   #soon(): void {

@@ -28,6 +28,8 @@ export const pictureRenderer: Renderer = {
     const height = dimension(own['height'] ?? metadata['height']);
     if (width !== null) image.width = width;
     if (height !== null) image.height = height;
+    // It takes its room at once, so that nothing moves when it has been decoded.
+    if (width === null && height === null && mime === 'image/png') keepRoom(image, body);
     const figure = document.createElement('div');
     figure.className = 'picture';
     const card = document.createElement('div');
@@ -52,6 +54,20 @@ function tools(card: HTMLElement, image: HTMLImageElement, mime: string, body: s
     button('Zoom', () => openZoom(card, image)),
   );
   return bar;
+}
+
+/** Gives the image the size that a PNG's head says it has; what is no PNG has to show itself first. */
+function keepRoom(image: HTMLImageElement, base64: string): void {
+  const head = /^[A-Za-z0-9+/]{32}/.exec(base64.slice(0, 64).replace(/\s+/g, ''))?.[0];
+  if (head === undefined) return;
+  const bytes = Uint8Array.from(atob(head), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  if (view.getUint32(0) !== 0x89504e47) return;
+  const width = dimension(view.getUint32(16));
+  const height = dimension(view.getUint32(20));
+  if (width === null || height === null) return;
+  image.width = width;
+  image.height = height;
 }
 
 /** The name is ours: no program has a say in it. */
