@@ -52,6 +52,11 @@ export class FencedMessage extends LitElement {
     else await markdown.reveal(cell, edit);
   }
 
+  /** Keeps one of its cells in view. */
+  center(cell: string): void {
+    this.renderRoot.querySelector('fenced-markdown')?.center(cell);
+  }
+
   /** Whether it has something that is nowhere else: an editor, or a program that runs. */
   get isHeld(): boolean {
     return this.editing || this.renderRoot.querySelector('fenced-markdown')?.isHeld === true;

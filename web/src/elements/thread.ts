@@ -22,6 +22,8 @@ const LOADED = 24;
 const BODIES = 50;
 /** Milliseconds before bodies are asked for again that could not be had. */
 const RETRY = 2000;
+/** Frames in which a cell that was brought into view is kept there. */
+const SETTLE = 12;
 const NONE: Range = { from: 0, to: 0 };
 
 @customElement('fenced-thread')
@@ -177,7 +179,18 @@ export class FencedThread extends LitElement {
       this.#scroller.scrollTop = this.#heights.top(index);
       this.#arrange();
     }
-    await this.#column?.message(id)?.reveal(cell, edit);
+    const message = this.#column?.message(id);
+    if (message === undefined) return;
+    await message.reveal(cell, edit);
+    // What is above it in its message takes some frames to be as high as it will be; the reader may go on meanwhile.
+    const left = new AbortController();
+    for (const event of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+      this.addEventListener(event, () => left.abort(), { once: true, passive: true, signal: left.signal });
+    for (let frame = 0; frame < SETTLE && !left.signal.aborted; frame++) {
+      await new Promise(requestAnimationFrame);
+      message.center(cell);
+    }
+    left.abort();
   }
 
   get #scroller(): HTMLElement {
