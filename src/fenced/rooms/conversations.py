@@ -93,12 +93,11 @@ async def state(rooms: Rooms, id_: str, *, last: int | None, leaf: str | None) -
 async def bodies(rooms: Rooms, id_: str, ids: list[str]) -> MessageBodies:
     """Bodies and runs of some messages; those that do not exist are left out."""
     async with rooms.use(id_) as room, rooms.database.read() as connection:
-        texts = await messages.texts(connection, id_, ids)
-        tree = [message for message in await messages.tree(connection, id_) if message.id in texts]
-        executed = await runs.present(connection, id_, list(texts))
+        found = await messages.some(connection, id_, ids)
+        executed = await runs.present(connection, id_, [message.id for message in found])
         shown = await outputs.of_runs(connection, [run.id for run in executed])
         return MessageBodies(
-            messages=[room.overlay(message) for message in _with_texts(tree, texts)],
+            messages=[room.overlay(message) for message in found],
             runs=[RunWithOutputs(run=run, outputs=shown.get(run.id, [])) for run in executed],
         )
 

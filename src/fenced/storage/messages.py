@@ -33,6 +33,21 @@ async def all_of(connection: AsyncConnection, conversation: str) -> list[Message
     return [_from_row(row, row.text) for row in rows]
 
 
+async def some(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> list[Message]:
+    """Those of the messages `ids` that belong to the conversation, with their texts, oldest first."""
+    found: list[Message] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), MANY):
+        query = select(messages).where(messages.c.id.in_(wanted[start : start + MANY]))
+        # Not asked of SQLite in their order: it would then read all messages of the conversation.
+        found += [
+            _from_row(row, row.text)
+            for row in await connection.execute(query)
+            if row.conversation == conversation
+        ]
+    return sorted(found, key=lambda message: (message.created, message.id))
+
+
 async def texts(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> dict[str, str]:
     """The texts of those of the messages `ids` that belong to the conversation."""
     found: dict[str, str] = {}

@@ -170,3 +170,14 @@ async def test_answers_found_streaming_are_interrupted_and_no_others(database: D
     interrupted = [row.model_copy(update={"status": "interrupted"}) for row in streaming]
     async with database.read() as connection:
         assert await messages.all_of(connection, talk.id) == [*interrupted, *ended]
+
+
+async def test_some_of_a_conversation_come_oldest_first_with_their_texts(database: Database) -> None:
+    talk, other = conversation(), conversation()
+    rows = [message(talk, str(n)) for n in range(MANY + 5)]
+    stranger = message(other)
+    await save(database, talk, other, *rows, stranger)
+    wanted = [row.id for row in reversed(rows[2:])]
+    async with database.read() as connection:
+        assert await messages.some(connection, talk.id, [*wanted, stranger.id, id_()]) == rows[2:]
+        assert await messages.some(connection, talk.id, []) == []
