@@ -39,7 +39,8 @@ def until_at(chat: Chat, cell: Cell) -> None:
 def test_a_click_into_the_code_edits_it_there(chat: Chat) -> None:
     chat.open(write_cells(chat.server, "first = 1\nsecond = 2\nprint(first + second)"))
     cell = chat.cell()
-    line = code(cell).get_by_text("second = 2")
+    expect(code(cell).locator(".tok-number")).to_have_count(2)  # coloured, so that nothing is drawn anew
+    line = code(cell).locator(".line").nth(1)
     box = line.bounding_box()
     assert box is not None
     # Behind the line's last character.
