@@ -82,7 +82,7 @@ function codeItems({ isOpen, isEditing, isRunnable, isAdded, hasNumbers }: CellM
   return [
     ...(isEditing ? [] : [{ command: 'edit', label: 'Edit', icon: 'edit', hasButton: true } as const]),
     ...(isRunnable ? [{ command: 'format', label: 'Format the code', icon: 'sparkles' } as const] : []),
-    { command: 'language', label: 'Change the language…', icon: 'code', hasButton: true },
+    { command: 'language', label: 'Change the language…', icon: 'code' },
     {
       command: 'numbers',
       label: hasNumbers ? 'Hide line numbers' : 'Show line numbers',

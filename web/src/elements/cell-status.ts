@@ -34,10 +34,13 @@ export function cellStatus(
   const said = runParts(view, stranded);
   // The run's own words may say already that its session has ended.
   const isSaid = stale === null || said.some((part) => part.includes(stale.words));
-  const parts = [...said, ...(isStale && !isSaid ? [` · ${stale.words}`] : [])];
+  const [first = '', ...rest] = said;
+  const parts = isStale && !isSaid ? [first, ` · ${stale.words}`, ...rest] : said;
+  // That it failed matters more than that it would do so otherwise now.
+  const isToldAsStale = isStale && kind !== 'failed';
   const title = [parts.join(''), ...(isStale ? [stale.sentence] : []), ...clockLines(view)].join('\n');
-  return html`<span class="status" data-kind=${isStale ? 'stale' : kind} title=${title}>
-    ${icon(view.input !== null ? 'prompt' : isStale ? 'edit' : name)}<span class="words"
+  return html`<span class="status" data-kind=${isToldAsStale ? 'stale' : kind} title=${title}>
+    ${icon(view.input !== null ? 'prompt' : isToldAsStale ? 'stale' : name)}<span class="words"
       >${parts.map((part) => html`<span>${part}</span>`)}</span
     >
   </span>`;

@@ -59,7 +59,7 @@ export const cellStyles = css`
     cursor: pointer;
   }
   .language .icon {
-    opacity: 0;
+    opacity: 0.55;
     transition: opacity var(--quick);
   }
   .language .icon svg {

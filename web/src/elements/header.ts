@@ -180,8 +180,13 @@ export class FencedHeader extends LitElement {
         .variables {
           display: none;
         }
+        .stale {
+          padding: 0 8px;
+        }
         /* There is room for one of them. */
-        .stop-all ~ .runs {
+        .stop-all ~ .stale,
+        .stop-all ~ .runs,
+        .stale ~ .runs {
           display: none;
         }
         fenced-model-picker {

@@ -57,6 +57,7 @@ import link from 'lucide-static/icons/link.svg?raw';
 import numbers from 'lucide-static/icons/list-ordered.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import saved from 'lucide-static/icons/cloud-check.svg?raw';
+import stale from 'lucide-static/icons/clock-alert.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import versions from 'lucide-static/icons/layers.svg?raw';
 import packageIcon from 'lucide-static/icons/package.svg?raw';
@@ -119,6 +120,7 @@ const ICONS = {
   plus,
   saved,
   sparkles,
+  stale,
   versions,
   package: packageIcon,
 } as const;

@@ -25,7 +25,11 @@ export class FencedSaving extends LitElement {
   static override styles = [
     controls,
     css`
-      span {
+      :host {
+        display: inline-flex;
+        align-items: center;
+      }
+      .saving {
         display: inline-flex;
         align-items: center;
         gap: 4px;
@@ -34,6 +38,16 @@ export class FencedSaving extends LitElement {
       .icon svg {
         inline-size: 13px;
         block-size: 13px;
+      }
+      /* Where its cell is narrow, the icon says it. */
+      @container (max-width: 500px) {
+        .words {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
       }
       [data-saving='offline'] {
         color: var(--stale);
@@ -56,7 +70,9 @@ export class FencedSaving extends LitElement {
     if (this.store === null) return nothing;
     const { saving } = this.store;
     const [name, words, title] = WORDS[saving];
-    return html`<span data-saving=${saving} title=${title}>${icon(name)}${words}</span>`;
+    return html`<span class="saving" data-saving=${saving} title=${title}
+      >${icon(name)}<span class="words">${words}</span></span
+    >`;
   }
 }
 
