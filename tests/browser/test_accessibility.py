@@ -138,7 +138,8 @@ def test_all_that_a_cell_opens(look: Callable[..., Chat], server: Server, width:
     page, cell = chat.page, chat.cell(0)
     cell.run().expect_state("completed")
     chat.cell(1).run().expect_state("completed")
-    cell.element.get_by_role("button", name="Language: python").click()
+    cell.button("More").click()
+    page.get_by_role("menuitem", name="Change the language…").click()
     expect(page.get_by_role("combobox", name="Language")).to_be_focused()
     assert_accessible(chat)
     page.keyboard.press("Escape")
@@ -160,7 +161,8 @@ def test_all_that_a_cell_opens(look: Callable[..., Chat], server: Server, width:
     assert_accessible(chat)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    cell.button("Edited").click()
+    cell.button("More").click()
+    page.get_by_role("menuitem", name="Compare with the original").click()
     expect(page.get_by_role("button", name="Reset to the original")).to_be_visible()
     assert_accessible(chat)
     page.keyboard.press("Escape")
@@ -182,7 +184,7 @@ def test_the_panel(look: Callable[..., Chat], server: Server, tab: str, width: i
     chat.page.get_by_role("button", name="Settings", exact=True).click()
     chat.page.get_by_role("tab", name=tab).click()
     shown = {"Variables": "numbers", "Files": "a.txt", "History": "done", "Settings": "Time"}[tab]
-    expect(chat.page.get_by_role("tabpanel")).to_contain_text(shown)
+    expect(chat.page.locator("fenced-side")).to_contain_text(shown)
     assert_accessible(chat)
 
 
@@ -219,6 +221,7 @@ def test_enlarged_twice_nothing_is_cut_off(browser: Browser, server: Server) -> 
     chat.cell(1).run().expect_state("failed")
     assert_accessible(chat)
     assert chat.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    chat.cell(1).element.scroll_into_view_if_needed()
     for name in ("Run", "Copy", "Edit", "More"):
         expect(chat.cell(1).button(name)).to_be_in_viewport(ratio=1)
     context.close()
@@ -226,7 +229,7 @@ def test_enlarged_twice_nothing_is_cut_off(browser: Browser, server: Server) -> 
 
 def test_status_changes_are_said(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, "1", "1 / 0"))
-    said = chat.page.locator("fenced-app").get_by_role("status").last
+    said = chat.page.locator("fenced-app > .unseen, fenced-app .unseen[aria-live]").last
     chat.cell(0).run().expect_state("completed")
     expect(said).to_have_text(re.compile("python cell: done in"))
     chat.cell(1).run().expect_state("failed")

@@ -71,7 +71,7 @@ def test_a_run_with_less_output_offers_the_rest(look: Callable[..., Chat], serve
     chat = look().open(write_cells(server, "print('y' * 3_000_000)"))
     cell = chat.cell()
     cell.button("More").click()
-    chat.page.get_by_role("menuitem", name="Run with other limits…").click()
+    chat.page.get_by_role("menuitem", name="Run settings…").click()
     expect(field(chat, "Output of a run")).to_be_visible()
     assert_accessible(chat)
     fill(field(chat, "Output of a run"), "0.5")

@@ -39,11 +39,7 @@ def write(cell: Cell, text: str) -> None:
 
 
 def run_stale(chat: Chat) -> None:
-    """What the page's own command asks for."""
-    chat.evaluate(
-        "() => document.querySelector('fenced-app').dispatchEvent(new CustomEvent('fenced-run-many',"
-        " { detail: { which: 'stale', cell: null }, bubbles: true, composed: true }))"
-    )
+    chat.page.get_by_role("button", name=re.compile("stale · Run$")).click()
 
 
 def test_an_edit_marks_what_uses_it_and_running_what_is_stale_brings_all_up_to_date(chat: Chat) -> None:

@@ -161,6 +161,14 @@ export class FencedHeader extends LitElement {
         font: 500 var(--text-xs) / 1.5 var(--font-sans);
         white-space: nowrap;
       }
+      @media (pointer: coarse) {
+        .button {
+          block-size: 36px;
+        }
+        .square {
+          inline-size: 36px;
+        }
+      }
       @media (max-width: 799px) {
         header {
           gap: 4px;
@@ -335,8 +343,8 @@ export class FencedHeader extends LitElement {
     if (count === 0) return nothing;
     return html`<button
       class="button stale"
-      aria-label=${staleCountWords(count)}
-      title="Run the cells whose results are out of date, in order"
+      aria-label=${`${count} stale · Run`}
+      title=${`${staleCountWords(count)}, in order`}
       @click=${() => emit(this, 'fenced-run-many', { which: 'stale', cell: null })}
     >
       ${icon('restart')}<span>${count}<span class="long"> stale · Run</span></span>

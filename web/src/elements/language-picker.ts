@@ -89,7 +89,7 @@ export class FencedLanguagePicker extends LitElement {
         flex: 1;
       }
       .note {
-        color: var(--text-3);
+        color: var(--text-2);
         font-size: var(--text-xs);
       }
       .check {
