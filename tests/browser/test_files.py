@@ -67,7 +67,7 @@ def test_a_program_reads_what_was_added_and_what_it_writes_is_listed(chat: Chat,
     row(chat, "out/sums.csv").get_by_role("button", expanded=False).click()
     expect(panel(chat).locator("fenced-file-preview")).to_contain_text("north")
     expect(panel(chat).locator("fenced-file-preview td").nth(1)).to_have_text("5")
-    expect(chat.page.get_by_role("button", name="Files (2)")).to_be_visible()
+    expect(chat.page.get_by_role("button", name="Files: 2")).to_be_visible()
 
 
 def test_files_outlive_reloads_and_sessions_and_are_seen_in_one_conversation(
@@ -143,7 +143,7 @@ def test_a_drop_begins_a_conversation_whose_first_message_tells_of_the_files(
     chat.wait_for_answer()
     chat.page.reload()
     expect(chat.messages.first.get_by_role("list", name="Attached files")).to_contain_text("sales.csv")
-    expect(chat.page.get_by_role("button", name="Files (2)")).to_be_visible()
+    expect(chat.page.get_by_role("button", name="Files: 2")).to_be_visible()
     conversation = chat.page.url.rsplit("/", 1)[1].split("?")[0]
     [message, *_] = server.api("GET", f"/conversations/{conversation}?tail=10")["messages"]
     assert message["text"] == "what sold best?"

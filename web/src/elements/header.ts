@@ -165,7 +165,7 @@ export class FencedHeader extends LitElement {
         .button {
           block-size: 36px;
         }
-        .square {
+        .button.square {
           inline-size: 36px;
         }
       }
@@ -365,7 +365,7 @@ export class FencedHeader extends LitElement {
       </button>
       <button
         class="button quiet side files"
-        aria-label=${count === 0 ? 'Files' : `Files (${count})`}
+        aria-label=${count === 0 ? 'Files' : `Files: ${count}`}
         aria-expanded=${this.side === 'files'}
         title="Files"
         @click=${() => this.#turn('files')}
