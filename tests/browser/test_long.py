@@ -117,6 +117,10 @@ def reveal(chat: Chat, long: Long, n: int, which: int = 0) -> Cell:
     )
     found = cell(chat, long, n, which)
     expect(found.element).to_be_in_viewport()
+    chat.page.wait_for_timeout(
+        400
+    )  # the page keeps it there for some frames, while outputs around it are drawn
+    expect(found.element).to_be_in_viewport()
     return found
 
 
