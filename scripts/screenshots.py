@@ -78,6 +78,41 @@ def conversation(server: Server, question: str, before: str, source: str, after:
     return write(server, [("user", question), ("assistant", answer)], title=title)
 
 
+CIRCLES = """import math
+
+radii = [1, 2, 3]
+
+def area(radius: float) -> float:
+    return math.pi * radius**2
+
+for radius in radii:
+    print(radius, round(area(radius), 2))"""
+
+
+def edited(chat: Chat, server: Server) -> None:
+    """A conversation of two cells, the first of which is being edited after both have run."""
+    answer = f"A function and its use:\n\n{fence(CIRCLES)}\n\nAll of them together:\n\n"
+    turns = [
+        ("user", "How big are these circles?"),
+        ("assistant", answer + fence("sum(area(r) for r in radii)")),
+    ]
+    chat.open(write(server, turns, title="Areas of circles"))
+    chat.cell(0).run().expect_state("completed")
+    chat.cell(1).run().expect_state("completed")
+    chat.cell(0).button("Edit").click()
+    expect(chat.cell(0).element.get_by_role("textbox", name="Code")).to_be_focused()
+    chat.page.keyboard.press("Control+Home")
+    for _ in range(2):
+        chat.page.keyboard.press("ArrowDown")
+    chat.page.keyboard.press("End")
+    chat.page.keyboard.press("ArrowLeft")
+    chat.page.keyboard.type(", 4")
+    expect(chat.cell(0).element.locator("fenced-saving")).to_have_text("Saved")
+    expect(chat.cell(1).element.locator("header")).to_contain_text("edited")
+    chat.cell(0).element.scroll_into_view_if_needed()
+    chat.page.wait_for_timeout(400)
+
+
 def pictures(browser: Browser, server: Server) -> None:
     plot = conversation(
         server,
@@ -195,6 +230,21 @@ def pictures(browser: Browser, server: Server) -> None:
             expect(chat.page.locator("fenced-files")).to_contain_text("by_region.csv")
             chat.page.wait_for_timeout(400)
             shoot("files")
+            chat.page.keyboard.press("Escape")
+            edited(chat, server)
+            shoot("cell")
+            chat.page.keyboard.press("Escape")
+            chat.cell().button("More").click()
+            chat.page.get_by_role("menuitem", name="Versions").click()
+            expect(chat.page.locator("fenced-side")).to_contain_text("Original")
+            chat.page.wait_for_timeout(400)
+            shoot("history")
+            chat.page.keyboard.press("Escape")
+            chat.cell().button("More").click()
+            chat.page.get_by_role("menuitem", name="Compare with the original").click()
+            expect(chat.page.get_by_role("button", name="Reset to the original")).to_be_visible()
+            chat.page.wait_for_timeout(800)
+            shoot("compare")
             chat.page.keyboard.press("Escape")
             chat.open(wrong)
             chat.cell().run().expect_state("failed")

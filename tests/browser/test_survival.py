@@ -124,8 +124,7 @@ def test_a_page_that_stays_open_recovers_when_the_server_comes_back(chat: Chat, 
     conversation = chat.page.url.rsplit("/", 1)[1]
 
     def runs() -> list[str]:
-        state = server.api("GET", f"/conversations/{conversation}")
-        return [entry["run"]["status"] for entry in state["runs"]]
+        return [run["status"] for run in server.api("GET", f"/conversations/{conversation}/runs")["runs"]]
 
     deadline = time.monotonic() + 30
     while runs() != ["completed", "completed"] and time.monotonic() < deadline:

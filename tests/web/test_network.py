@@ -29,9 +29,11 @@ def policies(response: httpx.Response) -> tuple[str, str]:
 async def operated(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """The sandbox of a server whose operator allows a place, and readers none."""
     changed = settings.model_dump() | {"network": ["https://data.example.org"], "network_consent": False}
-    async with running(Settings(**changed), port=8000) as application:
-        async with client_of(application, SANDBOX) as client:
-            yield client
+    async with (
+        running(Settings(**changed), port=8000) as application,
+        client_of(application, SANDBOX) as client,
+    ):
+        yield client
 
 
 async def test_a_worker_reaches_nothing_unless_told(sandboxed: httpx.AsyncClient) -> None:

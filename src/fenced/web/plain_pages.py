@@ -29,7 +29,8 @@ p.wrong { color: var(--wrong); }
 label { display: block; margin-bottom: 4px; font-weight: 600; }
 input, button { width: 100%; padding: 10px 12px; border-radius: 8px; font: inherit; }
 input { border: 1px solid var(--line); background: transparent; color: inherit; }
-button { margin-top: 16px; border: 0; background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
+button { margin-top: 16px; border: 0; background: var(--accent); color: var(--on-accent); }
+button { font-weight: 600; cursor: pointer; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 h2 { margin: 32px 0 8px; font-size: 18px; line-height: 1.25; }

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from fenced.checks import check_everything, last_self_tests
 from fenced.web.config import current_revision
-from fenced.web.plain_pages import status_page
 from fenced.web.pages import refused
+from fenced.web.plain_pages import status_page
 from fenced.web.services import In
 
 router = APIRouter(include_in_schema=False)

@@ -78,8 +78,9 @@ def expect_next_run_works(chat: Chat, n: int = 1) -> None:
 
 def runs(server: Server, wanted: Conversation) -> list[dict[str, Any]]:
     """The runs as the server has them, oldest first, each with its outputs."""
-    state = server.api("GET", f"/conversations/{wanted.id}")
-    found = sorted(state["runs"], key=lambda item: str(item["run"]["created"]))
+    path = f"/conversations/{wanted.id}/runs"
+    ids = [run["id"] for run in server.api("GET", path)["runs"]]
+    found = [server.api("GET", f"{path}/{id_}") for id_ in reversed(ids)]
     return [{**item["run"], "outputs": item["outputs"]} for item in found]
 
 
