@@ -111,7 +111,7 @@ def compile_cell(parsed: Parsed, future_flags: int = 0) -> Compiled:
     last = body[-1] if body else None
     flags = future_flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     expression: ast.Expression | None = None
-    if isinstance(last, ast.Expr) and not _silenced(last, parsed.source):
+    if isinstance(last, ast.Expr) and not silenced(last, parsed.source):
         body = body[:-1]
         expression = ast.Expression(last.value)
     module = ast.Module(body, parsed.tree.type_ignores)
@@ -126,8 +126,8 @@ def compile_cell(parsed: Parsed, future_flags: int = 0) -> Compiled:
     return Compiled(parsed.filename, statements, value, flags & FUTURE_FLAGS)
 
 
-def _silenced(last: ast.Expr, source: str) -> bool:
-    """Whether a semicolon follows the last expression."""
+def silenced(last: ast.Expr, source: str) -> bool:
+    """Whether a semicolon follows the last expression, so that its value is not shown."""
     if last.end_lineno is None or last.end_col_offset is None:
         return False
     lines = source.encode("utf-8", "surrogatepass").splitlines()[last.end_lineno - 1 :]

@@ -90,6 +90,12 @@ def test_a_line_in_a_text_is_no_command(kernel: Kernel, place: Place) -> None:
         ("x;  # quiet", "x;  # quiet\n"),
         ("x = 1;", "x = 1\n"),
         ("'é';", "'é';\n"),
+        ("(\n    x\n);  # quiet", "(\n    x\n);  # quiet\n"),
+        ("x;\n# a note", "x;\n# a note\n"),
+        ("x;\n\n# a note;", "x;\n\n# a note\n"),
+        ("x  # see note;", "x  # see note\n"),
+        ("x\n# see note;", "x\n# see note\n"),
+        ("'a;'  # b;c;", "'a;'  # b;c\n"),
     ],
 )
 def test_a_semicolon_that_keeps_a_value_quiet_stays(

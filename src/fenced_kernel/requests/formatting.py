@@ -1,8 +1,8 @@
 """`format`: the code as a formatter lays it out, if the session has one."""
 
 import ast
-import re
 
+from fenced_kernel.cell import silenced
 from fenced_kernel.magics import COMMAND
 from fenced_kernel.requests.formatters import FORMATTERS, Formatter, lay_out, present
 from fenced_kernel.requests.params import Params
@@ -15,8 +15,6 @@ MISSING = (
     f"{', '.join(formatter.title for formatter in FORMATTERS[1:-1])} or {FORMATTERS[-1].title} would do as well."
 )
 STAND_IN = "_fenced_command_{}_"
-QUIET = re.compile(r";[ \t]*(?:#[^\n]*)?\s*\Z")
-"""A semicolon at the end keeps the last value from being shown; formatters take it away."""
 
 
 class _NotPython(Exception):
@@ -27,7 +25,7 @@ def format_code(session: Session, params: Params) -> object:
     """`{"code", "by", "message"}`: the text and who laid it out, or nulls and what to do."""
     code = params.text("code")
     try:
-        plain, commands, silenced = _read(code)
+        plain, commands, quiet = _read(code)
     except _NotPython as error:
         return _refusal(str(error))
     formatter = present()
@@ -40,7 +38,7 @@ def format_code(session: Session, params: Params) -> object:
     text, message = session.guard.call_computation(_attempt, formatter, plain, default=stopped)
     if text is None:
         return _refusal(message)
-    if silenced:
+    if quiet:
         text = _silence(text)
     for number, command in enumerate(commands):
         text = text.replace(STAND_IN.format(number), command)
@@ -81,16 +79,23 @@ def _read(code: str) -> tuple[str, list[str], bool]:
         except (ValueError, RecursionError, MemoryError):
             raise _NotPython("This is no Python that can be read, so nothing was formatted.") from None
         else:
-            silenced = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and QUIET.search(plain)
-            return plain, commands, bool(silenced)
+            last = _last_expression(tree)
+            return plain, commands, last is not None and silenced(last, plain)
 
 
 def _silence(text: str) -> str:
-    """The same with a semicolon behind its last statement."""
-    last = ast.parse(text).body[-1]
+    """The same with a semicolon behind its last expression, which formatters take away."""
+    last = _last_expression(ast.parse(text))
+    if last is None or silenced(last, text):
+        return text
     lines = text.split("\n")
     number = (last.end_lineno or 1) - 1
     line = lines[number].encode()
     head, tail = line[: last.end_col_offset].decode(), line[last.end_col_offset :].decode()
-    lines[number] = head + ("" if tail.startswith(";") else ";") + tail
+    lines[number] = head + ";" + tail
     return "\n".join(lines)
+
+
+def _last_expression(tree: ast.Module) -> ast.Expr | None:
+    last = tree.body[-1] if tree.body else None
+    return last if isinstance(last, ast.Expr) else None
