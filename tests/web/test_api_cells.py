@@ -169,6 +169,23 @@ async def test_versions_come_in_the_order_in_which_they_were_made_not_told(said:
     assert [version["source"] for version in await said.versions()] == ["long ago", "now"]
 
 
+async def test_a_cell_keeps_two_hundred_versions_without_a_name_and_all_that_have_one(said: Said) -> None:
+    await said.put_version("named", reason="named", name="Works")
+    for n in range(203):
+        assert (await said.put_version(str(n))).status_code == 201
+    assert [row["source"] for row in await said.versions()] == ["named", *map(str, range(3, 203))]
+    again = await said.put_version("202")
+    assert again.status_code == 200
+    assert len(await said.versions()) == 201
+
+
+async def test_large_versions_without_a_name_have_twenty_megabytes_in_all(said: Said) -> None:
+    await said.put_version("n" * 1_000_000, reason="named", name="Works")
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWX":
+        assert (await said.put_version(letter + "é" * 450_000)).status_code == 201
+    assert "".join(row["source"][0] for row in await said.versions()) == "nCDEFGHIJKLMNOPQRSTUVWX"
+
+
 async def test_versions_are_of_one_cell(said: Said) -> None:
     await said.put_version("1")
     await said.put_version("1", cell=said.cell("1"))

@@ -10,6 +10,11 @@ from fenced.rooms.registry import Rooms
 from fenced.rooms.room import asked_at
 from fenced.storage import versions
 
+UNNAMED = 200
+"""Versions of a cell without a name that are kept; a list of them is loaded whole."""
+UNNAMED_BYTES = 20_000_000
+"""Bytes that the sources of these may have together."""
+
 
 async def of_cell(rooms: Rooms, conversation: str, cell: str) -> VersionList:
     async with rooms.use(conversation), rooms.database.read() as connection:
@@ -19,7 +24,8 @@ async def of_cell(rooms: Rooms, conversation: str, cell: str) -> VersionList:
 async def put(rooms: Rooms, conversation: str, id_: str, body: PutVersion) -> tuple[Version, bool]:
     """Adds a version, or finds that it is there already; returns it and whether it is new. Raises Conflict.
 
-    One without a name that is like the one before it is not added: that one is returned.
+    One without a name that is like the one before it is not added: that one is returned. A new one takes the place of
+    the oldest without a name where there are more than are kept; pages are not told, and find them gone when they ask.
     """
     async with rooms.use(conversation) as room:
         async with rooms.database.write() as connection:
@@ -46,5 +52,6 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutVersion) -> tu
             if before is not None and before.source == version.source and not version.name:
                 return before, False
             await versions.add(connection, version)
+            await versions.keep(connection, conversation, body.cell, count=UNNAMED, size=UNNAMED_BYTES)
         room.emit(lambda seq: VersionCreated(type="version.created", seq=seq, version=version))
         return version, True

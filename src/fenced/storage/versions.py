@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select, tuple_
+from sqlalchemy import LargeBinary, Row, cast, delete, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Version
+from fenced.storage.messages import MANY
 from fenced.storage.tables import versions
 
 
@@ -35,6 +36,21 @@ async def before(connection: AsyncConnection, version: Version) -> Version | Non
 
 async def add(connection: AsyncConnection, version: Version) -> None:
     await connection.execute(insert(versions).values(version.model_dump()))
+
+
+async def keep(connection: AsyncConnection, conversation: str, cell: str, *, count: int, size: int) -> None:
+    """Deletes the oldest versions of a cell without a name; at most `count` with `size` bytes of source stay."""
+    query = select(versions.c.id, func.length(cast(versions.c.source, LargeBinary)).label("bytes")).where(
+        versions.c.conversation == conversation, versions.c.cell == cell, versions.c.name == ""
+    )
+    rows = await connection.execute(query.order_by(versions.c.created.desc(), versions.c.id.desc()))
+    gone: list[str] = []
+    for place, row in enumerate(rows):
+        size -= row.bytes
+        if place >= count or size < 0:
+            gone.append(row.id)
+    for start in range(0, len(gone), MANY):
+        await connection.execute(delete(versions).where(versions.c.id.in_(gone[start : start + MANY])))
 
 
 def _from_row(row: Row[Any]) -> Version:

@@ -1,3 +1,5 @@
+import pytest
+
 from fenced.protocol.data import Cell, RunLimits
 from fenced.storage import cells, versions
 from fenced.storage.database import Database
@@ -67,3 +69,24 @@ async def test_versions_of_a_cell_come_oldest_first_and_by_id_within_a_moment(da
         assert await versions.before(connection, rows[1]) == rows[0]
         assert await versions.before(connection, rows[0]) is None
         assert await versions.before(connection, version(said)) == last
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "left"),
+    [(9, 99, 5), (5, 30, 5), (2, 99, 2), (9, 29, 4), (9, 12, 2), (1, 18, 1), (9, 0, 0)],
+)
+async def test_the_oldest_versions_without_a_name_go_by_number_and_by_bytes(
+    database: Database, count: int, size: int, left: int
+) -> None:
+    talk, other = conversation(), conversation()
+    said, elsewhere = message(talk), message(other)
+    named = version(said, "x" * 99, reason="named", name="Works")
+    rows = [version(said, "éöü") for _ in range(5)]
+    beside = [version(said, "éöü", cell=f"{said.id}.1"), version(elsewhere, "éöü")]
+    await save(database, talk, other, said, elsewhere, named, *beside, *rows)
+    async with database.write() as connection:
+        await versions.keep(connection, talk.id, named.cell, count=count, size=size)
+    async with database.read() as connection:
+        assert await versions.of_cell(connection, talk.id, named.cell) == [named, *rows[5 - left :]]
+        for row in beside:
+            assert await versions.get(connection, row.id) == row
