@@ -179,11 +179,14 @@ async def test_a_cell_keeps_two_hundred_versions_without_a_name_and_all_that_hav
     assert len(await said.versions()) == 201
 
 
-async def test_large_versions_without_a_name_have_twenty_megabytes_in_all(said: Said) -> None:
-    await said.put_version("n" * 1_000_000, reason="named", name="Works")
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWX":
-        assert (await said.put_version(letter + "é" * 450_000)).status_code == 201
-    assert "".join(row["source"][0] for row in await said.versions()) == "nCDEFGHIJKLMNOPQRSTUVWX"
+async def test_large_versions_without_a_name_push_older_ones_out(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced.rooms.versions.UNNAMED_BYTES", 250_000)
+    await said.put_version("n" * 90_000, reason="named", name="Works")
+    for letter in "ABCDEF":
+        assert (await said.put_version(letter + "é" * 40_000)).status_code == 201
+    assert "".join(row["source"][0] for row in await said.versions()) == "nDEF"
 
 
 async def test_versions_are_of_one_cell(said: Said) -> None:
