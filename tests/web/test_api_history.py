@@ -85,6 +85,19 @@ async def test_a_conversation_opens_with_the_newest_run_of_each_cell_and_those_t
     assert [each["run"]["id"] for each in bodies["runs"]] == [going, newest, other]
 
 
+async def test_what_was_stopped_in_the_queue_hides_and_clears_none_that_executed(runs: Runs) -> None:
+    await runs.run()
+    shown = await runs.run(clocks={"execution": 1.0}, output="kept")
+    await runs.run(status="aborted")
+    stopped = await runs.run(status="aborted")
+    assert await runs.present() == [shown, stopped]
+    await runs.clear("earlier")
+    assert await runs.ids() == [stopped, shown]
+    assert (await runs.whole(shown))["outputs"] == [printed("kept")]
+    await runs.clear("all")
+    assert await runs.ids() == []
+
+
 async def test_the_newest_run_is_the_one_that_was_asked_for_last(runs: Runs) -> None:
     newest = await runs.run()
     await runs.run(created="2020-01-01T00:00:00Z")
@@ -270,6 +283,26 @@ async def test_outputs_that_come_after_the_end_count_too(runs: Runs) -> None:
     assert (await runs.whole(first))["run"]["pruned"] is True
     # The newest run of its cell keeps its outputs, however large they are.
     assert len((await runs.whole(last))["outputs"]) == 17
+
+
+async def test_two_hundred_runs_are_pruned_at_a_time_the_oldest_first(runs: Runs) -> None:
+    await runs.bound(history_runs=1_000)
+    made = [await runs.run(output="x" * 6_000) for _ in range(420)]
+    await runs.bound(history_runs=1_000, history_bytes=MB)
+
+    async def pruned() -> list[bool]:
+        found: dict[str, bool] = {}
+        while page := (await runs.page(limit=200, **({"before": [*found][-1]} if found else {})))["runs"]:
+            found |= {run["id"]: run["pruned"] for run in page}
+        return [found[id] for id in made]
+
+    await runs.run()
+    assert await pruned() == [True] * 200 + [False] * 220
+    await runs.run()
+    # 174 outputs of 6,000 characters and what is around them fit into a mebibyte.
+    left = (await pruned()).count(False)
+    assert 170 < left < 175
+    assert await pruned() == [True] * (420 - left) + [False] * left
 
 
 async def test_outputs_of_a_pruned_run_are_taken_and_not_kept(runs: Runs) -> None:

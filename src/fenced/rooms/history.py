@@ -19,6 +19,8 @@ from fenced.rooms.room import Room
 from fenced.storage import conversations, outputs, runs
 
 Which = Literal["earlier", "all"]
+PRUNED_AT_ONCE = 200
+"""Runs that give up their outputs for one that ends: each is told to every page, whose queue is bounded."""
 
 
 async def page(
@@ -49,7 +51,7 @@ async def get(rooms: Rooms, conversation: str, id_: str) -> RunWithOutputs:
 async def clear(
     rooms: Rooms, conversation: str, *, cell: str | None, which: Which, until: datetime | None = None
 ) -> None:
-    """Removes ended runs of one cell or all: those before each cell's newest, or that one too; none after `until`."""
+    """Removes ended runs of one cell or all: those before each cell's newest ones, or these too; none after `until`."""
     async with rooms.use(conversation) as room:
         async with rooms.database.write() as connection:
             ended = await runs.ended(connection, conversation, cell, newest=which == "all", until=until)
@@ -74,14 +76,19 @@ class GivenUp:
 
 
 async def keep_within_bounds(connection: AsyncConnection, run: Run) -> GivenUp:
-    """Makes room for a run that has ended: first among its cell's runs, then among the conversation's outputs."""
+    """Makes room for a run that has ended: first among its cell's runs, then among the conversation's outputs.
+
+    Where these have much more than they may, the next runs that end take the rest.
+    """
     row = await conversations.get(connection, run.conversation)
     if row is None:
         raise NotFound.of("conversation", run.conversation)
     # The run itself stays even if it is older than all others: the last of its outputs may be on their way.
     removed = await runs.beyond_count(connection, run.cell, row.settings.history_runs, but=run.id)
     await _remove(connection, removed)
-    heavy = await runs.beyond_size(connection, run.conversation, row.settings.history_bytes)
+    heavy = await runs.beyond_size(
+        connection, run.conversation, row.settings.history_bytes, limit=PRUNED_AT_ONCE
+    )
     await outputs.remove(connection, heavy)
     return GivenUp(removed=removed, pruned=await runs.prune(connection, heavy))
 

@@ -4,7 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import TERMINAL, Clocks, Run, RunError, RunStatus
@@ -12,12 +26,22 @@ from fenced.storage.messages import MANY
 from fenced.storage.tables import messages, runs
 
 _UNDER_WAY: tuple[RunStatus, ...] = ("queued", "loading", "executing")
+_MAY_BE_VAIN: tuple[RunStatus, ...] = ("queued", "loading", "aborted", "failed", "lost")
+"""States of a run that may never have executed, so that the cell still shows what an earlier one left."""
 _later = runs.alias("later")
+_earlier = runs.alias("earlier")
 
 
-def _has_later(until: datetime | None = None) -> ColumnElement[bool]:
-    """Whether a later run of its cell is there, asked for until a time; a look into one index."""
+def _is_vain(of: FromClause) -> ColumnElement[bool]:
+    """Whether a run has not executed; reads its row."""
+    return and_(of.c.status.in_(_MAY_BE_VAIN), func.json_extract(of.c.clocks, "$.execution").is_(None))
+
+
+def _has_later(until: datetime | None = None, *, executed: bool = False) -> ColumnElement[bool]:
+    """Whether a later run of its cell is there, asked for until a time, or one that executed; a look into one index."""
     bounds = [] if until is None else [_later.c.created <= until]
+    if executed:
+        bounds.append(~_is_vain(_later))
     return exists().where(
         _later.c.message == runs.c.message,
         _later.c.cell == runs.c.cell,
@@ -26,8 +50,24 @@ def _has_later(until: datetime | None = None) -> ColumnElement[bool]:
     )
 
 
-_IS_NEWEST = ~_has_later()
-"""Whether no later run of its cell is there."""
+def _is_superseded(until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether a run is neither the newest of its cell, nor the newest that executed."""
+    return and_(_has_later(until), or_(_is_vain(runs), _has_later(until, executed=True)))
+
+
+_LAST_EXECUTED = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.message == runs.c.message,
+        _earlier.c.cell == runs.c.cell,
+        tuple_(_earlier.c.created, _earlier.c.id) < tuple_(runs.c.created, runs.c.id),
+        ~_is_vain(_earlier),
+    )
+    .order_by(_earlier.c.created.desc(), _earlier.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""The newest run of its cell before it that executed."""
 _HAS_ENDED = runs.c.status.in_(sorted(TERMINAL))
 
 
@@ -39,14 +79,22 @@ async def get(connection: AsyncConnection, run: str) -> Run | None:
 async def present(
     connection: AsyncConnection, conversation: str, of: Collection[str] | None = None
 ) -> list[Run]:
-    """The newest run of each cell and all that have not ended, oldest first; only of the messages `of` if given."""
+    """The newest run of each cell, the newest that executed, and all that have not ended; oldest first.
+
+    Only of the messages `of` if given.
+    """
     rows: dict[str, Row[Any]] = {}
     for said in _pieces(conversation, of):
-        newest = select(runs.c.id).where(runs.c.message.in_(said), _IS_NEWEST)
+        newest = select(runs.c.id).where(runs.c.message.in_(said), ~_has_later())
         for row in await connection.execute(select(runs).where(runs.c.id.in_(newest))):
             # Not asked of SQLite: it would then read all runs of the conversation instead of the messages'.
             if row.conversation == conversation:
                 rows[row.id] = row
+    vain = [row.id for row in rows.values() if row.status in _MAY_BE_VAIN]
+    for start in range(0, len(vain), MANY):
+        executed = select(_LAST_EXECUTED).where(runs.c.id.in_(vain[start : start + MANY]), _is_vain(runs))
+        for row in await connection.execute(select(runs).where(runs.c.id.in_(executed))):
+            rows[row.id] = row
     going = select(runs).where(runs.c.conversation == conversation, runs.c.status.in_(_UNDER_WAY))
     wanted = None if of is None else set(of)
     for row in await connection.execute(going):
@@ -99,6 +147,7 @@ async def ended(
 ) -> list[str]:
     """Runs of a conversation, or of one of its cells, that have ended; without each cell's newest unless `newest`.
 
+    The newest that executed is kept like the newest of all.
     Those asked for after `until` are left out, and make none before them an earlier one.
     """
     query = select(runs.c.id).where(runs.c.conversation == conversation, _HAS_ENDED)
@@ -107,23 +156,24 @@ async def ended(
     if until is not None:
         query = query.where(runs.c.created <= until)
     if not newest:
-        query = query.where(_has_later(until))
+        query = query.where(_is_superseded(until))
     return list((await connection.execute(_oldest_first(query))).scalars())
 
 
 async def beyond_count(connection: AsyncConnection, cell: str, count: int, *, but: str) -> list[str]:
-    """The oldest ended runs of a cell that are more than `count`, oldest first; never its newest, nor `but`."""
+    """The oldest ended runs of a cell that are more than `count`, oldest first; never its newest ones, nor `but`."""
     there = (await connection.execute(select(func.count()).where(_of_cell(cell)))).scalar_one()
     if there <= count:
         return []
-    query = select(runs.c.id).where(_of_cell(cell), _HAS_ENDED, ~_IS_NEWEST, runs.c.id != but)
+    query = select(runs.c.id).where(_of_cell(cell), _HAS_ENDED, _is_superseded(), runs.c.id != but)
     return list((await connection.execute(_oldest_first(query).limit(there - count))).scalars())
 
 
-async def beyond_size(connection: AsyncConnection, conversation: str, size: int) -> list[str]:
+async def beyond_size(connection: AsyncConnection, conversation: str, size: int, *, limit: int) -> list[str]:
     """The oldest ended runs whose outputs must go so that those of the conversation have at most `size` bytes.
 
-    The newest run of each cell keeps its own, so what is left may be more.
+    At most `limit` of them, and the newest run of each cell and the newest that executed keep their own, so what is
+    left may be more.
     """
     total = select(func.coalesce(func.sum(runs.c.kept), 0)).where(runs.c.conversation == conversation)
     excess = (await connection.execute(total)).scalar_one() - size
@@ -131,9 +181,9 @@ async def beyond_size(connection: AsyncConnection, conversation: str, size: int)
         return []
     given: list[str] = []
     query = select(runs.c.id, runs.c.kept).where(
-        runs.c.conversation == conversation, runs.c.kept > 0, _HAS_ENDED, ~_IS_NEWEST
+        runs.c.conversation == conversation, runs.c.kept > 0, _HAS_ENDED, _is_superseded()
     )
-    async with connection.stream(_oldest_first(query)) as oldest:
+    async with connection.stream(_oldest_first(query).limit(limit)) as oldest:
         async for row in oldest:
             given.append(row.id)
             excess -= row.kept

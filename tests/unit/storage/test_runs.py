@@ -141,6 +141,57 @@ async def test_what_has_not_ended_is_present_too(database: Database, status: Run
     assert await present(database, talk, [elsewhere.id]) == []
 
 
+VAIN: tuple[RunStatus, ...] = ("queued", "loading", "aborted", "failed", "lost")
+
+
+@pytest.mark.parametrize("status", get_args(RunStatus))
+async def test_a_run_that_never_executed_hides_and_takes_away_none_that_did(
+    database: Database, status: RunStatus
+) -> None:
+    talk = conversation()
+    said = message(talk)
+    old, shown = [run(said, status="completed", clocks=Clocks(execution=1.0)) for _ in range(2)]
+    stopped = run(said, status="aborted")
+    newest = run(said, status=status)
+    await save(database, talk, said, old, shown, stopped, newest)
+    for row in (old, shown, stopped, newest):
+        await save_outputs(database, row, [printed_bytes(1_000)])
+    vain = status in VAIN
+    assert await present(database, talk) == ([shown, newest] if vain else [newest])
+    assert await present(database, talk, [said.id]) == ([shown, newest] if vain else [newest])
+    earlier = [old.id, stopped.id] if vain else [old.id, shown.id, stopped.id]
+    async with database.read() as connection:
+        assert await runs.ended(connection, talk.id, None, newest=False) == earlier
+        assert await runs.ended(connection, talk.id, shown.cell, newest=False) == earlier
+        assert await runs.ended(connection, talk.id, None, newest=False, until=stopped.created) == [old.id]
+        assert await runs.beyond_count(connection, shown.cell, 0, but="") == earlier
+        assert await runs.beyond_size(connection, talk.id, 0, limit=10) == earlier
+
+
+async def test_a_run_that_failed_or_was_stopped_as_it_executed_is_one_that_did(database: Database) -> None:
+    talk = conversation()
+    said = message(talk)
+    states: list[RunStatus] = ["aborted", "failed", "lost"]
+    for status in states:
+        cell = f"{said.id}.{states.index(status)}"
+        await save(database, *([talk, said] if status == "aborted" else []))
+        rows = [run(said, cell=cell, status=status, clocks=Clocks(execution=0.0)) for _ in range(2)]
+        await save(database, *rows)
+        async with database.read() as connection:
+            assert await runs.ended(connection, talk.id, cell, newest=False) == [rows[0].id]
+            assert (await runs.present(connection, talk.id))[-1:] == rows[1:]
+
+
+async def test_the_last_run_that_executed_is_found_for_each_of_many_cells(database: Database) -> None:
+    talk = conversation()
+    said = message(talk)
+    cells = [f"{said.id}.{n}" for n in range(MANY + 1)]
+    executed = [run(said, cell=cell, status="completed") for cell in cells]
+    stopped = [run(said, cell=cell, status="aborted") for cell in cells]
+    await save(database, talk, said, *executed, *stopped)
+    assert await present(database, talk) == [*executed, *stopped]
+
+
 async def test_the_history_is_of_one_conversation(database: Database) -> None:
     talk, other = conversation(), conversation()
     said, elsewhere = message(talk), message(other)
@@ -204,12 +255,13 @@ async def test_beyond_a_size_are_the_oldest_that_have_ended_and_are_not_their_ce
     async with database.read() as connection:
 
         async def beyond(size: int) -> list[str]:
-            return await runs.beyond_size(connection, talk.id, size)
+            return await runs.beyond_size(connection, talk.id, size, limit=10)
 
         assert await beyond(6_000) == []
         assert await beyond(5_999) == [rows[0].id]
         assert await beyond(4_000) == [rows[0].id, rows[1].id]
         assert await beyond(0) == [row.id for row in rows[:-1]]
+        assert await runs.beyond_size(connection, talk.id, 0, limit=2) == [rows[0].id, rows[1].id]
 
 
 async def test_what_was_given_up_is_not_counted_and_not_given_up_again(database: Database) -> None:
@@ -222,8 +274,8 @@ async def test_what_was_given_up_is_not_counted_and_not_given_up_again(database:
     async with database.write() as connection:
         await outputs.remove(connection, [rows[0].id])
         assert await runs.prune(connection, [rows[0].id]) == [rows[0].model_copy(update={"pruned": True})]
-        assert await runs.beyond_size(connection, talk.id, 2_000) == []
-        assert await runs.beyond_size(connection, talk.id, 1_999) == [rows[1].id]
+        assert await runs.beyond_size(connection, talk.id, 2_000, limit=10) == []
+        assert await runs.beyond_size(connection, talk.id, 1_999, limit=10) == [rows[1].id]
 
 
 async def test_no_question_reads_a_whole_table_or_sorts_a_history(database: Database) -> None:
@@ -231,7 +283,7 @@ async def test_no_question_reads_a_whole_table_or_sorts_a_history(database: Data
     talk = conversation()
     said = message(talk)
     row = run(said, status="completed")
-    await save(database, talk, said, row)
+    await save(database, talk, said, row, run(said, status="aborted"))
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -244,14 +296,16 @@ async def test_no_question_reads_a_whole_table_or_sorts_a_history(database: Data
         await runs.history(connection, talk.id, before=row, limit=5)
         await runs.history(connection, talk.id, cell=row.cell, before=row, limit=5)
         await runs.history(connection, talk.id, statuses=["failed"], before=row, limit=5)
+        await runs.ended(connection, talk.id, row.cell, newest=False, until=later())
+        await runs.ended(connection, talk.id, None, newest=False)
         await runs.beyond_count(connection, row.cell, 0, but="")
-        await runs.beyond_size(connection, talk.id, -1)
+        await runs.beyond_size(connection, talk.id, -1, limit=10)
         event.remove(connection.sync_connection, "before_cursor_execute", note)
         plans = []
         for statement, parameters in asked:
             explained = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             plans.append([str(step.detail) for step in explained])
-    assert len(plans) == 11
+    assert len(plans) == 15
     for plan in plans:
         assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step], plan
-    assert not [step for step in plans[2] if "(conversation=?)" in step], plans[2]
+    assert not [step for step in plans[3] if "(conversation=?)" in step], plans[3]
