@@ -251,4 +251,38 @@ def test_a_package_is_asked_for_in_a_cell_of_its_own(chat: Chat) -> None:
     chat.open(write_cells(chat.server, "x = 1"))
     choose(chat, chat.cell(), "Install a package…")
     expect(editor(chat.cell(1))).to_be_focused()
-    expect(editor(chat.cell(1))).to_have_text("%pip install ")
+    chat.page.keyboard.type("six")
+    expect(editor(chat.cell(1))).to_have_text("%pip install six")
+
+
+def test_a_command_from_the_list_has_the_keyboard_where_it_leads(chat: Chat) -> None:
+    chat.open(write_cells(chat.server, "a = 1"))
+    code(chat.cell()).focus()
+    chat.page.keyboard.press("Control+k")
+    chat.page.get_by_role("combobox").fill("add a cell below")
+    chat.page.keyboard.press("Enter")
+    expect(editor(chat.cell(1))).to_be_focused()
+    chat.page.keyboard.type("100")  # and not a restart
+    expect(editor(chat.cell(1))).to_have_text("100")
+
+
+def test_keys_in_what_a_program_asks_belong_to_it(chat: Chat) -> None:
+    chat.open(write_cells(chat.server, "print('got', input('Name? '))", "1"))
+    cell = chat.cell().start()
+    field = cell.output.get_by_role("textbox")
+    expect(field).to_be_focused(timeout=60_000)
+    field.type("1001")
+    field.press("Alt+Enter")
+    expect(chat.page.locator("fenced-cell")).to_have_count(2)
+    field.press("Enter")
+    cell.wait().expect_output("got 1001")
+
+
+def test_a_run_can_be_stopped_whose_cell_is_of_another_language_by_now(chat: Chat) -> None:
+    chat.open(write_cells(chat.server, "while True: pass"))
+    cell = chat.cell().start().expect_state("executing", seconds=60)
+    cell.element.get_by_role("button", name="Language: python").click()
+    chat.page.get_by_role("combobox", name="Language").type("plain")
+    chat.page.keyboard.press("Enter")
+    expect(cell.element).to_have_attribute("data-language", "text")
+    cell.stop().expect_state("aborted")

@@ -22,7 +22,7 @@ import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
-import { isTyping } from './focus.js';
+import { isInDialog, isTyping } from './focus.js';
 import './history.js';
 import type { AskedHistory } from './history.js';
 import './header.js';
@@ -144,6 +144,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('history-show', (event) => {
       this.history = (event as CustomEvent<AskedHistory>).detail;
       this.showSide('history');
+      void this.updateComplete.then(() => this.renderRoot.querySelector<FencedSide>('fenced-side')?.focus());
     });
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
@@ -453,13 +454,14 @@ export class FencedApp extends LitElement implements PaletteOwner {
   #obey(event: KeyboardEvent): boolean {
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    if (mod || isTyping() || (key !== 'i' && key !== '0')) this.#twice.reset();
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
     else if (mod && key === ',') this.#toggleSide('settings');
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
-    else if (mod || event.altKey || isTyping()) return false;
-    else if (key === 'i' || key === '0') return this.#pressTwice(key);
+    else if (mod || event.altKey || isTyping() || isInDialog(event)) return false;
+    else if (key === 'i' || key === '0') return !event.repeat && this.#pressTwice(key);
     else if (event.key === '?') this.keys = true;
     else if (key === 'm') this.#composer?.focus();
     else if (key === '/') this.focusSearch();

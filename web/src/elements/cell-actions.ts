@@ -85,7 +85,10 @@ export class CellActions {
   #remove(cell: string): void {
     const store = this.#owner.workspace?.store;
     if (store === undefined) return;
-    this.#move(cell, -1);
+    const cells = cellsOfBranch(store);
+    const at = cells.findIndex(({ id }) => id === cell);
+    const neighbour = cells[at - 1] ?? cells[at + 1];
+    if (neighbour !== undefined) this.#owner.reveal(neighbour.id);
     store.changeCell(cell, { removed: true });
     this.#owner.tell('The cell was removed.', () => {
       store.changeCell(cell, { removed: false });

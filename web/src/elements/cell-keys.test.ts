@@ -47,5 +47,7 @@ describe('a key pressed twice', () => {
     twice.press('0', 100);
     expect(twice.press('i', 200)).toBe(false);
     expect(twice.press('i', 5000)).toBe(false);
+    twice.reset();
+    expect(twice.press('i', 5100)).toBe(false);
   });
 });

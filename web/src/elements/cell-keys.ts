@@ -35,4 +35,9 @@ export class Twice {
     this.#at = now;
     return isSecond;
   }
+
+  /** Something else was pressed. */
+  reset(): void {
+    this.#last = '';
+  }
 }

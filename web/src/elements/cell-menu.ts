@@ -66,18 +66,24 @@ export function cellItems(menu: CellMenu): readonly (readonly CellItem[])[] {
 }
 
 function runItems({ isRunnable, isReady, isBusy }: CellMenu): readonly CellItem[] {
-  if (!isRunnable) return [];
+  const stop: CellItem = { command: 'stop', label: 'Stop', icon: 'stop', hasButton: true };
+  if (!isRunnable) return isBusy ? [stop] : [];
   return [
-    isBusy
-      ? { command: 'stop', label: 'Stop', icon: 'stop', hasButton: true }
-      : { command: 'run', label: 'Run', icon: 'play', disabled: !isReady, hasButton: true },
+    isBusy ? stop : { command: 'run', label: 'Run', icon: 'play', disabled: !isReady, hasButton: true },
     { command: 'above', label: 'Run all above', icon: 'playAll' },
     { command: 'from', label: 'Run from here', icon: 'playAll' },
     { command: 'limits', label: 'Run settings…', icon: 'settings' },
   ];
 }
 
-function codeItems({ isOpen, isEditing, isRunnable, isAdded, hasNumbers }: CellMenu): readonly CellItem[] {
+function codeItems({
+  isOpen,
+  isEditing,
+  isRunnable,
+  isBusy,
+  isAdded,
+  hasNumbers,
+}: CellMenu): readonly CellItem[] {
   if (isOpen) return [];
   return [
     ...(isEditing ? [] : [{ command: 'edit', label: 'Edit', icon: 'edit', hasButton: true } as const]),
@@ -89,7 +95,9 @@ function codeItems({ isOpen, isEditing, isRunnable, isAdded, hasNumbers }: CellM
       icon: 'numbers',
     },
     { command: 'add', label: 'Add a cell below', icon: 'plus' },
-    ...(isAdded ? [{ command: 'remove', label: 'Remove this cell', icon: 'trash' } as const] : []),
+    ...(isAdded
+      ? [{ command: 'remove', label: 'Remove this cell', icon: 'trash', disabled: isBusy } as const]
+      : []),
   ];
 }
 

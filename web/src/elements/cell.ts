@@ -16,6 +16,7 @@ import { controls } from './controls.js';
 import type { EditorSession } from './editor-session.js';
 import { emit } from './events.js';
 import './failure.js';
+import { isTyping } from './focus.js';
 import { icon } from './icons.js';
 import type { AskedLanguage } from './language-picker.js';
 import './output.js';
@@ -28,6 +29,16 @@ import './saving.js';
 import './source.js';
 import type { FencedSource } from './source.js';
 import { staleSentence, staleWords } from './stale-words.js';
+
+/** The part of the window above which a cell is taller than the view, about. */
+const TALL = 0.7;
+
+/** Whether a key was pressed in what a program has shown, or in what is asked about it. */
+function isInOutput(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((part) => part instanceof HTMLElement && part.matches('fenced-output, fenced-refused'));
+}
 
 /** Detail of the event `cell-command`: what happens outside of the cell. */
 export interface AskedCommand {
@@ -246,7 +257,7 @@ export class FencedCell extends LitElement {
   }
 
   #runButton(view: RunView | null, busy: boolean): TemplateResult | typeof nothing {
-    if (this.#runtime === null) return nothing;
+    // Also where its language was changed meanwhile to one that does not run.
     if (busy && view?.here === true) {
       return html`<button
         class="button small run"
@@ -258,6 +269,7 @@ export class FencedCell extends LitElement {
         ${icon('stop')}Stop
       </button>`;
     }
+    if (this.#runtime === null) return nothing;
     return html`<button
       class="button small run"
       data-act="run"
@@ -355,8 +367,13 @@ export class FencedCell extends LitElement {
 
   /** Comes into view with the keyboard, which only then can be at the cell as a whole. */
   reveal(): void {
-    this.scrollIntoView({ block: 'center' });
+    this.center();
     this.#focusWhole();
+  }
+
+  /** Stands in the middle of the view; one that is taller than that, with its header at the top. */
+  center(): void {
+    this.scrollIntoView({ block: this.offsetHeight > TALL * window.innerHeight ? 'start' : 'center' });
   }
 
   /** Opens the editor. */
@@ -452,9 +469,14 @@ export class FencedCell extends LitElement {
   };
 
   #onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || isTyping()) return;
+    if (this.editing !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      // The editor is on its way; what is meant for it does nothing else.
+      event.preventDefault();
+      return;
+    }
     const key = cellKey(event, this.#isWhole(event));
-    if (key === null) return;
+    if (key === null || (key !== 'run' && isInOutput(event))) return;
     event.preventDefault();
     this.#obey(key);
   }

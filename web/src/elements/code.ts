@@ -133,8 +133,9 @@ export class FencedCode extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('source') || changed.has('open')) this.#show(changed.has('open'));
-    if (changed.has('marked') || changed.has('source')) this.#mark();
+    const anew = changed.has('open') || changed.has('language');
+    if (anew || changed.has('source')) this.#show(anew);
+    if (anew || changed.has('marked') || changed.has('source')) this.#mark();
   }
 
   #load(): void {

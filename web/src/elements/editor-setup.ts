@@ -89,15 +89,18 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
     if (before !== null) options.replaced(before);
     if (message !== null) options.formatFailed(message);
   };
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a Y.Text has one of its own
+  /* eslint-disable @typescript-eslint/no-base-to-string -- a Y.Text has one of its own */
+  const first = await lookOf(options, text.toString());
+  // From here until the editor follows the text nothing may be waited for: what came meanwhile would be missed.
   const doc = text.toString();
+  /* eslint-enable @typescript-eslint/no-base-to-string */
   const state = EditorState.create({
     doc,
-    selection: within(memory.selection, doc.length),
+    selection: within(memory.selection, doc),
     extensions: [
       readersKeys(options, () => void formatted()),
       keymap.of(keys),
-      look.of(await lookOf(options, doc)),
+      look.of(first),
       errorMark,
       pastesOverAll(options.replaced),
       tooltips({ parent: topLayer(parent) }),
@@ -146,9 +149,11 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
   };
 }
 
-/** A remembered selection, as far as the text still has room for it. */
-function within(range: Range | null, length: number): Range {
-  return { anchor: Math.min(range?.anchor ?? 0, length), head: Math.min(range?.head ?? 0, length) };
+/** A remembered selection, as far as the text still has room for it; the end of a text of one line otherwise. */
+function within(range: Range | null, doc: string): Range {
+  const { length } = doc;
+  const fresh = doc.includes('\n') ? 0 : length;
+  return { anchor: Math.min(range?.anchor ?? fresh, length), head: Math.min(range?.head ?? fresh, length) };
 }
 
 async function lookOf(

@@ -6,6 +6,13 @@ export function activeElement(): Element | null {
   return active;
 }
 
+/** Whether a key was pressed in a dialog or a menu, where the page's own keys mean nothing. */
+export function isInDialog(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((part) => part instanceof HTMLElement && part.matches('dialog, [role=dialog], [role=menu]'));
+}
+
 /** Whether keys belong to a text the reader is writing. */
 export function isTyping(): boolean {
   const active = activeElement();

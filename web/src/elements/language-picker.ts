@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
+import { activeElement } from './focus.js';
 import { icon } from './icons.js';
 import { chosenLanguage, findLanguages, type LanguageChoice } from './language-choices.js';
 
@@ -220,7 +221,10 @@ export class FencedLanguagePicker extends LitElement {
 
   readonly #onToggle = (event: ToggleEvent): void => {
     if (event.newState !== 'closed') return;
-    this.asked?.from.focus();
+    // Who clicked elsewhere has the keyboard there.
+    const active = activeElement();
+    if (active === null || active === document.body || this.renderRoot.contains(active))
+      this.asked?.from.focus();
     this.asked = null;
   };
 }

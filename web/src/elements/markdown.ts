@@ -90,8 +90,7 @@ export class FencedMarkdown extends LitElement {
 
   /** Keeps one of its cells in the middle of the view. */
   center(cell: string): void {
-    for (const candidate of this.#cells.values())
-      if (candidate.cell === cell) candidate.scrollIntoView({ block: 'center' });
+    this.#all.find((candidate) => candidate.cell === cell)?.center();
   }
 
   /** Whether one of its cells is being edited, or runs. */

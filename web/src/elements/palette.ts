@@ -90,6 +90,7 @@ export class FencedPalette extends LitElement {
   @property({ type: Boolean }) open = false;
   @state() private query = '';
   @state() private at = 0;
+  #chosen: PaletteChoice | null = null;
 
   get #found(): readonly PaletteChoice[] {
     return search(this.choices, this.query);
@@ -110,6 +111,7 @@ export class FencedPalette extends LitElement {
       label="Find"
       .open=${this.open}
       @wa-hide=${() => (this.open = false)}
+      @wa-after-hide=${() => this.#hidden()}
     >
       <div class="field">
         ${icon('search')}
@@ -165,8 +167,15 @@ export class FencedPalette extends LitElement {
 
   #choose(choice: PaletteChoice | undefined): void {
     if (choice === undefined) return;
+    this.#chosen = choice;
     this.open = false;
-    choice.run();
+  }
+
+  /** Only now can anything else have the keyboard. */
+  #hidden(): void {
+    const chosen = this.#chosen;
+    this.#chosen = null;
+    chosen?.run();
   }
 }
 
