@@ -69,6 +69,20 @@ it('records a version at each run of changed source', () => {
   expect(store.runs(cell)).toHaveLength(4);
 });
 
+it('puts a run after those before it, also where the clock of this machine is behind', () => {
+  const { store, runner, cell } = make();
+  runner.run(cell, 'python', 'x = 1');
+  const [first] = store.runs(cell);
+  const ahead = new Date(Date.now() + 3_600_000).toISOString();
+  store.putRun({ ...first!, id: '01990000-0000-7000-8000-000000000001', by: 'other', created: ahead });
+  runner.run(cell, 'python', 'x = 2');
+  expect(store.runs(cell).map(({ source, by }) => [source, by])).toEqual([
+    ['x = 1', 'page'],
+    ['x = 1', 'other'],
+    ['x = 2', 'page'],
+  ]);
+});
+
 it('holds a run to the limits of its cell, those of the run first and those of the operator last', () => {
   const { store, runner, cell, asked } = make();
   store.changeCell(cell, {

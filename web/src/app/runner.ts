@@ -55,6 +55,8 @@ export class Runner implements LiveRuns {
   readonly #rests = new Set<string>();
   /** The last run of each language that ended. */
   readonly #latest = new Map<string, LiveRun>();
+  /** When the last run of this page was asked for. */
+  #lastTime = 0;
   readonly #watch = new SessionWatch();
   readonly #stale: StaleWatch;
   readonly #watchers = new Map<string, Set<() => void>>();
@@ -118,7 +120,9 @@ export class Runner implements LiveRuns {
   }
 
   live(cell: string): LiveRun | undefined {
-    return this.#live.get(cell);
+    const live = this.#live.get(cell);
+    // The reader may have cleared it.
+    return live !== undefined && this.#store.run(live.id) !== undefined ? live : undefined;
   }
 
   get restored(): readonly RestoredSession[] {
@@ -199,7 +203,7 @@ export class Runner implements LiveRuns {
       session: null,
       dropped: 0,
       pruned: false,
-      created: new Date().toISOString(),
+      created: new Date(this.#timeFor(cell)).toISOString(),
     };
     const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
     this.#ongoing.set(id, { row, batch, explained: false });
@@ -215,6 +219,13 @@ export class Runner implements LiveRuns {
       const message = error instanceof Error ? error.message : String(error);
       this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
     });
+  }
+
+  /** Now, or later than what ran before: this machine's clock may be behind that of another one. */
+  #timeFor(cell: string): number {
+    const before = this.#store.runs(cell).map(({ created }) => Date.parse(created) + 1);
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 1, ...before);
+    return this.#lastTime;
   }
 
   /** Such a program is there and will probably be run. */

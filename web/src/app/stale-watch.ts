@@ -230,11 +230,14 @@ export class StaleWatch {
   /** Null while there are more messages to look through than there is time. */
   #loadedCells(deadline: number): readonly PlacedCell[] | null {
     const cells: PlacedCell[] = [];
+    let found = 0;
     for (const id of this.#store.branch()) {
       const message = this.#store.message(id);
       if (message === undefined || message.text === null || message.status === 'streaming') continue;
       if (!this.#seen.has(message)) {
-        if (this.#clock.now() > deadline) return null;
+        // One at each look, however long the rest took: else a slow machine would never come to an end.
+        if (found > 0 && this.#clock.now() > deadline) return null;
+        found += 1;
         this.#seen.add(message);
       }
       cells.push(...cellsOfMessage(this.#store, id));
@@ -249,7 +252,7 @@ function countedRun(runs: readonly Run[]): Run | null {
 }
 
 const isVain = ({ status, clocks }: Run): boolean =>
-  (status === 'aborted' || status === 'failed') && (clocks.execution ?? null) === null;
+  (status === 'aborted' || status === 'failed' || status === 'lost') && (clocks.execution ?? null) === null;
 
 /** What a cell defines by its source and by what ran of it, and what the latter used; null while one is not known. */
 function joined(own: Names | null, ran: Names | null): Names | null {

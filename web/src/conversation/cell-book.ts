@@ -103,7 +103,10 @@ export class CellBook {
       return;
     const { conversation, now, write, tell } = this.#options;
     const id = uuid();
-    const created = new Date(now()).toISOString();
+    // Later than the one before it, also where this machine's clock is behind that of another.
+    const before = this.versions(cell).at(-1)?.created;
+    const time = Math.max(now(), before === undefined ? 0 : Date.parse(before) + 1);
+    const created = new Date(time).toISOString();
     const body: PutVersion = { cell, source, reason, name, created };
     this.#putVersion(draftVersion(conversation, id, body, now()), false);
     write(versionPath(conversation, id), body);

@@ -11,18 +11,20 @@ interface Given {
   readonly status?: RunStatus;
   readonly stranded?: boolean;
   readonly language?: string;
+  /** The language that ran; the present one by default. */
+  readonly ranAs?: string;
 }
 
 function cell(id: string, given: Given = {}): StaleInput {
   const { defines = [], uses = [], ran = 0, edited = false, status = 'completed' } = given;
-  const { stranded = false, language = 'python' } = given;
+  const { stranded = false, language = 'python', ranAs = language } = given;
   const created = new Date((ran ?? 0) * 1000).toISOString();
   return {
     id,
     language,
     source: edited ? 'new' : 'old',
     names: { defines: new Set(defines), uses: new Set(uses) },
-    run: ran === null ? null : { source: 'old', created, status, session: 's' },
+    run: ran === null ? null : { source: 'old', language: ranAs, created, status, session: 's' },
     stranded,
   };
 }
@@ -38,6 +40,20 @@ describe('which cells are stale', () => {
         cell('c', { uses: ['y'], ran: 3 }),
       ),
     ).toEqual({});
+  });
+
+  it('says of a cell that ran in another language that it was edited', () => {
+    expect(found(cell('a', { language: 'javascript', ranAs: 'python' }))).toEqual({ a: { why: 'edited' } });
+  });
+
+  it('compares moments, however exactly they are written', () => {
+    const user = cell('b', { uses: ['x'] });
+    const definer = cell('a', { defines: ['x'] });
+    const at = (input: StaleInput, created: string): StaleInput => ({
+      ...input,
+      run: { ...input.run!, created },
+    });
+    expect(found(at(definer, '2026-01-01T00:00:05Z'), at(user, '2026-01-01T00:00:05.010Z'))).toEqual({});
   });
 
   it('finds none among cells that ran in the same millisecond', () => {

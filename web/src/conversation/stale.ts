@@ -34,6 +34,7 @@ export interface StaleInput {
   /** Its newest run; null when it never ran. */
   readonly run: {
     readonly source: string;
+    readonly language: string;
     readonly created: string;
     readonly status: RunStatus;
     readonly session: string | null;
@@ -65,7 +66,7 @@ export function staleCells(cells: readonly StaleInput[]): ReadonlyMap<string, St
       definers.set(cell.language, above);
     }
     const goesOn = !isTerminal(cell.run.status);
-    const isEdited = !goesOn && cell.source !== cell.run.source;
+    const isEdited = !goesOn && (cell.source !== cell.run.source || cell.language !== cell.run.language);
     const why = goesOn
       ? undefined
       : (ownReason(cell, isEdited) ?? upstream(cell, cell.run.created, above, known));
@@ -105,7 +106,7 @@ function upstream(
 function reasonOf({ id, created, isEdited, stale }: Known, than: string, name: string): Stale | undefined {
   if (isEdited) return { why: 'upstream', cell: id, how: 'edited', name };
   if (stale?.why === 'lost') return { why: 'upstream', cell: id, how: 'lost', name };
-  if (created > than) return { why: 'upstream', cell: id, how: 'ran', name };
+  if (Date.parse(created) > Date.parse(than)) return { why: 'upstream', cell: id, how: 'ran', name };
   return stale?.why === 'upstream' ? { ...stale, name } : undefined;
 }
 
