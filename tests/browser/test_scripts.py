@@ -50,19 +50,26 @@ class Desk:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
         self._session: str | None = None
+        self._pasted = 0
 
     def paste(self, source: str, session: str) -> Cell:
         if session != self._session:
             self.chat.open(write(self.chat.server, [], title=f"Pasted: {session}"))
             self._session = session
-        cells = self.chat.page.locator("fenced-cell")
-        before = cells.count()
-        # Nothing is sent while an answer is being written, not even the answer that no model is there.
-        expect(self.chat.messages).to_have_count(2 * before)
+            self._pasted = 0
+        elif self._pasted > 0:
+            # Nothing is sent while an answer is being written, not even the answer that no model is there.
+            expect(self.chat.messages.last).to_have_attribute("aria-posinset", str(2 * self._pasted))
         self.chat.wait_for_answer()
         self.chat.say(fence(source))
-        expect(cells).to_have_count(before + 1)
-        return self.chat.cell(before)
+        self._pasted += 1
+        # Those far above are not in the document any more.
+        message = self.chat.page.locator(
+            f"fenced-message:has(article[aria-posinset='{2 * self._pasted - 1}'])"
+        )
+        cell = message.locator("fenced-cell")
+        expect(cell).to_have_count(1)
+        return Cell(self.chat.page.locator(f"fenced-cell[data-cell='{cell.get_attribute('data-cell')}']"))
 
 
 @pytest.fixture(scope="module")
