@@ -143,6 +143,7 @@ def test_enter_on_the_code_edits_and_escape_gives_the_keyboard_back(chat: Chat) 
     cell.element.get_by_role("group", name="Code", exact=True).press("Enter")
     editor = cell.element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
+    editor.press("Home")
     editor.press("Tab")
     assert text_of(editor) == "    x = 1"
     editor.press("Escape")
