@@ -247,7 +247,13 @@ def test_an_answer_at_the_end_does_not_move_what_is_read_in_the_middle(chat: Cha
 def test_a_selection_stays_while_the_reader_scrolls_away(opened: Chat, long: Long) -> None:
     found = reveal(opened, long, 600)
     words = found.element.get_by_text("value_0", exact=False).first
-    words.dblclick()
+    box = words.bounding_box()
+    assert box is not None
+    mouse, middle = opened.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + 2, middle)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] - 2, middle, steps=4)
+    mouse.up()
     selected = opened.evaluate("String(getSelection())")
     assert selected != ""
     opened.composer.evaluate("field => field.blur()")
