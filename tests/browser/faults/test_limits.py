@@ -57,7 +57,7 @@ def test_a_hundred_megabytes_of_output_are_capped_in_words_and_the_first_ten_kep
     place = conversation(server, source, "print('works')")
     show(tab, place)
     cell = tab.cell(0).run(seconds=120).expect_state("completed")
-    expect_words(cell, "limit", r"90(\.0)? MB")
+    expect_words(cell, "capped", r"90(\.0)? MB")
     expect_next_run_works(tab)
     eventually(lambda: [run["status"] for run in runs(server, place)] == ["completed", "completed"])
     run = runs(server, place)[0]
@@ -71,7 +71,7 @@ def test_an_endless_print_is_capped_and_stopped_while_the_page_works_on(
 ) -> None:
     show(tab, conversation(server, "kept = 7\nwhile True: print('x' * 1000)", KEPT))
     cell = tab.cell(0).start().expect_state("executing")
-    expect_words(cell.expect_output("xxx"), "limit")
+    expect_words(cell.expect_output("xxx"), "capped")
     tab.composer.fill("typed meanwhile")
     assert tab.composer.input_value() == "typed meanwhile"
     tab.composer.fill("")
