@@ -57,12 +57,11 @@ class Desk:
             self.chat.open(write(self.chat.server, [], title=f"Pasted: {session}"))
             self._session = session
             self._pasted = 0
-        elif self._pasted > 0:
-            # Nothing is sent while an answer is being written, not even the answer that no model is there.
-            expect(self.chat.messages.last).to_have_attribute("aria-posinset", str(2 * self._pasted))
-        self.chat.wait_for_answer()
         self.chat.say(fence(source))
         self._pasted += 1
+        # The answer that no model is there moves what is above it; a click meanwhile could miss.
+        expect(self.chat.messages.last).to_have_attribute("aria-posinset", str(2 * self._pasted))
+        self.chat.wait_for_answer()
         # Those far above are not in the document any more.
         message = self.chat.page.locator(
             f"fenced-message:has(article[aria-posinset='{2 * self._pasted - 1}'])"
