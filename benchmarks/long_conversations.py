@@ -23,7 +23,7 @@ SIZES = (100, 1_000, 5_000)
 ROUNDS = 3
 STEP = 600
 """Pixels in a frame."""
-FRAMES = 500
+FRAMES = 200
 """Frames in one direction at most."""
 VIEW = (1280, 900)
 OPEN_AIM = 2_000
