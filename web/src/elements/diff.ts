@@ -3,6 +3,7 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
+import { wideDialog } from './wide-dialog.js';
 import './diff-view.js';
 import type { DiffText } from './diff-view.js';
 
@@ -19,22 +20,8 @@ export interface Comparison {
 export class FencedDiff extends LitElement {
   static override styles = [
     controls,
+    wideDialog,
     css`
-      wa-dialog {
-        --width: min(76rem, 96vw);
-        --spacing: 20px;
-      }
-      h2 {
-        flex: none;
-        margin: 0 0 12px;
-        font: 600 var(--text-l) / 1.35 var(--font-sans);
-        overflow-wrap: anywhere;
-      }
-      wa-dialog::part(body) {
-        display: flex;
-        flex-direction: column;
-        min-block-size: 0;
-      }
       .buttons {
         display: flex;
         flex: none;

@@ -16,7 +16,6 @@ import {
 } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { yCollab } from 'y-codemirror.next';
-import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { assistance, hideCompletions } from './editor-assistance.js';
 import type { MarkedLine } from './code-layout.js';
@@ -44,7 +43,6 @@ export interface EditorLook {
 
 export interface EditorOptions extends EditorLook {
   readonly text: Y.Text;
-  readonly awareness: Awareness | null;
   readonly root: ShadowRoot;
   readonly parent: HTMLElement;
   readonly run: (then: Then) => void;
@@ -121,7 +119,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       }),
       syntaxHighlighting(classHighlighter),
       theme,
-      yCollab(text, options.awareness, { undoManager: memory.undo }),
+      yCollab(text, null, { undoManager: memory.undo }),
     ],
   });
   const view = new EditorView({ state, parent, root });

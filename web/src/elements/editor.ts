@@ -1,7 +1,6 @@
 /** `<fenced-editor>`: CodeMirror on a cell's shared text. Loaded when the reader first edits something. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { isSameMark, layout, type MarkedLine } from './code-layout.js';
 import type { EditorSession } from './editor-session.js';
@@ -57,7 +56,6 @@ export class FencedEditor extends LitElement {
   @property({ attribute: false }) text: Y.Text | null = null;
   /** Read when something is asked of it; only whether there is one is looked at before. */
   @property({ attribute: false }) session: EditorSession | null = null;
-  @property({ attribute: false }) awareness: Awareness | null = null;
   @property({
     attribute: false,
     hasChanged: (now: MarkedLine | null, before: MarkedLine | null) => !isSameMark(now, before),
@@ -143,7 +141,6 @@ export class FencedEditor extends LitElement {
       text,
       language: this.language,
       session: this.session,
-      awareness: this.awareness,
       lineNumbers: this.lineNumbers,
       wrap: this.wrap,
       root: this.renderRoot as ShadowRoot,

@@ -8,6 +8,7 @@ import { isOnlyText } from '../outputs/only-text.js';
 import { textsOf } from '../outputs/plain-text.js';
 import type { Run, StoredOutput } from '../protocol/generated.js';
 import { controls } from './controls.js';
+import { wideDialog } from './wide-dialog.js';
 import './diff-view.js';
 import { exactMoment, momentWords, runName, STATUSES } from './history-words.js';
 import { icon } from './icons.js';
@@ -40,22 +41,8 @@ const LONGEST = 200_000;
 export class FencedOutputCompare extends LitElement {
   static override styles = [
     controls,
+    wideDialog,
     css`
-      wa-dialog {
-        --width: min(76rem, 96vw);
-        --spacing: 20px;
-      }
-      h2 {
-        flex: none;
-        margin: 0 0 12px;
-        font: 600 var(--text-l) / 1.35 var(--font-sans);
-        overflow-wrap: anywhere;
-      }
-      wa-dialog::part(body) {
-        display: flex;
-        flex-direction: column;
-        min-block-size: 0;
-      }
       .tools {
         display: flex;
         gap: 2px;

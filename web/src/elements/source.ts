@@ -4,7 +4,6 @@
  */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import './code.js';
 import {
@@ -97,7 +96,6 @@ export class FencedSource extends LitElement {
   /** The cell's shared text, once it is to be edited. */
   @property({ attribute: false }) text: Y.Text | null = null;
   @property({ attribute: false }) session: EditorSession | null = null;
-  @property({ attribute: false }) awareness: Awareness | null = null;
   @property({ type: Boolean, attribute: 'line-numbers' }) lineNumbers = false;
   @property({ type: Boolean }) wrap = false;
   @state() private ready = false;
@@ -181,7 +179,6 @@ export class FencedSource extends LitElement {
       .language=${this.language}
       .text=${text}
       .session=${this.session}
-      .awareness=${this.awareness}
       .marked=${this.marked}
       .lineNumbers=${this.lineNumbers}
       .wrap=${this.wrap}
