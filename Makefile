@@ -30,14 +30,19 @@ test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
 
-# Two browsers at once: each waits for the other's processors less than for its own pages. Playwright keeps an event loop, so what
-# needs one of its own runs before, in another process; Firefox's driver and the count of solved problems like to be alone.
+# Two browsers at once: each waits for the other's processors less than for its own pages. What fails there is tried once more, alone:
+# what fails because two browsers share two processors passes then, and is named all the same; what is broken fails again.
+# Playwright keeps an event loop, so what needs one of its own runs before, in another process; Firefox's driver and the count of
+# solved problems like to be alone.
 ALONE := tests/browser/firefox tests/browser/test_human_eval.py
+BROWSER := tests/browser $(addprefix --ignore=,$(ALONE))
 
 test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
 	@$(BIN)/python -m pytest tests/unit tests/kernel tests/web
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser $(addprefix --ignore=,$(ALONE))
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(BROWSER) || { \
+	  [ $$? = 1 ] && echo "Trying once more, alone, what failed beside another browser" \
+	  && $(BIN)/python -m pytest --last-failed --maxfail 3 $(BROWSER); }
 	@$(BIN)/python -m pytest $(ALONE)
 else
 	@$(BIN)/python -m pytest $(ARGS)

@@ -23,7 +23,13 @@ def add(chat: Chat, name: str, content: str | bytes) -> None:
     with chat.page.expect_file_chooser() as chooser:
         chat.page.locator("fenced-composer").get_by_role("button", name="Add files").click()
     chooser.value.set_files([{"name": name, "mimeType": "", "buffer": data}])
-    expect(chat.page.locator("fenced-added")).to_contain_text(name)
+    # Not only on its way.
+    expect(attached(chat)).to_contain_text(name)
+
+
+def attached(chat: Chat) -> Locator:
+    """The files that the next message tells of; each is stored by then."""
+    return chat.page.locator("fenced-added").get_by_role("list", name="Attached files")
 
 
 def drop(page: Page, files: dict[str, str]) -> None:
@@ -134,8 +140,8 @@ def test_a_drop_begins_a_conversation_whose_first_message_tells_of_the_files(
 ) -> None:
     chat.open()
     drop(chat.page, {"sales.csv": CSV, "note.txt": "hello"})
-    expect(chat.page.locator("fenced-added")).to_contain_text("sales.csv")
-    expect(chat.page.locator("fenced-added")).to_contain_text("note.txt")
+    expect(attached(chat)).to_contain_text("sales.csv")
+    expect(attached(chat)).to_contain_text("note.txt")
     chat.page.get_by_role("button", name="Do not mention note.txt").click()
     chat.say("what sold best?")
     expect(chat.messages.first.get_by_role("list", name="Attached files")).to_contain_text("sales.csv")
