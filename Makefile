@@ -30,11 +30,11 @@ test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
 
-# Two browsers at once: each waits for the other's processors less than for its own pages. What fails there is tried once more, alone:
-# what fails because two browsers share two processors passes then, and is named all the same; what is broken fails again.
-# Playwright keeps an event loop, so what needs one of its own runs before, in another process; Firefox's driver and the count of
-# solved problems like to be alone.
-ALONE := tests/browser/firefox tests/browser/test_human_eval.py
+# Two browsers at once: each waits for the other's processors less than for its own pages. What fails there is tried once more,
+# alone: what fails because two browsers share two processors passes then, and is named all the same; what is broken fails again.
+# Playwright keeps an event loop, so what needs one of its own runs before, in another process; Firefox's driver, the gaps between
+# frames and the count of solved problems like to be alone.
+ALONE := tests/browser/firefox tests/browser/test_human_eval.py tests/browser/test_flood.py
 BROWSER := tests/browser $(addprefix --ignore=,$(ALONE))
 
 test-python: $(STAMP)/dev

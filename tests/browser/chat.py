@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
 
-LOAD_SECONDS = 60
+LOAD_SECONDS = 120
 """How long the first Python run may take on a busy machine before a test gives up."""
 ENDED = re.compile(r"^(completed|failed|aborted|timed_out|lost)$")
 
@@ -36,6 +36,13 @@ def write_cells(server: Server, *sources: str, title: str = "Some cells") -> str
     """A conversation of one question and one answer that holds these Python cells."""
     text = "\n".join(f"Step {n}:\n\n{fence(source)}" for n, source in enumerate(sources, 1))
     return write(server, [("user", "Show me"), ("assistant", text)], title=title)
+
+
+def set_up(server: Server, conversation: str, **settings: Any) -> str:
+    """Changes settings of a conversation; returns its id."""
+    known = server.api("GET", f"/conversations/{conversation}")["conversation"]["settings"]
+    server.api("PUT", f"/conversations/{conversation}", {"settings": {**known, **settings}})
+    return conversation
 
 
 class Chat:
@@ -82,6 +89,8 @@ class Chat:
 
     def wait_for_answer(self, *, seconds: float = 60) -> None:
         """Until the last message is an answer that has ended."""
+        answer = re.compile(r"^Answer")
+        expect(self.messages.last).to_have_attribute("aria-label", answer, timeout=seconds * 1000)
         expect(self.stop_generating).to_have_count(0, timeout=seconds * 1000)
 
     def cell(self, n: int = 0) -> "Cell":
@@ -142,7 +151,7 @@ class Cell:
         expect(self.element).to_have_attribute("data-state", state, timeout=seconds * 1000)
         return self
 
-    def expect_output(self, text: str | re.Pattern[str], *, seconds: float = 10) -> "Cell":
+    def expect_output(self, text: str | re.Pattern[str], *, seconds: float = 30) -> "Cell":
         expect(self.output).to_contain_text(text, timeout=seconds * 1000)
         return self
 

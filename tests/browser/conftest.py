@@ -10,7 +10,7 @@ from tests.browser.chat import Chat
 from tests.browser.chromium import launch
 from tests.browser.server import Server
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 SCRIPT = Path(__file__).parent / "answers.md"
 

@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
@@ -18,10 +19,14 @@ TOKEN = "browser-tests"
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
+    """A port that nobody listens on now, below those that the system gives to connections: a server comes back to its own."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
         return port
 
 

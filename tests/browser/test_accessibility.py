@@ -88,7 +88,7 @@ def test_runs_that_wait_and_go_on(look: Callable[..., Chat], server: Server) -> 
     expect(chat.cell(0).output.get_by_role("textbox")).to_be_visible(timeout=60_000)
     chat.cell(1).start().expect_state("queued")
     assert_accessible(chat)
-    chat.cell(0).stop().wait(seconds=5)
+    chat.cell(0).stop().wait()
     assert_accessible(chat)
 
 

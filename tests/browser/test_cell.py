@@ -95,12 +95,12 @@ def test_twice_i_stops_and_twice_0_restarts(chat: Chat) -> None:
     cell = chat.cell(0)
     cell.start().expect_state("executing", seconds=60).expect_output("on")
     code(cell).focus()
-    chat.page.keyboard.press("i")
-    chat.page.keyboard.press("i")
+    for _ in range(4):  # any two of them are close enough to each other
+        chat.page.keyboard.press("i")
     cell.expect_state("aborted")
     chat.cell(1).run().expect_output("True")
-    chat.page.keyboard.press("0")
-    chat.page.keyboard.press("0")
+    for _ in range(4):
+        chat.page.keyboard.press("0")
     expect(chat.page.get_by_text("The session was restarted")).to_be_attached(timeout=30_000)
     chat.cell(1).run().expect_output("False")
 
@@ -147,6 +147,7 @@ def test_an_own_cell_belongs_to_its_branch(chat: Chat) -> None:
     conversation = write(chat.server, [("user", "One"), ("assistant", fence("print('of the answer')"))])
     chat.open(conversation)
     choose(chat, chat.cell(), "Add a cell below")
+    expect(editor(chat.cell(1))).to_be_focused()
     chat.page.keyboard.type("print('of this branch')")
     chat.page.keyboard.press("Escape")
     expect(chat.page.locator("fenced-cell")).to_have_count(2)
@@ -215,7 +216,9 @@ def test_code_and_output_are_copied_and_saved(chat: Chat, tmp_path: Path) -> Non
     chat.open(write_cells(chat.server, "print('printed')\n6 * 7"))
     cell = chat.cell().run()
     cell.button("Copy").click()
-    assert chat.evaluate("navigator.clipboard.readText()").strip() == "print('printed')\n6 * 7"
+    chat.page.wait_for_function(
+        "async code => (await navigator.clipboard.readText()).trim() === code", arg="print('printed')\n6 * 7"
+    )
     choose(chat, cell, "Copy output")
     expect(chat.page.locator("fenced-told")).to_contain_text("The output was copied")
     assert chat.evaluate("navigator.clipboard.readText()") == "printed\n42\n"
@@ -238,6 +241,7 @@ def test_a_link_leads_to_the_cell_on_its_branch(chat: Chat, server: Server) -> N
     first = Cell(chat.page.locator("fenced-cell").filter(has_text="print(0)"))
     expect(first.element).to_be_in_viewport()
     choose(chat, first, "Copy link")
+    expect(chat.page.locator("fenced-told")).to_contain_text("The link to this cell was copied")
     link = chat.evaluate("navigator.clipboard.readText()")
     assert re.search(rf"/c/{conversation}#[0-9a-f-]{{36}}\.0$", link)
     chat.page.goto("about:blank")

@@ -80,6 +80,7 @@ def test_ten_minutes_offline_arrive_with_their_own_times(
     chat.page.clock.set_system_time(start)
     cell = chat.open(conversation).cell().run().expect_state("completed")
     wait_until_written(cell)
+    editor_of(cell).press("Escape")  # the editor is fetched before the network goes
 
     server.kill()
     chat.context_offline(True)
@@ -180,7 +181,7 @@ def test_added_cells_survive_a_reload_and_a_killed_server(chat: Chat, server: Se
         cell = chat.cell()
         wait_until(cell, "store.connection === 'online'")
         assert of_store(cell, "return store.addedCells(id.split('.')[0]).map(each => each.id)") == [added]
-        assert of_store(cell, "return store.source(argument, '')", added) == "y = 2"
+        wait_until(cell, f"store.source('{added}', '') === 'y = 2'")
         assert of_store(cell, "return store.cell(id).language") == "sql"
         server.kill()
         server.start()

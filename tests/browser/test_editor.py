@@ -39,6 +39,15 @@ READ = """cell => {
 EDITED = READ.replace("querySelector('fenced-code')", "querySelector('fenced-editor')").replace(
     "'.line'", "'.cm-line'"
 )
+OWN_FONT = "document.fonts.load('13px \"JetBrains Mono Variable\"').then(({ length }) => length)"
+FETCHED = """async () => {
+  const names = () => performance.getEntriesByType('resource').map(({ name }) => name)
+  if (!names().some(name => name.includes('/editor-setup'))) return false
+  const before = names().length
+  await new Promise(done => setTimeout(done, 1000))
+  return names().length === before
+}"""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 LOOK = """(cell, look) => Object.assign(cell.shadowRoot.querySelector('fenced-source'), look)"""
 
 
@@ -47,6 +56,8 @@ def edit(cell: Cell) -> Locator:
     cell.button("Edit").click()
     editor = cell.element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
+    # It knows how high its lines are when it was drawn once.
+    editor.page.evaluate(DRAWN)
     return editor
 
 
@@ -81,9 +92,7 @@ def assert_same_places(before: dict[str, Any], after: dict[str, Any]) -> None:
 def test_nothing_moves_when_the_editor_takes_the_place_of_the_code(chat: Chat) -> None:
     cell = open_one(chat, MIXED)
     # The code is in the page's own font, and not in the one that stands for it until it has come.
-    assert (
-        chat.evaluate("() => document.fonts.load('13px \"JetBrains Mono Variable\"').then(f => f.length)") > 0
-    )
+    assert chat.evaluate(f"() => {OWN_FONT}") > 0
     for numbers in (False, True):
         for wrap in (False, True):
             cell.element.evaluate(LOOK, {"lineNumbers": numbers, "wrap": wrap})
@@ -104,6 +113,7 @@ def test_a_long_text_is_as_high_in_the_editor_as_before(chat: Chat) -> None:
     cell.element.evaluate("cell => cell.shadowRoot.querySelector('[aria-label=Edit]').click()")
     editor = cell.element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
+    chat.evaluate(DRAWN)
     after = cell.element.evaluate(EDITED)
     assert abs(before["height"] - after["height"]) <= 0.5
     assert after["lines"][len(after["lines"]) // 2][0:2] in [line[0:2] for line in before["lines"]]
@@ -113,11 +123,12 @@ def test_a_selection_by_the_pointer_stays_one(chat: Chat) -> None:
     cell = open_one(chat, "to_be_copied = 1")
     line = cell.element.locator("fenced-code .line")
     expect(line.locator(".tok-number")).to_have_text("1")
+    chat.evaluate(f"() => {OWN_FONT}")
     box = line.bounding_box()
     assert box is not None
     chat.page.mouse.move(box["x"] + 18, box["y"] + 10)
     chat.page.mouse.down()
-    chat.page.mouse.move(box["x"] + 90, box["y"] + 10, steps=4)
+    chat.page.mouse.move(box["x"] + 86, box["y"] + 10, steps=4)
     chat.page.mouse.up()
     assert chat.evaluate("() => getSelection().toString()") == "to_be_cop"
     expect(cell.element.locator("fenced-editor")).to_have_count(0)
@@ -184,12 +195,14 @@ def test_a_block_of_forty_lines_is_not_folded(chat: Chat) -> None:
 
 def test_blocks_fold_in_the_editor_by_key_and_by_the_gutter(chat: Chat) -> None:
     editor = edit(open_one(chat, "def f():\n    a = 1\n    return a\nf()"))
+    # It is there as soon as the text is parsed.
+    gutter = chat.page.locator("fenced-editor .cm-foldGutter .cm-fold:visible")
+    expect(gutter).to_have_count(1)
     editor.press("Control+Home")
     editor.press("Control+Shift+BracketLeft")
     assert text_of(editor) == "def f():…\nf()"
     editor.press("Control+Shift+BracketRight")
     assert text_of(editor) == "def f():\n    a = 1\n    return a\nf()"
-    gutter = chat.page.locator("fenced-editor .cm-foldGutter .cm-fold:visible")
     gutter.first.click()
     expect(editor).to_contain_text("def f():…")
     expect(editor).not_to_contain_text("return")
@@ -312,10 +325,10 @@ def test_undo_takes_back_ones_own_steps_alone_and_outlives_the_editor(chat: Chat
     other = Chat(chat.page.context.new_page(), server).open(conversation)
     mine, theirs = edit(chat.cell(0)), edit(other.cell(0))
     mine.press("Control+End")
-    chat.page.keyboard.type("\nmine = 2")
+    chat.page.keyboard.insert_text("\nmine = 2")
     expect(theirs).to_contain_text("mine = 2")
     theirs.press("Control+Home")
-    other.page.keyboard.type("theirs = 3\n")
+    other.page.keyboard.insert_text("theirs = 3\n")
     expect(mine).to_contain_text("theirs = 3")
     mine.press("Escape")
     expect(mine).to_have_count(0)
@@ -413,7 +426,8 @@ def test_an_error_below_the_head_of_a_long_block_is_one_click_away(chat: Chat) -
 
 def test_the_first_edit_needs_no_network(chat: Chat) -> None:
     cell = open_one(chat, "x = 1")
-    chat.page.wait_for_load_state("networkidle")
+    # The page fetches the editor when it has nothing else to do.
+    chat.page.wait_for_function(FETCHED, timeout=60_000)
     chat.context_offline(True)
     editor = edit(cell)
     editor.press("End")
@@ -442,7 +456,7 @@ def test_without_anything_that_formats_it_says_what_to_do(chat: Chat) -> None:
     editor = edit(cell)
     cell.element.evaluate(LISTEN, "editor-format-failed")
     editor.press("Shift+Alt+F")
-    chat.page.wait_for_timeout(300)
+    chat.page.wait_for_function("() => window.heard.length > 0")
     assert "there is none. Run a block" in heard(chat.page)[0]["message"]
     assert text_of(editor) == "x=1"
 
@@ -460,7 +474,7 @@ def test_black_formats_and_the_cursor_stays_at_its_word(chat: Chat, server: Serv
     editor.press("ArrowLeft")
     editor.press("Shift+Alt+F")
     expect(editor).to_contain_text('x = {"a": 1}', timeout=30_000)
-    chat.page.keyboard.type("_long")
+    chat.page.keyboard.insert_text("_long")  # one step of undo, however long it takes
     assert text_of(editor) == 'x = {"a": 1}\ny_long = 2'
     assert heard(chat.page) == [{"before": "x = {  'a':1 }\ny=2"}]
     editor.press("ControlOrMeta+z")
@@ -470,8 +484,8 @@ def test_black_formats_and_the_cursor_stays_at_its_word(chat: Chat, server: Serv
     editor = edit(broken)
     broken.element.evaluate(LISTEN, "editor-format-failed")
     editor.press("Shift+Alt+F")
+    chat.page.wait_for_function("() => window.heard.length > 0")
     expect(editor).to_have_text("z = = 1")
-    chat.page.wait_for_timeout(500)
     assert heard(chat.page)[0]["message"].startswith("Line 1 is no valid Python")
 
 

@@ -35,6 +35,8 @@ HINTING = 0.5
 WHITE = (255, 255, 255)
 DARK = tuple(bytes.fromhex(GROUND[1:]))
 
+NATURAL = "async image => { await image.decode(); return [image.naturalWidth, image.naturalHeight] }"
+
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -114,7 +116,7 @@ def test_a_figure_is_the_one_that_matplotlib_draws(
 def test_figures_are_drawn_as_svg_by_choice(chat: Chat, shown: Callable[..., Cell]) -> None:
     cell = shown(f"%config InlineBackend.figure_format = 'svg'\n{IN_PAGE}")
     [picture] = pictures(cell)
-    size = picture.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+    size = picture.evaluate(NATURAL)
     assert size == [pytest.approx(500, rel=0.2), pytest.approx(350, rel=0.2)]
     assert len(np.unique(np.asarray(pixels(png(picture))))) > 20
     picture.hover()

@@ -194,12 +194,16 @@ def test_deleting_the_conversation_deletes_its_files(chat: Chat, server: Server)
     add(chat, "a.txt", "1")
     frame = next(frame for frame in chat.page.frames if frame.url.startswith(server.sandbox_origin))
     kept = """async () => {
-      const names = []
-      const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('conversations')
-      for await (const [name, folder] of root.entries())
-        for await (const [kind, files] of folder.entries())
-          for await (const file of files.keys()) names.push(`${name}/${kind}/${file}`)
-      return names
+      try {
+        const names = []
+        const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('conversations')
+        for await (const [name, folder] of root.entries())
+          for await (const [kind, files] of folder.entries())
+            for await (const file of files.keys()) names.push(`${name}/${kind}/${file}`)
+        return names
+      } catch (error) {
+        return [error.name]  // a folder went meanwhile
+      }
     }"""
     assert frame.evaluate(kept) == [f"{conversation}/files/a.txt"]
     item = chat.page.locator("fenced-conversation-item").filter(has_text="To be deleted").first
@@ -208,12 +212,13 @@ def test_deleting_the_conversation_deletes_its_files(chat: Chat, server: Server)
     item.get_by_role("menuitem", name="Delete").click()
     chat.page.locator("fenced-confirm").get_by_role("button", name="Delete").click()
     expect(chat.page).not_to_have_url(re.compile(conversation))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while frame.evaluate(kept) != [] and time.monotonic() < deadline:
         time.sleep(0.1)
     assert frame.evaluate(kept) == []
 
 
+@pytest.mark.timeout(400)
 def test_a_file_of_200_megabytes_is_added_and_read(chat: Chat, server: Server) -> None:
     reading = "import pandas as pd\nframe = pd.read_csv('big.csv', usecols=['n'])\nprint(len(frame), int(frame.n.sum()))"
     heap = "import os\nwith open('big.csv') as f: print(os.path.getsize('big.csv'), f.readline().strip())"

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.browser.chat import Cell, Chat, write_cells
 from tests.browser.server import Server
 from tests.browser.test_accessibility import assert_accessible, look
+from tests.browser.test_cells_survive import wait_until_written
 
 __all__ = ["look"]
 
@@ -21,7 +22,7 @@ def rewrite(cell: Cell, source: str) -> Cell:
     expect(editor).to_be_focused()
     editor.press("Control+a")
     editor.press("Delete")
-    editor.type(source)
+    editor.page.keyboard.insert_text(source)  # at once: no list of completions takes its Enter
     editor.press("Escape")
     expect(editor).to_have_count(0)
     return cell
@@ -146,7 +147,7 @@ def test_versions_are_named_compared_and_restored_also_after_the_server_was_kill
         versions(chat).nth(2).get_by_role("button", name="Restore").click()
         expect(versions(chat).nth(2).get_by_role("button").first).to_be_focused()
         expect(chat.cell(0).element.get_by_label("Code").first).to_contain_text("tried")
-        chat.page.wait_for_timeout(1000)  # the edit is committed within the next moments
+        wait_until_written(chat.cell(0))
         server.kill()
         server.start()
         chat.page.reload()
@@ -192,7 +193,7 @@ def test_without_a_network_what_is_known_is_shown_and_it_says_what_is_not(chat: 
     chat.cell(0).run().expect_output("2")
     open_history(chat)
     expect(runs(chat).filter(has_text="Done")).to_have_count(2)
-    chat.page.wait_for_timeout(1000)  # its end is on the server within the next moments
+    wait_until_written(chat.cell(0))
     chat.page.reload()
     expect(chat.cell(0).element).to_have_attribute("data-state", "completed")
     chat.context_offline(True)

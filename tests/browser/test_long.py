@@ -13,6 +13,9 @@ from tests.browser.server import Server
 
 COUNT = 1_000
 
+# Two thousand frames, each as long as a busy machine needs.
+pytestmark = pytest.mark.timeout(600)
+
 FIND = """
 () => {
   const root = document.querySelector('fenced-app').shadowRoot.querySelector('fenced-thread').shadowRoot;
@@ -47,6 +50,8 @@ FIND = """
     throw new Error(`There is no message in the middle, but ${found.localName} ${found.className}.`);
   };
   // How far that moves while the page does what it likes for so many frames, beyond what the reader scrolls.
+  // What is measured in a frame, before the page has followed new heights, is never seen: it is looked at after that.
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   window.drift = async (frames, step = 0) => {
     let most = 0;
     for (let n = 0; n < frames; ) {
@@ -55,7 +60,7 @@ FIND = """
       const held = middle();
       const top = held.getBoundingClientRect().top;
       scroller.scrollTop += step;
-      await frame();
+      await painted();
       // Coloured lines take the place of plain ones.
       if (!held.isConnected) continue;
       most = Math.max(most, Math.abs(held.getBoundingClientRect().top - top + step));
@@ -65,6 +70,7 @@ FIND = """
   };
 }
 """
+FRAMES = "async () => { for (let n = 0; n < 24; n++) await frame() }"
 WALK = """
 async ([step, last]) => {
   const order = [];
@@ -120,9 +126,8 @@ def reveal(chat: Chat, long: Long, n: int, which: int = 0) -> Cell:
     )
     found = cell(chat, long, n, which)
     expect(found.element).to_be_in_viewport()
-    chat.page.wait_for_timeout(
-        400
-    )  # the page keeps it there for some frames, while outputs around it are drawn
+    # The page keeps it there for twelve frames, while outputs around it are drawn.
+    chat.evaluate(FRAMES)
     expect(found.element).to_be_in_viewport()
     return found
 
@@ -140,14 +145,14 @@ def test_a_long_conversation_opens_at_its_end_with_few_messages(opened: Chat) ->
     expect(opened.messages.last).to_be_in_viewport()
     expect(opened.messages.last).to_have_attribute("aria-posinset", str(COUNT))
     expect(opened.messages.last).to_have_attribute("aria-setsize", str(COUNT))
-    opened.page.wait_for_timeout(500)
+    opened.page.wait_for_function(
+        "() => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= 1"
+    )
+    opened.evaluate(FRAMES)
     assert 2 <= opened.messages.count() <= 20
-    distance = opened.evaluate("scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop")
-    assert distance <= 1
 
 
 def test_scrolling_shows_every_message_in_order_without_holes(opened: Chat) -> None:
-    opened.page.set_default_timeout(300_000)
     walked = opened.evaluate(WALK, [-600, COUNT - 1])
     assert walked["holes"] == 0
     assert walked["order"] == list(range(COUNT - 1, -1, -1))
@@ -162,7 +167,7 @@ def test_what_is_read_moves_as_the_reader_does_while_messages_get_their_heights(
         assert opened.evaluate("step => drift(200, step)", step) <= 2
     opened.evaluate("scroller.scrollTop -= 100_000")
     opened.page.wait_for_function("() => filled()")
-    opened.page.wait_for_timeout(500)
+    opened.evaluate(FRAMES)
     for step in (-60, 90, 0):
         assert opened.evaluate("step => drift(200, step)", step) <= 2
 

@@ -32,7 +32,7 @@ def test_programs_run_with_packages_input_and_stop(chat: Chat, server: Server) -
     field.fill("Ada")
     field.press("Enter")
     chat.cell(1).wait().expect_output("Hello Ada")
-    chat.cell(2).start().expect_state("executing").stop().wait(seconds=5).expect_state("aborted")
+    chat.cell(2).start().expect_state("executing").stop().wait(seconds=20).expect_state("aborted")
     chat.cell(3).run().expect_output("still 6")
 
 

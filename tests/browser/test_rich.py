@@ -68,7 +68,9 @@ def test_a_picture_is_saved_copied_and_zoomed(chat: Chat, shown: Callable[..., C
         PNG + "display({'image/png': png(300, 200, (0, 90, 0, 255)), 'text/plain': 'a field'}, raw=True)"
     )
     picture = cell.output.get_by_role("img", name="a field")
-    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [300, 200]
+    assert picture.evaluate(
+        "async image => { await image.decode(); return [image.naturalWidth, image.naturalHeight] }"
+    ) == [300, 200]
     picture.hover()
     tools = cell.output.get_by_role("group", name="Picture")
     with chat.page.expect_download() as download:

@@ -12,7 +12,7 @@ from tests.browser.chat import Cell, Chat, fence, write
 from tests.browser.server import Server
 
 FOLDER = Path(__file__).parent / "scripts"
-STOP_SECONDS = 5
+STOP_SECONDS = 20
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.chat import Cell, Chat, write_cells
+from tests.browser.chat import Cell, Chat, set_up, write_cells
 
 CELLS = ("x = 1\nx", "y = x * 10\ny", "y + 1", "'alone'")
 
 
 def opened(chat: Chat, *cells: str) -> list[Cell]:
     """A conversation of these cells, each of which has run."""
-    chat.open(write_cells(chat.server, *cells))
+    # Variables that come back would make fresh again what the end of a session has made stale.
+    chat.open(set_up(chat.server, write_cells(chat.server, *cells), keep_environment=False))
     found = [chat.cell(n) for n in range(len(cells))]
     for cell in found:
         cell.run().expect_state("completed")
@@ -34,7 +35,7 @@ def write(cell: Cell, text: str) -> None:
     editor = cell.element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
     editor.press("Control+a")
-    editor.type(text)
+    editor.page.keyboard.insert_text(text)  # at once: no list of completions takes its Enter
     editor.press("Escape")
 
 

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.chat import Cell, Chat, write_cells
+from tests.browser.chat import Cell, Chat, set_up, write_cells
 from tests.browser.server import Server
+
+SLOW = 60_000
+"""Milliseconds that a million rows may take beside other work."""
+
+pytestmark = pytest.mark.timeout(400)
 
 LARGE = """
 import numpy as np, pandas as pd
@@ -67,7 +72,7 @@ class Table:
         """Until the row that is seen at this place begins with these cells."""
         row = self.element.locator(".body .row").nth(position)
         for n, cell in enumerate(cells):
-            expect(row.locator(".label, .cell").nth(n)).to_have_text(cell)
+            expect(row.locator(".label, .cell").nth(n)).to_have_text(cell, timeout=SLOW)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -105,7 +110,8 @@ def large(chat: Chat, server: Server) -> Table:
         ask("[int(frame.n1.isna().sum()), int(frame.n0.nunique()), int(frame.n0.max())]"),
         "import time\nwhile True: time.sleep(0.05)",
     ]
-    chat.open(write_cells(server, *cells))
+    # Saving 168 MB of variables would stand in the way of what is asked for.
+    chat.open(set_up(server, write_cells(server, *cells), keep_environment=False))
     chat.cell(0).run(seconds=120).expect_state("completed")
     return Table(chat.cell(0))
 
@@ -117,14 +123,14 @@ def test_a_million_rows_are_pandas_own_to_the_last(chat: Chat, large: Table) -> 
     large.press("ArrowDown", "Control+End")
     rows = len(large.rows())
     large.expect_row(rows - 1, "999999")
-    expect(large.element.locator(".cursor")).to_have_text(str(int(last[-1])))
+    expect(large.element.locator(".cursor")).to_have_text(str(int(last[-1])), timeout=SLOW)
     large.press("Home")
     large.expect_row(rows - 1, "999999", str(int(last[0])))
     # Half of the scroll bar is half of the rows.
     large.grid.evaluate("grid => { grid.scrollTop = (grid.scrollHeight - grid.clientHeight) / 2 }")
     labels = re.compile(r"^(499|500)\d{3}$")
-    expect(large.element.locator(".body .label").nth(3)).to_have_text(labels)
-    expect(large.element.locator(".cell.pending")).to_have_count(0)
+    expect(large.element.locator(".body .label").nth(3)).to_have_text(labels, timeout=SLOW)
+    expect(large.element.locator(".cell.pending")).to_have_count(0, timeout=SLOW)
     shown = {row[0]: row for row in large.rows()}
     if "500000" in shown:
         assert shown["500000"][1] == str(int(middle[0]))
@@ -137,14 +143,14 @@ def test_sorts_filters_and_summarises_a_million_rows(chat: Chat, large: Table) -
     large.grid.focus()
     large.press("Enter", "Enter")
     assert isinstance(first, list)
-    expect(large.words).to_contain_text("sorted by n0, descending")
+    expect(large.words).to_contain_text("sorted by n0, descending", timeout=SLOW)
     for n, label in enumerate(first):
         large.expect_row(n, str(label))
     large.button("Reset").click()
     large.expect_row(0, "0")
 
     menu = large.open_menu("n0")
-    expect(menu.locator("dl")).to_contain_text(f"{distinct:,}")
+    expect(menu.locator("dl")).to_contain_text(f"{distinct:,}", timeout=SLOW)
     expect(menu.locator(".histogram rect")).not_to_have_count(0)
     menu.get_by_label("Filter").select_option("less")
     menu.get_by_label("Value").fill("none")
@@ -152,13 +158,13 @@ def test_sorts_filters_and_summarises_a_million_rows(chat: Chat, large: Table) -
     expect(menu).to_contain_text("Write a number.")
     menu.get_by_label("Value").fill("500")
     menu.get_by_label("Value").press("Enter")
-    expect(large.words).to_contain_text(f"filtered: {matched:,} of 1,000,000")
+    expect(large.words).to_contain_text(f"filtered: {matched:,} of 1,000,000", timeout=SLOW)
     for n, label in enumerate(labels):
         large.expect_row(n, str(label))
     large.button("Reset").click()
 
     large.button("Summaries").click()
-    expect(large.heading("n1")).to_contain_text(f"{100 * missing // 1_000_000} % missing")
+    expect(large.heading("n1")).to_contain_text(f"{100 * missing // 1_000_000} % missing", timeout=SLOW)
     assert greatest < 10**6
 
 
@@ -170,7 +176,7 @@ def test_waits_for_a_program_and_goes_on_after_it(chat: Chat, large: Table) -> N
     rows = large.rows()
     assert rows[-1][0] == "999,999"
     chat.cell(5).stop().wait()
-    expect(large.words).not_to_contain_text("Waiting")
+    expect(large.words).not_to_contain_text("Waiting", timeout=SLOW)
     large.expect_row(len(rows) - 1, "999999")
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat, shown_text
+from tests.browser.faults.scene import eventually
 from tests.browser.server import Server
 
 
@@ -18,6 +19,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
+@pytest.mark.timeout(600)
 def test_the_embedded_model_writes_a_program_that_runs_and_stays(chat: Chat, server: Server) -> None:
     chat.open()
     expect(chat.page.get_by_text("tiny demo model").first).to_be_visible()
@@ -30,12 +32,12 @@ def test_the_embedded_model_writes_a_program_that_runs_and_stays(chat: Chat, ser
     # A tiny model's program may well be wrong: then its traceback is the result, as for any other program.
     assert cell.state in {"completed", "failed"}
     expect(cell.output).to_contain_text(re.compile(r"\d|Error"))
-    said = cell.text
+    said, state = cell.text, cell.state
     server.kill()
     server.start()
     chat.page.reload()
     expect(chat.messages.last).to_contain_text(
         next(line.strip() for line in answer.splitlines() if line.strip())
     )
-    chat.cell(0).expect_state(cell.state)
-    assert chat.cell(0).text == said
+    chat.cell(0).expect_state(state)
+    eventually(lambda: chat.cell(0).text == said)

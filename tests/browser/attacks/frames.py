@@ -184,15 +184,18 @@ TALKATIVE = (
 )
 """What the page closes, since it cannot read all that."""
 
+HUGE = _script(
+    "frame huge message",
+    """const send = MessagePort.prototype.postMessage; let once = false;
+       MessagePort.prototype.postMessage = function (message) {
+         send.call(this, once ? message : { type: 'refused', host: 'x'.repeat(5e7) }); once = true };
+       document.body.style.height = '300px';""",
+)
+
+
 FORGERIES = (
     *TALKATIVE,
-    _script(
-        "frame huge message",
-        """const send = MessagePort.prototype.postMessage; let once = false;
-           MessagePort.prototype.postMessage = function (message) {
-             send.call(this, once ? message : { type: 'refused', host: 'x'.repeat(5e7) }); once = true };
-           document.body.style.height = '300px';""",
-    ),
+    HUGE,
     _script(
         "frame flood of the page",
         "for (let n = 0; n < 20000; n++) parent.postMessage({ fenced: 'hello', supervisor: 'x' + n }, '*')",

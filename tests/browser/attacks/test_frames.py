@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, expect
+from playwright.sync_api import Error, Frame, expect
 
 from tests.browser.attacks.arena import CONTROL, Arena
 from tests.browser.attacks.attack import Attack
-from tests.browser.attacks.frames import CONNECTING, FORGERIES, LEAVING, NETWORK, TALKATIVE
+from tests.browser.attacks.frames import CONNECTING, FORGERIES, HUGE, LEAVING, NETWORK, TALKATIVE
 from tests.browser.attacks.test_outputs import showing
 from tests.browser.chat import Cell, Chat, write_cells
 
@@ -100,13 +100,22 @@ def test_what_a_frame_says_moves_its_border_at_most(arena: Arena) -> None:
     seen: dict[str, dict[str, Any]] = {}
     for attack in FORGERIES:
         frame = run(arena, cell)
-        if attack not in TALKATIVE:
+        if attack is HUGE:
+            # A busy page cannot read it in time, and closes the frame.
+            try:
+                tried(frame)
+            except Error:
+                if not frame.is_detached():
+                    raise
+        elif attack not in TALKATIVE:
             seen[attack.name] = tried(frame)
         drawn(arena)
         heights = cell.output.locator("iframe").evaluate_all("all => all.map(one => one.offsetHeight)")
         assert max(heights, default=0) <= HIGHEST + 2
     assert seen["frame reads its surroundings"].get("got", "") == ""
-    expect(cell.output.get_by_text("sent more than the page can read")).to_have_count(len(TALKATIVE))
+    closed = cell.output.get_by_text("sent more than the page can read")
+    expect(closed.nth(len(TALKATIVE) - 1)).to_be_visible()
+    assert closed.count() <= len(TALKATIVE) + 1
     assert arena.findings() == []
     arena.control()
 

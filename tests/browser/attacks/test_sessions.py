@@ -1,9 +1,10 @@
 """Sessions that a program has spoiled: what the reader has still is Stop, a restart, and a page that believes nothing."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.attacks.arena import CONTROL, PRELUDE, Arena
 from tests.browser.attacks.attack import Attack
@@ -29,7 +30,10 @@ def ends(cell: Cell) -> bool:
     try:
         expect(cell.element).to_have_attribute("data-state", ENDED, timeout=1500)
     except AssertionError:
-        cell.stop().wait(seconds=5)
+        # It may end by itself just now, and then there is no Stop.
+        with contextlib.suppress(TimeoutError):
+            cell.button("Stop").click(timeout=2000)
+        cell.wait(seconds=20)
         return False
     return True
 
@@ -53,7 +57,7 @@ def test_a_spoiled_session_ends_with_a_restart(spoiled: Arena, number: int, atta
 def test_a_stuck_session_is_replaced_by_stop(spoiled: Arena, number: int, attack: Attack) -> None:
     """Also the flag that interrupts is of no use here: only the end of the worker helps."""
     cell = spoiled.chat.cell(number + 1).start().expect_output("going", seconds=30)
-    cell.expect_state("executing").stop().wait(seconds=5).expect_state(attack.expected)
+    cell.expect_state("executing").stop().wait(seconds=20).expect_state(attack.expected)
     expect(cell.element).to_contain_text("variables lost")
     spoiled.control()
     assert spoiled.findings() == []
@@ -62,7 +66,7 @@ def test_a_stuck_session_is_replaced_by_stop(spoiled: Arena, number: int, attack
 def test_a_session_that_lies_about_itself_is_interrupted_all_the_same(arena: Arena) -> None:
     arena.open(write_cells(arena.server, CONTROL, PRELUDE + CAPABILITIES, "print('still', kept)"))
     cell = arena.chat.cell(1).start().expect_output("kept")
-    cell.stop().wait(seconds=5).expect_state("aborted")
+    cell.stop().wait(seconds=20).expect_state("aborted")
     arena.chat.cell(2).run().expect_output("still 7")
     assert arena.findings() == []
 

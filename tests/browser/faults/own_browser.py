@@ -41,7 +41,10 @@ class OwnBrowser:
         """The tab, for as long as the block lasts."""
         driver = self._kind.connect_over_cdp(f"http://127.0.0.1:{self._port}")
         try:
-            yield Chat(driver.contexts[0].pages[0], self._server)
+            context = driver.contexts[0]
+            # The port may be there before the first tab.
+            page = context.pages[0] if context.pages else context.wait_for_event("page")
+            yield Chat(page, self._server)
         finally:
             driver.close()
 

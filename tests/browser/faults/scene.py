@@ -68,7 +68,7 @@ class Bystander:
 def expect_words(cell: Cell, *words: str) -> None:
     """The cell says all of these somewhere, folded or not."""
     for word in words:
-        expect(cell.element).to_contain_text(re.compile(word, re.IGNORECASE), timeout=10_000)
+        expect(cell.element).to_contain_text(re.compile(word, re.IGNORECASE))
 
 
 def expect_next_run_works(chat: Chat, n: int = 1) -> None:

@@ -1,5 +1,6 @@
 """Sessions come and go: their memory is given back, and the reader is told when one had to make room."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
@@ -17,6 +18,7 @@ def restart(chat: Chat) -> None:
     chat.page.get_by_role("menuitem", name="Restart session").click()
 
 
+@pytest.mark.timeout(600)
 def test_fifty_sessions_opened_and_closed_give_their_memory_back(chat: Chat, server: Server) -> None:
     place = conversation(server, "print('ran')")
     show(chat, place)

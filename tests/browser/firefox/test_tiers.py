@@ -51,6 +51,6 @@ def test_without_shared_memory_stop_ends_the_session_and_says_that_variables_wer
     old: Chat, server: Server
 ) -> None:
     old.open(write_cells(server, "gone = 1\nwhile True: pass", "print('gone' in globals())"))
-    cell = old.cell(0).start().expect_state("executing").stop().wait(seconds=5).expect_state("aborted")
+    cell = old.cell(0).start().expect_state("executing").stop().wait(seconds=20).expect_state("aborted")
     expect(cell.element).to_contain_text("variables lost")
     old.cell(1).run().expect_state("completed").expect_output("False")

@@ -192,9 +192,9 @@ def test_waiting_for_the_reader_does_not_count_against_the_time_limit(
     session: Session, programs: Programs, page: Page
 ) -> None:
     session.run(programs.prints)
-    session.start(programs.asks, limits={"execution": 700})
+    session.start(programs.asks, limits={"execution": 3000})
     session.reached("input")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)
     session.reply("there")
     assert session.result()["status"] == "completed"
 

@@ -126,12 +126,12 @@ async def test_a_room_goes_when_nobody_needs_it_any_more(talk: str, database: Da
 
 
 async def test_who_comes_back_in_time_finds_the_same_room(talk: str, database: Database) -> None:
-    rooms = Rooms(database, idle=0.05, max_readers=5)
+    rooms = Rooms(database, idle=1, max_readers=5)
     async with rooms.use(talk) as first:
         pass
-    await asyncio.sleep(0.03)
+    await asyncio.sleep(0.2)
     async with rooms.use(talk) as second:
-        await asyncio.sleep(0.04)
+        await asyncio.sleep(1)
         assert rooms.is_live(second)
     assert second is first
     await rooms.close()

@@ -61,7 +61,7 @@ class Talk:
 
     async def ended(self) -> Message:
         """The row once nobody is writing it any more."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             # No event is set when a row is written.
             while (row := await self.row()) is None or row.status == "streaming":  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
