@@ -59,6 +59,8 @@ export class Connection {
     this.#forget = [
       environment.on('online', () => this.#check()),
       environment.on('visible', () => this.#check()),
+      // Not proof: a server on the reader's own machine needs no network.
+      environment.on('offline', () => this.#check()),
     ];
   }
 
@@ -143,7 +145,7 @@ export class Connection {
     this.#cancelWatch = this.#environment.clock.after(ANSWER, () => this.#retry());
   }
 
-  /** The network is back, or the reader: do not wait. */
+  /** The network is back or away, or the reader is back: do not wait for silence. */
   #check(): void {
     if (this.#state === 'online') this.#probe();
     else if (this.#socket === null) this.#connect();

@@ -37,10 +37,11 @@ export interface Memory {
 }
 
 /** `leaving`: the page is about to go, or to be put aside; nothing it only asks for can be relied upon. */
-export type Occasion = 'online' | 'visible' | 'hidden' | 'leaving';
+export type Occasion = 'online' | 'offline' | 'visible' | 'hidden' | 'leaving';
 
 const EVENTS = {
   online: 'online',
+  offline: 'offline',
   leaving: 'pagehide',
   visible: 'visibilitychange',
   hidden: 'visibilitychange',
