@@ -176,6 +176,39 @@ def test_a_folder_comes_with_all_that_is_in_it(chat: Chat, server: Server, tmp_p
     chat.cell().run().expect_output("['data/a.csv', 'data/deep/b.txt']")
 
 
+def test_a_folder_that_is_dropped_comes_with_what_can_be_read(
+    chat: Chat, server: Server, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.csv").write_text(CSV)
+    (folder / "deep" / "b.txt").write_text("b")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
+    chat.open(write_cells(server, "import glob\nprint(sorted(glob.glob('**/*.*', recursive=True)))"))
+    browser = chat.page.context.new_cdp_session(chat.page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+        browser.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 300, "data": data})
+    expect(row(chat, "data/deep/b.txt")).to_be_visible()
+    chat.cell().run().expect_output("['data/a.csv', 'data/deep/b.txt']")
+
+
+def test_a_file_whose_name_is_taken_goes_beside_the_other_or_in_its_place(chat: Chat, server: Server) -> None:
+    chat.open(
+        write_cells(server, "open('data.csv', 'w').write('a program')\n1", "print(open('data.csv').read())")
+    )
+    chat.cell(0).run().expect_state("completed")
+    drop(chat.page, {"data.csv": "the reader"})
+    told = chat.page.locator("fenced-told")
+    expect(told).to_contain_text("There is a file data.csv already. The new one is data (2).csv.")
+    expect(row(chat, "data (2).csv")).to_be_visible()
+    chat.cell(1).run().expect_output("a program")
+    told.get_by_role("button", name="Replace the old one").click()
+    expect(row(chat, "data (2).csv")).to_have_count(0)
+    chat.cell(1).run().expect_output("the reader")
+    expect(attached(chat)).to_contain_text("data.csv")
+
+
 def test_another_tab_sees_what_this_one_adds(
     chat: Chat, new_chat: Callable[[], Chat], server: Server
 ) -> None:

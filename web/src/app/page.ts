@@ -4,8 +4,8 @@ import type { ConversationStore } from '../conversation/api.js';
 import { findFences } from '../conversation/fences.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
-import type { FencedEvents } from '../elements/events.js';
-import type { Added } from '../elements/file-shelf.js';
+import { emit, type FencedEvents } from '../elements/events.js';
+import { besideWords, type Added } from '../elements/file-shelf.js';
 import { preloadEditor } from '../elements/editor.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
@@ -53,7 +53,7 @@ export class Page {
       'fenced-new': () => this.#router.go('/'),
       'fenced-start': (detail) => this.#start(detail),
       'fenced-send': ({ text }) => this.#send(text),
-      'fenced-files-add': ({ added }) => void this.#addFiles(added),
+      'fenced-files-add': ({ added, unread }) => void this.#addFiles(added, unread),
       'fenced-files-download': ({ paths }) => void this.#downloadFiles(paths),
       'fenced-save': ({ file, name }) => save(document, file, name),
       'fenced-rename': ({ id, title }) => list.rename(id, title),
@@ -150,16 +150,27 @@ export class Page {
   }
 
   /** Where no conversation is open, one begins with them. */
-  async #addFiles(added: readonly Added[]): Promise<void> {
+  async #addFiles(added: readonly Added[], unread?: readonly string[]): Promise<void> {
     const workspace = this.#current ?? this.#begin();
     if (workspace !== this.#current) {
       // So that it is there after a reload, also before its first message.
       workspace.store.rename(added[0]?.path.split('/').at(-1) ?? '');
       this.#router.go(pathOf(workspace.store.id));
     }
-    const stored = await workspace.shelf.add(added);
-    if (stored.length > 0)
-      this.#app.say(stored.length === 1 ? `${stored[0]} was added` : `${stored.length} files were added`);
+    const stored = await workspace.shelf.add(added, unread);
+    const beside = stored.filter(({ path, name }) => path !== name);
+    if (beside.length > 0)
+      emit(this.#app, 'fenced-tell', {
+        text: besideWords(beside),
+        instead: {
+          label: beside.length === 1 ? 'Replace the old one' : 'Replace the old ones',
+          act: () => void workspace.shelf.replace(beside),
+        },
+      });
+    else if (stored.length > 0)
+      this.#app.say(
+        stored.length === 1 ? `${stored[0]!.path} was added` : `${stored.length} files were added`,
+      );
   }
 
   async #downloadFiles(paths: readonly string[]): Promise<void> {

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
-import { bringsFiles, droppedFiles } from './dropped-files.js';
+import { bringsFiles, droppedFiles, type Dropped } from './dropped-files.js';
 import { emit } from './events.js';
-import type { Added } from './file-shelf.js';
+import { unreadWords } from './file-shelf.js';
 import { icon } from './icons.js';
 
 /** A drag that left the window tells nobody: it is over when it was not heard of for so long. */
@@ -97,7 +97,7 @@ export class FencedDrop extends LitElement {
     if (clipboardData === null || !bringsFiles(clipboardData) || clipboardData.types.includes('text/plain'))
       return;
     event.preventDefault();
-    this.#add(droppedFiles(clipboardData));
+    void this.#add(droppedFiles(clipboardData));
   };
 
   readonly #onDrop = (event: DragEvent): void => {
@@ -107,13 +107,16 @@ export class FencedDrop extends LitElement {
     event.preventDefault();
     this.over = false;
     clearTimeout(this.#timer);
-    this.#add(droppedFiles(dataTransfer));
+    void this.#add(droppedFiles(dataTransfer));
   };
 
-  #add(files: Promise<readonly Added[]>): void {
-    void files.then((added) => {
-      if (added.length > 0) emit(this, 'fenced-files-add', { added });
-    });
+  async #add(files: Promise<Dropped>): Promise<void> {
+    const { added, unread } = await files;
+    if (added.length > 0 || (unread.length > 0 && this.started))
+      emit(this, 'fenced-files-add', { added, unread });
+    // Nothing to begin a conversation with.
+    else
+      emit(this, 'fenced-tell', { text: unreadWords(unread) ?? 'There are no files in what was dropped.' });
   }
 }
 

@@ -1,8 +1,15 @@
 /** Files that the reader drops, pastes or picks, with those in folders. */
+import { MOST_FILES } from '../protocol/files.js';
 import type { Added } from './file-shelf.js';
 
-/** No more are looked for in a folder: a conversation could not have them. */
-const MOST = 10_000;
+/** No more are looked for in a folder: a conversation could not have them. The one too many is refused in words. */
+const MOST = MOST_FILES + 1;
+
+export interface Dropped {
+  readonly added: readonly Added[];
+  /** Files and folders that the browser could not read. */
+  readonly unread: readonly string[];
+}
 
 /** Whether a drag brings files, and not a piece of text or a link. */
 export function bringsFiles(transfer: DataTransfer | null): boolean {
@@ -10,16 +17,16 @@ export function bringsFiles(transfer: DataTransfer | null): boolean {
 }
 
 /** To be called in the event itself: the browser forgets what was dropped right after. */
-export async function droppedFiles(transfer: DataTransfer): Promise<Added[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const entries = [...transfer.items]
     .filter((item) => item.kind === 'file')
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-  const found: Added[] = [];
+  const walk = new Walk();
   for (const { entry, file } of entries) {
-    if (entry !== null) await walk(entry, '', found);
-    else if (file !== null) found.push({ path: named(file.name), file });
+    if (entry !== null) await walk.take(entry, '');
+    else if (file !== null) walk.added.push({ path: named(file.name), file });
   }
-  return found;
+  return walk;
 }
 
 /** Of `<input type="file">`; a folder that was picked gives paths below it. */
@@ -27,20 +34,31 @@ export function pickedFiles(files: FileList): Added[] {
   return [...files].map((file) => ({ path: named(file.webkitRelativePath || file.name), file }));
 }
 
-async function walk(entry: FileSystemEntry, prefix: string, found: Added[]): Promise<void> {
-  if (found.length >= MOST) return;
-  const path = prefix + named(entry.name);
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    found.push({ path, file });
-  } else if (isFolder(entry)) {
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-        reader.readEntries(resolve, reject),
-      );
-      if (some.length === 0) return;
-      for (const one of some) await walk(one, `${path}/`, found);
+/** Through folders; what cannot be read keeps nothing else from being found. */
+class Walk implements Dropped {
+  readonly added: Added[] = [];
+  readonly unread: string[] = [];
+
+  async take(entry: FileSystemEntry, prefix: string): Promise<void> {
+    if (this.added.length >= MOST) return;
+    const path = prefix + named(entry.name);
+    try {
+      if (isFile(entry)) {
+        const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+        this.added.push({ path, file });
+      } else if (isFolder(entry)) {
+        const reader = entry.createReader();
+        for (;;) {
+          const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+            reader.readEntries(resolve, reject),
+          );
+          if (some.length === 0) return;
+          for (const one of some) await this.take(one, `${path}/`);
+        }
+      }
+    } catch {
+      // The browser's own words name neither the file nor a remedy.
+      this.unread.push(path);
     }
   }
 }

@@ -11,7 +11,11 @@ export interface FencedEvents {
   'fenced-start': { readonly title: string; readonly text: string; readonly run: boolean };
   'fenced-send': { readonly text: string };
   /** Files for the conversation, or for one that begins with them. */
-  'fenced-files-add': { readonly added: readonly Added[] };
+  'fenced-files-add': {
+    readonly added: readonly Added[];
+    /** What was to come with them and could not be read. */
+    readonly unread?: readonly string[];
+  };
   /** One file as it is, or several in a ZIP. */
   'fenced-files-download': { readonly paths: readonly string[] };
   /** Hands a file to the reader. */
@@ -55,8 +59,12 @@ export interface FencedEvents {
   'fenced-model': { readonly model: string };
   /** A short remark for those who cannot see what changed. */
   'fenced-say': { readonly text: string };
-  /** A remark that everybody is to see for a while, with a way to take back what was done. */
-  'fenced-tell': { readonly text: string; readonly undo?: () => void };
+  /** A remark that everybody is to see for a while, with a way to take back what was done, or the other way to do it. */
+  'fenced-tell': {
+    readonly text: string;
+    readonly undo?: () => void;
+    readonly instead?: { readonly label: string; readonly act: () => void };
+  };
 }
 
 declare global {

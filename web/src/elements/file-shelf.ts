@@ -17,6 +17,12 @@ export interface Added {
   readonly file: Blob;
 }
 
+/** A file that was added; `name` is what the reader called it, where `path` is another because that was taken. */
+export interface Stored {
+  readonly path: string;
+  readonly name: string;
+}
+
 export interface Upload {
   readonly path: string;
   readonly size: number;
@@ -88,27 +94,43 @@ export class FileShelf {
     this.#tell();
   }
 
-  /** Stores files one after the other; resolves with the paths of those that are there then. */
-  async add(added: readonly Added[]): Promise<readonly string[]> {
+  /**
+   * Stores files one after the other, beside those that have their names already; resolves with those that are there
+   * then. `unread` are files that could not even be read.
+   */
+  async add(added: readonly Added[], unread: readonly string[] = []): Promise<readonly Stored[]> {
     this.#problem = null;
-    for (const { path, file } of added) {
+    const there = await this.#paths();
+    const free = named(added, new Set([...there, ...this.#uploads.keys()]));
+    for (const { path, file } of free) {
       this.#uploads.set(path, { path, size: file.size, done: 0, giveUp: new AbortController() });
     }
     this.#tell();
-    const stored: string[] = [];
+    const stored: Stored[] = [];
     const problems: string[] = [];
-    for (const one of added) {
+    for (const one of free) {
       try {
-        if (await this.#store(one)) stored.push(one.path);
+        if (await this.#store(one)) stored.push({ path: one.path, name: one.name });
       } catch (error) {
         problems.push(`${one.path} was not added. ${wordsOf(error)}`);
       }
       this.#uploads.delete(one.path);
       this.#tell();
     }
-    if (problems.length > 0) this.#problem = inShort(problems);
+    this.#problem =
+      [inShort(problems), unreadWords(unread)].filter((words) => words !== null).join(' ') || null;
     await this.refresh();
     return stored;
+  }
+
+  /** Puts files that were stored beside others in the place of those. */
+  replace(stored: readonly Stored[]): Promise<boolean> {
+    return this.#change(async () => {
+      for (const { path, name } of stored) {
+        await this.#files.remove([name]);
+        await this.#rename(path, name);
+      }
+    });
   }
 
   cancel(path: string): void {
@@ -123,8 +145,7 @@ export class FileShelf {
     return this.#change(async () => {
       const problem = pathProblem(to);
       if (problem !== null) throw new Error(problem);
-      await this.#files.rename(from, to);
-      this.#attachments = this.#attachments.map((one) => (one.name === from ? { ...one, name: to } : one));
+      await this.#rename(from, to);
     });
   }
 
@@ -164,6 +185,22 @@ export class FileShelf {
     this.#tell();
   }
 
+  async #rename(from: string, to: string): Promise<void> {
+    await this.#files.rename(from, to);
+    this.#attachments = this.#attachments
+      .filter(({ name }) => name !== to)
+      .map((one) => (one.name === from ? { ...one, name: to } : one));
+  }
+
+  async #paths(): Promise<string[]> {
+    try {
+      return (await this.#files.list()).files.map(({ path }) => path);
+    } catch {
+      // Then nothing can be stored either, which says why.
+      return [];
+    }
+  }
+
   /** False when the reader gave it up. */
   async #store({ path, file }: Added): Promise<boolean> {
     const ongoing = this.#uploads.get(path);
@@ -201,9 +238,48 @@ export class FileShelf {
   }
 }
 
-function inShort(problems: readonly string[]): string {
-  const [first = '', ...others] = problems;
-  return others.length === 0 ? first : `${first} ${others.length} more were not added either.`;
+/** A file of its name may be a program's work, so a new one goes beside it. */
+function named(added: readonly Added[], taken: Set<string>): (Added & Stored)[] {
+  return added.map(({ path: name, file }) => {
+    const path = freeName(name, taken);
+    taken.add(path);
+    return { path, name, file };
+  });
+}
+
+/** `data/sales (2).csv` where there is a `data/sales.csv` already. */
+export function freeName(path: string, taken: ReadonlySet<string>): string {
+  const start = path.lastIndexOf('/') + 1;
+  const dot = path.lastIndexOf('.');
+  const end = dot > start ? dot : path.length;
+  let free = path;
+  for (let n = 2; taken.has(free); n += 1) free = `${path.slice(0, end)} (${n})${path.slice(end)}`;
+  return free;
+}
+
+/** What became of files whose names were taken. */
+export function besideWords(stored: readonly Stored[]): string {
+  const [first, ...others] = stored;
+  if (first === undefined) return '';
+  if (others.length === 0) return `There is a file ${first.name} already. The new one is ${first.path}.`;
+  return `There are files of ${stored.length} of these names already. The new ones have a number, such as ${first.path}.`;
+}
+
+/** Of files that were to be added and could not be read; null without any. */
+export function unreadWords(paths: readonly string[]): string | null {
+  return inShort(
+    paths.map(
+      (path) =>
+        `${path} was not added: the browser could not read it. See whether it is still there and may be opened, then add it again.`,
+    ),
+  );
+}
+
+function inShort(problems: readonly string[]): string | null {
+  const [first, ...others] = problems;
+  if (first === undefined) return null;
+  if (others.length === 0) return first;
+  return `${first} ${others.length} more ${others.length === 1 ? 'was' : 'were'} not added either.`;
 }
 
 function wordsOf(error: unknown): string {

@@ -1,4 +1,4 @@
-/** `<fenced-told>`: says what was just done, with a way to take it back, until the reader has seen it. */
+/** `<fenced-told>`: says what was just done, with a way to take it back or do it otherwise, until the reader has seen it. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
@@ -6,8 +6,10 @@ import { emit, type FencedEvents } from './events.js';
 import { icon } from './icons.js';
 import { noticeStyles } from './notice-styles.js';
 
-/** Milliseconds that a remark stands; one with something to take back stays until it is dismissed or replaced. */
+/** Milliseconds that a remark stands; one with something to choose stays until it is dismissed or replaced. */
 const SHOWN = 5000;
+
+type Choice = NonNullable<FencedEvents['fenced-tell']['instead']>;
 
 @customElement('fenced-told')
 export class FencedTold extends LitElement {
@@ -35,7 +37,7 @@ export class FencedTold extends LitElement {
     clearTimeout(this.#timer);
     this.told = told;
     emit(this, 'fenced-say', { text: told.text });
-    if (told.undo === undefined) this.#timer = setTimeout(this.#dismiss, SHOWN);
+    if (choiceOf(told) === undefined) this.#timer = setTimeout(this.#dismiss, SHOWN);
   }
 
   override disconnectedCallback(): void {
@@ -46,29 +48,33 @@ export class FencedTold extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { told } = this;
     if (told === null) return nothing;
+    const choice = choiceOf(told);
     return html`<section class="notice" aria-label=${told.text}>
       ${icon('info')}
       <p>${told.text}</p>
       <div class="buttons">
         ${
-          told.undo === undefined
+          choice === undefined
             ? nothing
-            : html`<button class="button small" @click=${this.#undo}>Undo</button>`
+            : html`<button class="button small" @click=${() => this.#take(choice)}>${choice.label}</button>`
         }
         <button class="button quiet small" @click=${this.#dismiss}>Dismiss</button>
       </div>
     </section>`;
   }
 
-  readonly #undo = (): void => {
-    const { told } = this;
+  #take(choice: Choice): void {
     this.told = null;
-    told?.undo?.();
-  };
+    choice.act();
+  }
 
   readonly #dismiss = (): void => {
     this.told = null;
   };
+}
+
+function choiceOf({ undo, instead }: FencedEvents['fenced-tell']): Choice | undefined {
+  return undo === undefined ? instead : { label: 'Undo', act: undo };
 }
 
 declare global {
