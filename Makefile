@@ -30,20 +30,22 @@ test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
 
-# Two browsers at once: each waits for the other's processors less than for its own pages. What fails there is tried once more,
-# alone: what fails because two browsers share two processors passes then, and is named all the same; what is broken fails again.
-# Playwright keeps an event loop, so what needs one of its own runs before, in another process; Firefox's driver, the gaps between
-# frames and the count of solved problems like to be alone.
+# Two browsers at once: each waits for the other's processors less than for its own pages. Playwright keeps an event loop, so what
+# needs one of its own runs before, in another process; Firefox's driver, the gaps between frames and the count of solved problems
+# like to be alone.
 ALONE := tests/browser/firefox tests/browser/test_human_eval.py tests/browser/test_flood.py
 BROWSER := tests/browser $(addprefix --ignore=,$(ALONE))
+
+# What fails in a browser is tried once more, with nothing beside it: what failed because a busy machine was late passes then, and is
+# named all the same; what is broken fails again.
+in-browser = $(BIN)/python -m pytest $(1) $(2) || { [ $$? = 1 ] && echo "Trying once more what failed" \
+	  && $(BIN)/python -m pytest --last-failed --maxfail 3 $(1); }
 
 test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
 	@$(BIN)/python -m pytest tests/unit tests/kernel tests/web
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(BROWSER) || { \
-	  [ $$? = 1 ] && echo "Trying once more, alone, what failed beside another browser" \
-	  && $(BIN)/python -m pytest --last-failed --maxfail 3 $(BROWSER); }
-	@$(BIN)/python -m pytest $(ALONE)
+	@$(call in-browser,$(BROWSER),-n 2 --dist loadfile)
+	@$(call in-browser,$(ALONE))
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
