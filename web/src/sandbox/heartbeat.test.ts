@@ -34,17 +34,50 @@ it('pings once a second and is content with answers', () => {
   expect(lost).toBe(0);
 });
 
-it('takes two misses in a row for a loss, one for nothing', () => {
+/** So many seconds, each of which is noticed when it is over. */
+function pass(seconds: number): void {
+  for (let i = 0; i < seconds; i += 1) clock.advance(1000);
+}
+
+it('takes five seconds without an answer for a loss, four for nothing', () => {
   alive = false;
-  clock.advance(1000);
+  pass(4);
   alive = true;
-  clock.advance(1000);
-  clock.advance(1000);
+  pass(2);
   expect(lost).toBe(0);
   alive = false;
-  for (let i = 0; i < 3; i += 1) clock.advance(1000);
+  pass(5);
+  expect(lost).toBe(0);
+  pass(1);
   expect(lost).toBe(1);
-  clock.advance(10_000);
+  pass(10);
+  expect(lost).toBe(1);
+});
+
+it('is content with answers that come late', () => {
+  alive = false;
+  for (let i = 0; i < 10; i += 1) {
+    pass(1);
+    heartbeat.answered(pings.at(-2)!);
+  }
+  expect(lost).toBe(0);
+});
+
+it('gives a frame two seconds when the reader waits for it, until it has answered', () => {
+  pass(1);
+  alive = false;
+  clock.advance(500);
+  heartbeat.hurry();
+  pass(1);
+  expect(lost).toBe(0);
+  pass(1);
+  expect(lost).toBe(1);
+  alive = true;
+  heartbeat.start();
+  heartbeat.hurry();
+  pass(1);
+  alive = false;
+  pass(5);
   expect(lost).toBe(1);
 });
 

@@ -1,13 +1,15 @@
 /**
  * Notices that the sandbox frame is gone: the browser tells a page nothing when a frame's process dies.
  *
- * One ping a second. Two in a row without an answer mean a lost frame, unless this page itself was held up:
- * hidden (its timers are throttled) or asleep (a tick comes much later than asked for).
+ * One ping a second. Five seconds without any answer mean a lost frame, two when the reader waits for something to stop;
+ * a busy machine is late for less, and a session given up takes the reader's variables with it. They do not count
+ * while this page itself was held up: hidden (its timers are throttled) or asleep (a tick comes much later than asked for).
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
 
 const INTERVAL_MS = 1000;
-const MISSES = 2;
+const MISSES = 5;
+const MISSES_IN_A_HURRY = 2;
 const LATE_MS = 500;
 
 export interface HeartbeatListener {
@@ -21,7 +23,8 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #listener: HeartbeatListener;
   #n = 0;
-  #answered = 0;
+  #hasAnswered = true;
+  #isHurried = false;
   #misses = 0;
   #expectedAt = 0;
   #cancel: Cancel | null = null;
@@ -34,7 +37,7 @@ export class Heartbeat {
   start(): void {
     this.stop();
     this.#misses = 0;
-    this.#answered = this.#n;
+    this.#isHurried = false;
     this.#beat();
   }
 
@@ -43,12 +46,23 @@ export class Heartbeat {
     this.#cancel = null;
   }
 
+  /** To any ping: a late answer is one. */
   answered(n: number): void {
-    if (n <= this.#n) this.#answered = Math.max(this.#answered, n);
+    if (n <= this.#n) this.#hasAnswered = true;
+  }
+
+  /** The reader waits for the frame: it is asked at once, and given less time until it has answered. */
+  hurry(): void {
+    if (this.#cancel === null) return;
+    this.#cancel();
+    this.#isHurried = true;
+    this.#misses = 0;
+    this.#beat();
   }
 
   #beat(): void {
     this.#n += 1;
+    this.#hasAnswered = false;
     this.#listener.ping(this.#n);
     this.#expectedAt = this.#clock.now() + INTERVAL_MS;
     this.#cancel = this.#clock.after(INTERVAL_MS, () => this.#check());
@@ -56,9 +70,10 @@ export class Heartbeat {
 
   #check(): void {
     const heldUp = !this.#listener.visible() || this.#clock.now() > this.#expectedAt + LATE_MS;
-    if (this.#answered === this.#n || heldUp) this.#misses = 0;
+    if (this.#hasAnswered) this.#isHurried = false;
+    if (this.#hasAnswered || heldUp) this.#misses = 0;
     else this.#misses += 1;
-    if (this.#misses < MISSES) {
+    if (this.#misses < (this.#isHurried ? MISSES_IN_A_HURRY : MISSES)) {
       this.#beat();
       return;
     }

@@ -63,6 +63,7 @@ export class SandboxHost implements SandboxPort {
   post(command: Command): void {
     if (this.#closed) return;
     if (command.type === 'open') this.#open.add(command.session);
+    if (command.type === 'interrupt') this.#heartbeat.hurry();
     if (command.type === 'files') this.#asked.add(command.request);
     if (this.#ready) this.#port?.postMessage(command);
     else this.#queue.push(command);
