@@ -12,7 +12,6 @@ KernelError
     ├── NotKept          the table of an output is not kept any more
     ├── Unreadable       the value's own code failed, or took too long
     ├── NotInstalled     the package that saves variables is not there
-    ├── TookTooLongToSave
     └── NotRestorable    saved variables cannot be read here
 
 Errors of the reader's program are no exceptions here: they become outputs and the result of the run.
@@ -94,11 +93,6 @@ class NotInstalled(RequestError):
             "Variables cannot be saved: the package cloudpickle is not installed. "
             "Run `fenced runtimes install` on the server."
         )
-
-
-class TookTooLongToSave(RequestError):
-    def __init__(self) -> None:
-        super().__init__("Saving the variables took too long: nothing was saved.")
 
 
 class NotRestorable(RequestError):

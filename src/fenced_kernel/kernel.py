@@ -204,7 +204,8 @@ class Kernel:
             self._tables,
             self._runs,
             self._attachment,
-            self._installer.installed,
+            self._installer.packages_to_have,
+            self._installer.not_installed,
         )
         return encode(answer(session, requests.Params(method, fields)))
 
@@ -223,7 +224,10 @@ class Kernel:
         return await self._installing(install)
 
     async def install_again(self) -> str:
-        """Install the packages of the file that was given last; returns JSON as `install_for` does."""
+        """Install the packages of the file that was given last; returns JSON as `install_for` does.
+
+        The answer of `restore` names those that could not be had.
+        """
         packages, self._saved_packages = self._saved_packages, ()
         return await self._installing(lambda: self._installer.again(packages))
 

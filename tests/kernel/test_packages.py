@@ -311,12 +311,42 @@ async def test_what_was_installed_is_remembered_and_installed_again(
 
     module = Micropip()
     monkeypatch.setitem(sys.modules, "micropip", module)
-    host.index = PackageIndex(PLACE, f"{MIRROR}2")
-    await Installer().again(kept)
+    await installer.again(kept)
     assert module.asked == []
-    await installer.again(kept)
+    host.index = PackageIndex(PLACE, f"{MIRROR}2")
+    another = Installer()
+    another.connect(host, None)
+    await another.again(kept)
     assert module.asked == [([f"{MIRROR}2/{path}", "numpy"], {"deps": False, "pre": False})]
+    assert another.packages_to_have() == another.installed == kept
+
+
+async def test_what_cannot_be_installed_again_takes_nothing_along_and_stays_remembered(
+    host: RecordingHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [Installed(name, "1.0", f"files/{SHA256}/{name}.whl", SHA256) for name in ("a", "gone")]
+    numpy = Installed("numpy", "2.0", "", "")
+
+    class Offline(Micropip):
+        async def install(self, requirements: Any, **options: Any) -> None:
+            await super().install(requirements, **options)
+            if any("gone" in one for one in requirements):
+                raise OSError("no answer")
+
+    monkeypatch.setitem(sys.modules, "micropip", Offline())
+    installer = Installer()
+    installer.connect(host, None)
     host.index = PackageIndex(PLACE, None)
-    await installer.again(kept)
-    assert len(module.asked) == 1
+    await installer.again([*kept, numpy])
+    assert [
+        (name, "may not use the package index" in why) for name, why in installer.not_installed.items()
+    ] == [
+        ("a", True),
+        ("gone", True),
+    ]
+    assert installer.packages_to_have() == [numpy, *kept]
+    host.index = PackageIndex(PLACE, MIRROR)
+    await installer.again([*kept, numpy])
+    assert installer.not_installed == {"gone": "no answer"}
+    assert installer.packages_to_have() == [numpy, *kept]
     assert host.refusals == []

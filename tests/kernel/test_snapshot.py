@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from fenced_kernel import Kernel
 from fenced_kernel.errors import NotRestorable
-from fenced_kernel.requests.saved import MARK
+from fenced_kernel.packages.installed import Installed
+from fenced_kernel.requests.saved import MARK, Header, pack, unpack
 
 from .conftest import CELL, Ran, Run
 from .hosts import RecordingHost
@@ -42,11 +44,11 @@ class Again:
         result = json.loads(await self.kernel.execute(source, cell))
         return Ran(result["status"], result["error"], self.host.outputs[before:])
 
-    def restore(self, data: bytes) -> dict[str, Any]:
+    def restore(self, data: bytes, **params: Any) -> dict[str, Any]:
         given = json.loads(self.kernel.give(data))
         if "error" in given:
             raise NotRestorable(given["error"])
-        answer: dict[str, Any] = ask(self.kernel, "restore")
+        answer: dict[str, Any] = ask(self.kernel, "restore", **params)
         return answer
 
 
@@ -233,7 +235,7 @@ async def test_a_module_that_is_gone_is_skipped(kernel: Kernel, run: Run, again:
     later = again()
     await later.run("import sys; sys.modules.pop('gone')")
     answer = later.restore(data)
-    assert answer["skipped"] == [{"name": "gone", "type": "module", "reason": "gone cannot be imported"}]
+    assert answer["skipped"] == [{"name": "gone", "reason": "gone cannot be imported"}]
     assert "x" in answer["restored"]
 
 
@@ -262,22 +264,136 @@ async def test_a_damaged_or_foreign_file_is_refused_and_changes_nothing(
     assert (await later.run("x")).value == "'mine'"
 
 
-async def test_a_file_of_another_python_is_refused_in_words(kernel: Kernel, run: Run, again: Any) -> None:
-    from fenced_kernel.requests.saved import Header, pack
+async def test_a_file_of_another_version_is_refused_in_words(kernel: Kernel, run: Run, again: Any) -> None:
+    await run("x = 1")
+    data = file_of(kernel).replace(MARK, b"FENCED VARIABLES 0\n")
+    with pytest.raises(NotRestorable, match="saved by another version of Fenced"):
+        again().restore(data)
 
-    data, _ = pack(Header(["x"], {}, [], python="2.7"), b"")
+
+async def test_a_file_of_another_python_is_refused_in_words(kernel: Kernel, run: Run, again: Any) -> None:
+    data, _ = pack(Header(["x"], [], {}, [], python="2.7"), b"")
     with pytest.raises(NotRestorable, match=r"saved by Python 2\.7, and this is 3"):
         again().restore(data)
 
 
-async def test_a_value_that_cannot_be_read_leaves_everything_as_it_was(
+async def test_a_value_that_cannot_be_read_takes_along_only_what_shares_its_objects(
     kernel: Kernel, run: Run, again: Any
 ) -> None:
-    await run("x = 1\nclass Bad:\n    def __setstate__(self, state): raise OSError\nbad = Bad()\nbad.n = 1")
+    await run(
+        """
+        import math
+        import numpy as np
+        x, text, array, grid = 1, 'x', np.arange(3.0), np.zeros(2)
+        class Bad:
+            def __setstate__(self, state): raise OSError
+        bad = Bad(); bad.n = [1]
+        inner = bad.n
+        class Good: pass
+        good = Good()
+        def f(): return x
+        """
+    )
     data = file_of(kernel)
     later = again()
-    with pytest.raises(NotRestorable, match=r"reading them failed \(OSError\)"):
-        later.restore(data)
-    assert described(later.kernel) == {}
+    answer = later.restore(data)
+    why = "reading it failed (OSError)"
+    assert answer["skipped"] == [{"name": name, "reason": why} for name in ("Bad", "bad", "inner")]
+    assert answer["restored"] == ["math", "np", "x", "text", "array", "grid", "Good", "good", "f"]
+    assert (await later.run("f(), int(array.sum()), isinstance(good, Good)")).value == "(1, 3, True)"
     with pytest.raises(NotRestorable, match="no file came"):
         ask(later.kernel, "restore")
+
+
+async def test_what_a_variable_misses_is_told(kernel: Kernel, run: Run, again: Any) -> None:
+    await run(
+        """
+        import sys, types
+        helpers = sys.modules['helpers'] = types.ModuleType('helpers')
+        exec('class Point: pass\\nclass Line: pass', vars(helpers))
+        p, l, x = helpers.Point(), helpers.Line(), 5
+        class Leaver:
+            def __setstate__(self, state): raise SystemExit
+        leaver = Leaver(); leaver.n = 1
+        """
+    )
+    data = file_of(kernel)
+    del sys.modules["helpers"].Point
+    later = again()
+    answer = later.restore(data)
+    assert {entry["name"]: entry["reason"] for entry in answer["skipped"]} == {
+        "p": "needs Point of the module helpers, which has it no more",
+        "Leaver": "reading it failed (SystemExit)",
+        "leaver": "reading it failed (SystemExit)",
+    }
+    assert {"l", "x", "helpers"} <= set(answer["restored"])
+    del sys.modules["helpers"]
+    answer = later.restore(data)
+    reasons = {entry["name"]: entry["reason"] for entry in answer["skipped"]}
+    assert reasons["l"] == "needs the module helpers, which is not here"
+    assert reasons["helpers"] == "helpers cannot be imported"
+    assert "x" in answer["restored"]
+
+
+async def test_only_what_is_asked_for_comes_back_and_what_the_reader_made_meanwhile_stays(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run("a = [1]\nb = {'a': a}\nc = 3\nd = 4")
+    data = file_of(kernel)
+    later = again()
+    assert later.restore(data, names=["b", "c"])["restored"] == ["b", "c"]
+    await later.run("c = 'mine'")
+    assert later.restore(data, fill=True)["restored"] == ["a", "d"]
+    assert (await later.run("a, b, c, d")).value == "([1], {'a': [1]}, 'mine', 4)"
+
+
+async def test_packages_that_could_not_be_installed_again_are_told_and_stay_in_the_file(
+    kernel: Kernel, run: Run
+) -> None:
+    wanted = Installed("rare", "1", "files/0/rare.whl", "0")
+    data, _ = pack(Header([], [], {}, [], packages=[wanted]), b"")
+    assert json.loads(kernel.give(data))["value"]["packages"] == 1
+    await kernel.install_again()
+    [told] = ask(kernel, "restore")["packages"]
+    assert told["name"] == "rare"
+    assert "offers no package index" in told["reason"]
+    await run("y = 1")
+    assert unpack(file_of(kernel))[0].packages == [wanted]
+    ask(kernel, "snapshot", most=MOST, forget=True)
+    assert unpack(kernel.take() or b"")[0].packages == []
+
+
+async def test_many_variables_are_saved_and_those_beyond_are_counted(
+    kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "MOST_VARIABLES", 100)
+    await run("for n in range(150): globals()[f'v{n}'] = n\ndel n")
+    answer, _ = saved(kernel)
+    assert len(answer["saved"]) == 100
+    [told] = answer["skipped"]
+    assert told["reason"] == "the first of 50 beyond the 100 variables that are saved"
+
+
+async def test_a_session_of_very_many_objects_is_saved_in_one_piece(
+    kernel: Kernel, run: Run, again: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced_kernel.requests.sharing.MOST_OBJECTS", 1000)
+    await run("a = 1\nb = [[n] for n in range(5000)]\nc = b[0]\nd = (x for x in b)")
+    answer, data = saved(kernel)
+    assert answer["saved"] == ["a", "b", "c"]
+    assert data is not None
+    assert [part.names for part in unpack(data)[0].parts] == [["a", "b", "c"]]
+    later = again()
+    later.restore(data)
+    assert (await later.run("c is b[0]")).value == "True"
+
+
+async def test_what_shares_objects_and_is_too_large_together_is_saved_as_far_as_it_fits(
+    kernel: Kernel, run: Run
+) -> None:
+    await run("a = [bytes(40_000)]\nb = [a, bytes(40_000)]\nc = [b, bytes(40_000)]\nd = 5")
+    answer, data = saved(kernel, most=100_000)
+    assert {"a", "d"} <= set(answer["saved"])
+    assert ("c", "too large") in {(entry["name"], entry["reason"]) for entry in answer["skipped"]}
+    assert data is not None
+    assert len(data) < 102_000

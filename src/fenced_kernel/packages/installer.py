@@ -7,7 +7,7 @@ and `await micropip.install('x')` find the same files and fail with the same wor
 import json
 import re
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -49,11 +49,18 @@ class Installer:
         self._host: Host | None = None
         self._fetch: Fetch | None = None
         self._installed: dict[str, Installed] = {}
+        self._before: dict[str, Installed] = {}
+        self.not_installed: dict[str, str] = {}
+        """Packages of a session before that could not be installed again, and why."""
 
     @property
     def installed(self) -> Sequence[Installed]:
         """What was installed, in order. Packages of the server's own have no address."""
         return list(self._installed.values())
+
+    def packages_to_have(self) -> Sequence[Installed]:
+        """What is installed and what is `not_installed`: what the next session is to have."""
+        return [*self.installed, *(self._before[name] for name in self.not_installed)]
 
     def connect(self, host: Host, fetch: Fetch | None) -> list[Undo]:
         """Take over micropip's way to the index, now or when it is imported."""
@@ -87,12 +94,37 @@ class Installer:
             raise NoRequirement(", ".join(requirements)) from None
 
     async def again(self, packages: Sequence[Installed]) -> None:
-        """Install what another session had, exactly that, where the reader allows it. Raises InstallError."""
+        """Install what another session had, exactly that; what cannot be had is `not_installed` then."""
         index = self._host.package_index() if self._host is not None else None
-        if index is None or index.url is None:
-            return
-        wanted = [f"{index.url}/{package.url}" if package.url else package.name for package in packages]
-        await self.install(wanted, deps=False)
+        wanted: dict[str, str] = {}
+        for package in packages:
+            name = package.name
+            if name in self._installed:
+                continue
+            self._before[name] = package
+            if not package.url:
+                wanted[name] = name
+            elif index is None or index.url is None:
+                refusal = NoIndex(name) if index is None else NotAllowed(name, index.place)
+                self.not_installed[name] = str(refusal)
+            else:
+                wanted[name] = f"{index.url}/{package.url}"
+        if wanted and not await self._came(wanted):
+            # One that is gone takes no other along.
+            for name, address in wanted.items():
+                await self._came({name: address})
+
+    async def _came(self, wanted: Mapping[str, str]) -> bool:
+        """Whether all could be installed, which are at these addresses."""
+        try:
+            await self.install(list(wanted.values()), deps=False)
+        except Exception as error:
+            self.not_installed.update(dict.fromkeys(wanted, str(error) or type(error).__name__))
+            return False
+        for name in wanted:
+            self.not_installed.pop(name, None)
+            self._installed.setdefault(name, self._before[name])
+        return True
 
     def _patch_index(self, module: ModuleType) -> list[Undo]:
         original = module.query_package
@@ -168,6 +200,7 @@ class Installer:
         self._installed.setdefault(package.name, package)
         if package.url:
             self._installed[package.name] = package
+        self.not_installed.pop(package.name, None)
 
     def _path(self, url: str) -> str | None:
         """Where a file is in the index; None when it is not there."""

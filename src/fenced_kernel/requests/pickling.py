@@ -1,4 +1,4 @@
-"""Pickles values of a session so that they belong together again: one pickle, functions that share their globals.
+"""Pickles values of a session so that they belong together again: functions share their globals.
 
 `cloudpickle` saves functions and classes of cells by value. Left to itself it gives restored functions a copy of the
 globals that they use; here they get the session's own, so that a later cell can change what they see.
@@ -46,7 +46,7 @@ class _Sink:
     """Takes at most so many bytes, for so long."""
 
     def __init__(self, most: int, late: Callable[[], bool]) -> None:
-        self.file = BytesIO()
+        self._file = BytesIO()
         self._left = most
         self._late = late
 
@@ -56,7 +56,12 @@ class _Sink:
             raise TooLarge
         if self._late():
             raise TookTooLong
-        return self.file.write(data)
+        return self._file.write(data)
+
+    def take(self) -> bytes:
+        """What was written; the sink holds it no longer."""
+        data, self._file = self._file.getvalue(), BytesIO()
+        return data
 
 
 class _Globals:
@@ -70,14 +75,22 @@ def main_globals() -> dict[str, Any]:
     return vars(sys.modules["__main__"])
 
 
-def dump(value: object, names: Mapping[str, Any], most: int, late: Callable[[], bool]) -> tuple[bytes, Found]:
+@dataclass(frozen=True)
+class Dumped:
+    data: bytes
+    found: Found
+    pickler: Any
+    """Its memo holds the objects that the pickle is made of."""
+
+
+def dump(value: object, names: Mapping[str, Any], most: int, late: Callable[[], bool]) -> Dumped:
     """The value pickled; raises TooLarge, TookTooLong, NotInstalled, and whatever the value's own code raises."""
     sink, found = _Sink(most, late), Found()
     pickler = _pickler()(sink, protocol=5)
     pickler.session, pickler.found = names, found
     pickler.globals_ref[id(names)] = _Globals()
     pickler.dump(value)
-    return sink.file.getvalue(), found
+    return Dumped(sink.take(), found, pickler)
 
 
 def reason(value: object, error: BaseException) -> str:

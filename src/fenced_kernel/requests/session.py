@@ -1,6 +1,6 @@
 """What the methods may know of a session."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,5 +58,7 @@ class Session:
     tables: Tables
     runs: Runs
     attachment: Attachment
-    installed: Sequence[Installed]
-    """Packages that came from the index."""
+    packages_to_have: Callable[[], Sequence[Installed]]
+    """What is installed, and what could not be installed again."""
+    not_installed: MutableMapping[str, str]
+    """Packages of a session before that could not be installed again, and why; forgotten when it is cleared."""

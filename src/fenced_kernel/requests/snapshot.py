@@ -4,29 +4,30 @@ import linecache
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
-from fenced_kernel.errors import TookTooLongToSave
 from fenced_kernel.requests.kinds import type_name
 from fenced_kernel.requests.params import Params
-from fenced_kernel.requests.pickling import Found, TookTooLong, dump, reason
+from fenced_kernel.requests.pickling import Dumped, Found, TookTooLong, TooLarge, dump, reason
 from fenced_kernel.requests.previews import clip
-from fenced_kernel.requests.saved import Header, pack
+from fenced_kernel.requests.saved import Header, Part, pack
 from fenced_kernel.requests.session import Session
+from fenced_kernel.requests.sharing import Sharing
 
-SECONDS = 2.6
-"""For all of it; the sandbox stops a request after 3."""
-TOGETHER = 0.4
-"""The part of it in which all variables must be pickled together, before each is tried by itself."""
-EACH = 0.7
-"""The part of it at which no further one is tried."""
+SECONDS = 4.0
+"""For all of it: so long a run may have to wait that comes meanwhile."""
+EACH = 0.5
+"""The part of it at which no further variable is tried by itself; then those follow together that share objects."""
+MOST_VARIABLES = 20_000
+"""The page reads the names of no more."""
 MOST_SOURCES = 1_000_000
 """Characters."""
 MOST_SKIPPED = 1000
 
-Tried = tuple[bytes, Found] | BaseException
+Tried = Dumped | BaseException
 
 
 @dataclass
@@ -38,15 +39,15 @@ class _Attempt:
     started: float
     clock: Callable[[], float]
 
-    def dump(self, value: object, part: float, most: int) -> Tried:
-        """The value pickled, or what was raised instead; a request to stop is an end by time."""
+    def dump(self, values: Mapping[str, Any], part: float, most: int) -> Tried:
+        """Variables pickled, or what was raised instead; a request to stop is an end by time."""
 
         def late() -> bool:
             return self.clock() - self.started > part * SECONDS
 
         def attempt() -> Tried:
             try:
-                return dump(value, self.session.names, most, late)
+                return dump(values, self.session.names, most, late)
             except Exception as error:
                 return error
 
@@ -58,41 +59,60 @@ class _Attempt:
         return self.clock() - self.started > EACH * SECONDS
 
 
+@dataclass
+class _Pickled:
+    """What could be pickled, and why the rest could not."""
+
+    parts: list[Part] = field(default_factory=list)
+    pickles: list[bytes] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def add(self, names: list[str], dumped: Dumped) -> None:
+        self.parts.append(Part(names, len(dumped.data)))
+        self.pickles.append(dumped.data)
+        self.found.modules |= dumped.found.modules
+        self.found.files |= dumped.found.files
+
+
 def snapshot(
     session: Session, params: Params, clock: Callable[[], float] = time.monotonic
 ) -> dict[str, object]:
     """`{"saved", "skipped": [{name, type, reason}], "size", "digest", "unchanged"}`.
 
     The file is the answer's attachment; there is none when the digest is `known` already. Modules are saved as imports.
+    With `forget`, packages that could not be installed again are not remembered any longer.
     """
     most, known = params.count("most"), params.optional_text("known")
-    imports = _imports(session.own)
-    values = {name: value for name, value in session.own.items() if name not in imports}
-    attempt = _Attempt(session, most, clock(), clock)
-    skipped: dict[str, str] = {}
-    tried = attempt.dump(values, TOGETHER, most)
-    if isinstance(tried, BaseException):
-        values, skipped = _sorted_out(values, attempt)
-        tried = attempt.dump(values, 1.0, most)
-        if isinstance(tried, BaseException):
-            raise TookTooLongToSave
-    body, found = tried
+    own = dict(islice(session.own.items(), MOST_VARIABLES))
+    imports = _imports(own)
+    values = {name: value for name, value in own.items() if name not in imports}
+    pickled = _pickled(values, _Attempt(session, most, clock(), clock))
+    skipped = dict(islice(pickled.skipped.items(), MOST_SKIPPED))
+    beyond = len(session.own) - len(own)
+    if beyond > 0:
+        first = next(islice(session.own, MOST_VARIABLES, None))
+        skipped[first] = f"the first of {beyond} beyond the {MOST_VARIABLES} variables that are saved"
+    kept = {name for part in pickled.parts for name in part.names}
+    if params.flag("forget"):
+        session.not_installed.clear()
     header = Header(
-        names=[*values, *imports],
+        names=[name for name in own if name in kept or name in imports],
+        parts=pickled.parts,
         imports=imports,
-        modules=sorted(found.modules | {name.partition(".")[0] for name in imports.values()}),
-        packages=session.installed,
-        sources=_sources(found),
+        modules=sorted(pickled.found.modules | {name.partition(".")[0] for name in imports.values()}),
+        packages=session.packages_to_have(),
+        sources=_sources(pickled.found),
         runs=session.runs.count,
     )
-    file, digest = pack(header, body)
+    file, digest = pack(header, b"".join(pickled.pickles))
     unchanged = digest == known
     session.attachment.put(None if unchanged else file)
     return {
         "saved": [clip(name) for name in header.names],
         "skipped": [
             {"name": clip(name), "type": type_name(session.own[name]), "reason": why}
-            for name, why in list(skipped.items())[:MOST_SKIPPED]
+            for name, why in skipped.items()
         ],
         "size": len(file),
         "digest": digest,
@@ -111,19 +131,55 @@ def _imports(own: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _sorted_out(values: Mapping[str, Any], attempt: _Attempt) -> tuple[dict[str, Any], dict[str, str]]:
-    """The variables that can be pickled and fit, and why the others cannot."""
-    kept: dict[str, Any] = {}
-    skipped: dict[str, str] = {}
+def _pickled(values: Mapping[str, Any], attempt: _Attempt) -> _Pickled:
+    """Each variable by itself, so that one that cannot be read later takes no other along, but for shared objects."""
+    result, sharing = _Pickled(), Sharing()
+    alone: dict[str, Dumped] = {}
+    sizes: dict[str, int] = {}
     left = attempt.most
     for name, value in values.items():
-        tried = TookTooLong() if attempt.late() else attempt.dump(value, EACH, left)
+        tried = TookTooLong() if attempt.late() else attempt.dump({name: value}, EACH, attempt.most)
         if isinstance(tried, BaseException):
-            skipped[name] = reason(value, tried)
+            result.skipped[name] = reason(value, tried)
+            continue
+        sizes[name] = len(tried.data)
+        grouped = sharing.add(name, tried.pickler)
+        for member in grouped:
+            left += sizes[member] if alone.pop(member, None) is not None else 0
+        if grouped:
+            continue
+        if sizes[name] <= left:
+            alone[name] = tried
+            left -= sizes[name]
         else:
-            kept[name] = value
-            left -= len(tried[0])
-    return kept, skipped
+            result.skipped[name] = reason(value, TooLarge())
+    for name, dumped in alone.items():
+        result.add([name], dumped)
+    for group in sharing.groups():
+        names = [name for name in group if name not in result.skipped]
+        left -= _add_group(result, {name: values[name] for name in names}, sizes, attempt, left)
+    return result
+
+
+def _add_group(
+    result: _Pickled, values: Mapping[str, Any], sizes: Mapping[str, int], attempt: _Attempt, left: int
+) -> int:
+    """Variables that share objects, in one pickle; returns its size."""
+    names = list(values)
+    tried = attempt.dump(values, 1.0, left)
+    if isinstance(tried, TooLarge):
+        room, names = left, []
+        for name in values:
+            room -= sizes[name]
+            if room >= 0:
+                names.append(name)
+        result.skipped.update({name: reason(values[name], tried) for name in values if name not in names})
+        tried = attempt.dump({name: values[name] for name in names}, 1.0, left)
+    if isinstance(tried, BaseException):
+        result.skipped.update({name: reason(values[name], tried) for name in names})
+        return 0
+    result.add(names, tried)
+    return len(tried.data)
 
 
 def _sources(found: Found) -> dict[str, str]:
