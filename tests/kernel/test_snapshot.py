@@ -117,6 +117,28 @@ async def test_restored_functions_see_what_later_cells_define(kernel: Kernel, ru
     assert (await later.run("f(), C().m(), f.__globals__ is globals()")).value == "(20, 40, True)"
 
 
+async def test_large_arrays_and_frames_come_back(kernel: Kernel, run: Run, again: Any) -> None:
+    await run(
+        """
+        import numpy as np
+        import pandas as pd
+        rows = np.arange(40_000.0).reshape(200, 200)
+        columns = np.asfortranarray(rows)
+        fixed = rows.copy()
+        fixed.flags.writeable = False
+        frame = pd.DataFrame({'a': np.arange(40_000), 'b': ['x'] * 40_000})
+        """
+    )
+    answer, data = saved(kernel)
+    assert answer["skipped"] == []
+    later = again()
+    later.restore(data or b"")
+    shown = await later.run(
+        "float(columns[3, 7]), bool((rows == columns).all()), float(fixed[1, 0]), len(frame), int(frame.a.max())"
+    )
+    assert shown.value == "(607.0, True, 200.0, 40000, 39999)"
+
+
 async def test_what_is_shared_stays_shared(kernel: Kernel, run: Run, again: Any) -> None:
     await run("a = [1]\nb = {'a': a}\nclass K: pass\nk = K()\nk.me = k\ngen = (n for n in a)")
     data = file_of(kernel)
@@ -382,7 +404,7 @@ async def test_a_session_of_very_many_objects_is_saved_in_one_piece(
     answer, data = saved(kernel)
     assert answer["saved"] == ["a", "b", "c"]
     assert data is not None
-    assert [part.names for part in unpack(data)[0].parts] == [["a", "b", "c"]]
+    assert [part.names for part in unpack(data)[0].parts] == [["a"], ["b", "c"]]
     later = again()
     later.restore(data)
     assert (await later.run("c is b[0]")).value == "True"

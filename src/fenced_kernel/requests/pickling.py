@@ -51,6 +51,9 @@ class _Sink:
         self._late = late
 
     def write(self, data: Any) -> int:
+        if type(data) is pickle.PickleBuffer:
+            # A large array of numpy's, which has no length, and may be laid out by columns.
+            data = data.raw()
         self._left -= len(data)
         if self._left < 0:
             raise TooLarge

@@ -36,19 +36,20 @@ class Sharing:
         self._left -= sys.getsizeof(pickler) // _BYTES_AN_OBJECT
         if self._together is None and self._left >= 0:
             return self._compare(name, pickler)
-        new = [name]
         if self._together is None:
-            new += self._groups
-            self._together = list(self._groups)
+            self._together = [*self._groups, name]
             self._owners.clear()
             self._picklers.clear()
-        self._together.append(name)
-        return new if len(self._together) > 1 else []
+        else:
+            self._together.append(name)
+            if len(self._together) > 2:
+                return [name]
+        return self._together if len(self._together) > 1 else []
 
     def groups(self) -> list[list[str]]:
         """Those of more than one, in order of addition."""
         if self._together is not None:
-            return [self._together]
+            return [self._together] if len(self._together) > 1 else []
         return [group for name, group in self._groups.items() if len(group) > 1 and name == group[0]]
 
     def _compare(self, name: str, pickler: Any) -> list[str]:

@@ -23,9 +23,14 @@ EACH = 0.5
 """The part of it at which no further variable is tried by itself; then those follow together that share objects."""
 MOST_VARIABLES = 20_000
 """The page reads the names of no more."""
+LONGEST_PLAIN = 10_000
+"""Characters of a text that is saved together with others."""
 MOST_SOURCES = 1_000_000
 """Characters."""
 MOST_SKIPPED = 1000
+
+_PLAIN: frozenset[type] = frozenset({int, float, complex, bool, type(None)})
+_TEXTS: frozenset[type] = frozenset({str, bytes})
 
 Tried = Dumped | BaseException
 
@@ -137,7 +142,16 @@ def _pickled(values: Mapping[str, Any], attempt: _Attempt) -> _Pickled:
     alone: dict[str, Dumped] = {}
     sizes: dict[str, int] = {}
     left = attempt.most
+    plain = {name: value for name, value in values.items() if _is_plain(value)}
+    together = attempt.dump(plain, EACH, left)
+    if isinstance(together, Dumped) and plain:
+        result.add(list(plain), together)
+        left -= len(together.data)
+    else:
+        plain = {}
     for name, value in values.items():
+        if name in plain:
+            continue
         tried = TookTooLong() if attempt.late() else attempt.dump({name: value}, EACH, attempt.most)
         if isinstance(tried, BaseException):
             result.skipped[name] = reason(value, tried)
@@ -159,6 +173,12 @@ def _pickled(values: Mapping[str, Any], attempt: _Attempt) -> _Pickled:
         names = [name for name in group if name not in result.skipped]
         left -= _add_group(result, {name: values[name] for name in names}, sizes, attempt, left)
     return result
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it can be read anywhere, and is small: thousands of those are saved at once."""
+    kind = type(value)
+    return kind in _PLAIN or (kind in _TEXTS and len(value) <= LONGEST_PLAIN)  # type: ignore[arg-type]
 
 
 def _add_group(
