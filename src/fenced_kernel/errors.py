@@ -10,6 +10,8 @@ KernelError
     ├── NotTabular       the value has no rows
     ├── NoSuchValue      a filter compares a column with what it cannot hold
     ├── NotKept          the table of an output is not kept any more
+    ├── TooMuchText      a row is too long for a file or a copy
+    ├── TookTooLong      the code of a column's values is too slow to sort, filter or count them
     ├── Unreadable       the value's own code failed, or took too long
     ├── NotInstalled     the package that saves variables is not there
     └── NotRestorable    saved variables cannot be read here
@@ -71,6 +73,22 @@ class NoSuchValue(RequestError):
 class NotKept(RequestError):
     def __init__(self) -> None:
         super().__init__("These rows are not kept any more. Run the cell again to see them.")
+
+
+class TooMuchText(RequestError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"One row has more than {most // 1024**2} million characters: too many to take out of the page. "
+            "Write a file in a cell instead, for example with to_csv()."
+        )
+
+
+class TookTooLong(RequestError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The rows could not be {what}: comparing or writing this column's values takes their own code too long. "
+            "Make a column of plain values in a cell, and use that."
+        )
 
 
 class NotPlottable(RequestError):

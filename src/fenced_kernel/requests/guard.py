@@ -1,10 +1,11 @@
 """Calls the reader's code for a while, and never longer.
 
 A `__repr__`, `__len__` or `__dir__` may raise, loop for ever or be told to stop. All calls of one request share one
-allowance of time. It is checked at every instruction of Python that runs, by a trace function; a single long call
-into C is out of its reach, and ends with the session.
+allowance of time, of which one call may have a part. It is checked at every instruction of Python that runs, by a
+trace function; a single long call into C is out of its reach, and ends with the session.
 """
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -33,15 +34,17 @@ class Guard:
         interrupts: Interrupts,
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        each: float = math.inf,
     ) -> None:
         self._interrupts = interrupts
+        self._each = each
         self._left = seconds
         self._clock = clock
         self._deadline = 0.0
 
-    def lasting(self, seconds: float) -> "Guard":
-        """Another one with so much time, for a request that works longer."""
-        return Guard(self._interrupts, seconds, self._clock)
+    def lasting(self, seconds: float, each: float = math.inf) -> "Guard":
+        """Another one with so much time, for a request that works longer; and so much for each call."""
+        return Guard(self._interrupts, seconds, self._clock, each)
 
     @property
     def expired(self) -> bool:
@@ -70,7 +73,7 @@ class Guard:
         if self.expired:
             return default
         started = self._clock()
-        self._deadline = started + self._left
+        self._deadline = started + min(self._left, self._each)
         try:
             with self._interrupts.allow():
                 return function(*arguments)
@@ -90,6 +93,10 @@ class Guard:
                 return function(*arguments)
         except BaseException:
             return default
+
+    def heed(self) -> None:
+        """Within a computation, between two of its steps: end it when the request was told to stop."""
+        self._interrupts.raise_pending()
 
     def _trace(self, frame: FrameType, event: str, argument: object) -> Any:
         if str(frame.f_globals.get("__name__", "")).startswith(_PACKAGE):

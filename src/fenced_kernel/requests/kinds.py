@@ -1,6 +1,7 @@
 """What an object is, found out without running its code, and without importing the libraries it may come from."""
 
 import sys
+from types import FunctionType
 from typing import Any
 
 _NAME = type.__dict__["__name__"]
@@ -8,6 +9,8 @@ _MRO = type.__dict__["__mro__"].__get__
 _MEMBERS = type.__dict__["__dict__"].__get__
 
 LONGEST_NAME = 120
+QUICK = frozenset({"enum", "fractions", "ipaddress", "pathlib", "urllib", "uuid", "zoneinfo"})
+"""Modules of the standard library whose values hold no others that could be of the reader's classes."""
 
 
 def type_name(value: object) -> str:
@@ -40,6 +43,16 @@ def member(value: object, attribute: str) -> object:
         if attribute in members:
             return members[attribute]
     return None
+
+
+def is_quick(value: object, method: str) -> bool:
+    """Whether the class has the method from one of those modules, so that it ends by itself, and soon."""
+    found = member(value, method)
+    return (
+        type(found) is FunctionType
+        and found.__module__.partition(".")[0] in QUICK
+        and found.__globals__.get("__name__") == found.__module__
+    )
 
 
 def _library_class(module: str, name: str) -> type[Any] | None:

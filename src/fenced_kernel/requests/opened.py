@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 MOST = 20
 """Columns to sort by, and conditions of a filter."""
+SECONDS = 4.0
+"""For the code of the values' classes that looks through a column: to compare them, or to write them."""
 _BUILTIN = frozenset({str, list, tuple, range, dict})
 
 
@@ -39,7 +41,7 @@ class Opened:
 def opened(session: Session, params: Params) -> Opened:
     """The table with its `sort` and `filter`.
 
-    Raises BadParameters, UnknownVariable, NotKept, NotTabular, NoSuchValue and Unreadable.
+    Raises BadParameters, UnknownVariable, NotKept, NotTabular, NoSuchValue, TookTooLong and Unreadable.
     """
     value, name = _value(session, params)
     table = _call(session, value, name, session.tables.views.table, value)
@@ -47,7 +49,8 @@ def opened(session: Session, params: Params) -> Opened:
         Order(_column(part, table), part.flag("descending")) for part in params.parts("sort", MOST)
     )
     tests = tuple((_column(part, table), _test(part)) for part in params.parts("filter", MOST))
-    view = _call(session, value, name, session.tables.views.view, value, orders, tests, session.guard)
+    guard = session.guard.lasting(SECONDS)
+    view = _call(session, value, name, session.tables.views.view, value, orders, tests, guard)
     return Opened(session, value, name, view)
 
 

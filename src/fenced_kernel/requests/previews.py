@@ -14,7 +14,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.kinds import class_has, is_exactly, member, type_name
+from fenced_kernel.requests.kinds import class_has, is_exactly, is_quick, member, type_name
 
 LONGEST = 120
 """Characters of a preview."""
@@ -94,7 +94,8 @@ class Previews(reprlib.Repr):
                 return f"<{type_name(x)} of {length:,}>"
         if member(x, "__repr__") is object.__repr__:
             return object.__repr__(x)
-        return self._guard.call(_plain_repr, x, default="") or self._name(x)
+        call = self._guard.call_library if is_quick(x, "__repr__") else self._guard.call
+        return call(_plain_repr, x, default="") or self._name(x)
 
     def repr_dict(self, x: dict[Any, Any], level: int) -> str:
         """In the order of the dict: sorting all keys takes as long as they are many."""

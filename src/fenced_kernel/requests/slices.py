@@ -13,6 +13,9 @@ MOST_ROWS = 1000
 MOST_COLUMNS = 200
 LARGEST = 4 * 1024 * 1024
 """Characters of all cells; the rows that would exceed it are left out, to be asked for next."""
+SECONDS = 1.0
+"""For the texts of all cells, which may be the reader's code; the rows beyond are left out too."""
+SECONDS_EACH = 0.2
 
 Window = tuple[int, int]
 
@@ -26,7 +29,7 @@ def slice_of(session: Session, params: Params) -> object:
     window = params.count("start"), params.count("stop")
     columns = params.span("columns") or (0, MOST_COLUMNS)
     found = opened(session, params)
-    cells = CellValues(session.guard)
+    cells = CellValues(session.guard.lasting(SECONDS, each=SECONDS_EACH))
     return found.call(slice_json, found.view, window, columns, cells)
 
 
@@ -46,10 +49,12 @@ def slice_json(
     for label, row in zip(labels, _rows(values, len(labels)), strict=True):
         line = [cells.value(item) for item in row]
         size += sum(len(value) if isinstance(value, str) else 8 for value in line)
-        if size > largest:
+        if lines and (size > largest or cells.is_late):
             break
         index.append(cells.label(label))
         lines.append(line)
+        if cells.is_late:
+            break
     return {
         "columns": [cells.name(label) for label in table.labels(first, last)],
         "index": index,

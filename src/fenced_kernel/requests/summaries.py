@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fenced_kernel.requests.opened import Opened, column_number, opened
+from fenced_kernel.requests.opened import SECONDS, Opened, column_number, opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
 from fenced_kernel.requests.tables import CellValues, column_of
@@ -23,7 +23,7 @@ def summary(session: Session, params: Params) -> object:
 def _summary(found: Opened, number: int) -> dict[str, Any]:
     cells = CellValues(found.session.guard)
     kind, dtype = found.table.described(number)
-    told = column_of(found.table, number).summary(found.view.positions, found.session.guard)
+    told = column_of(found.table, number).summary(found.view.positions, found.session.guard.lasting(SECONDS))
     histogram, top = told.get("histogram"), told.get("top")
     if histogram is not None:
         histogram = {**histogram, "edges": [cells.value(edge) for edge in histogram["edges"]]}

@@ -9,7 +9,7 @@ from fenced_kernel.requests.tables.kept import Kept
 from fenced_kernel.requests.tables.sources import is_of_library, table_of
 from fenced_kernel.requests.tables.table import Column, Positions, Table
 from fenced_kernel.requests.tables.tests import Test
-from fenced_kernel.requests.tables.values import CellValues
+from fenced_kernel.requests.tables.values import CellValues, WholeValues
 from fenced_kernel.requests.tables.views import Order, View, Views, column_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Test",
     "View",
     "Views",
+    "WholeValues",
     "column_of",
     "is_of_library",
     "table_of",

@@ -9,6 +9,7 @@ from fenced_kernel.requests.tables.arrays import ArrayColumn, array_column
 from fenced_kernel.requests.tables.coded import CodedColumn
 from fenced_kernel.requests.tables.plain import OF_KIND, SAMPLE, ListColumn, type_of
 from fenced_kernel.requests.tables.table import Column, ColumnType, Kind, Positions, Table
+from fenced_kernel.requests.tables.written import Written
 
 MEASURED = 200
 """Columns whose memory is added up one by one."""
@@ -24,6 +25,7 @@ class FrameTable(Table):
         self.title = type_name(value)
         self.rows = int(value.shape[0])
         self.columns = 1 if self._series else int(value.shape[1])
+        self._written: list[Written] | None = None
 
     @property
     def bytes(self) -> int:
@@ -61,6 +63,25 @@ class FrameTable(Table):
         name = " / ".join(str(name) for name in named) if named else None
         return name, _type(index.dtype, index[:SAMPLE]) if index.nlevels == 1 else "other"
 
+    def headings(self) -> Sequence[Sequence[Any]]:
+        """As `to_csv` has them: a line for each level of the names, and one for those of the labels below several."""
+        names = [] if self.counted else ["" if name is None else name for name in self._value.index.names]
+        columns = None if self._series else self._value.columns
+        if columns is None or columns.nlevels == 1:
+            labels = self.labels(0, 1) if columns is None else Written(columns).of(range(self.columns))
+            return [[*names, *labels]]
+        lines = []
+        for level, name in enumerate(columns.names):
+            before = ["" if name is None else name, *[""] * (len(names) - 1)] if names else []
+            lines.append([*before, *_levels(columns)[level].of(range(self.columns))])
+        return [*lines, [*names, *[""] * self.columns]] if any(name != "" for name in names) else lines
+
+    def written(self, positions: Positions) -> Sequence[Sequence[Any]]:
+        if self._written is None:
+            labels = [] if self.counted else _levels(self._value.index)
+            self._written = [*labels, *(Written(self._column(number)) for number in range(self.columns))]
+        return [column.of(positions) for column in self._written]
+
     @property
     def counted(self) -> bool:
         index = self._value.index
@@ -73,6 +94,10 @@ class FrameTable(Table):
     def described(self, number: int) -> tuple[ColumnType, str]:
         series = self._column(number)
         return _type(series.dtype, series.iloc[:SAMPLE]), str(series.dtype)
+
+
+def _levels(index: Any) -> list[Written]:
+    return [Written(index.get_level_values(level)) for level in range(index.nlevels)]
 
 
 def _type(dtype: Any, sample: Any) -> ColumnType:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from fenced_kernel.errors import NoSuchValue
+from fenced_kernel.errors import NoSuchValue, TookTooLong
 from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.kinds import type_name
+from fenced_kernel.requests.kinds import is_quick, type_name
 from fenced_kernel.requests.tables.table import BINS, TOP, Column, ColumnType, Positions, Summary, take
 from fenced_kernel.requests.tables.tests import Test
 from fenced_kernel.requests.tables.values import CellValues, is_missing
@@ -94,11 +94,13 @@ class ListColumn(Column):
         present = [n for n in chosen if n not in without] if missing else chosen
         kinds = {type(values[n]) for n in present}
         found: list[int] | None
-        if kinds <= _NUMBERS or (len(kinds) == 1 and kinds <= _SAFE):
+        quick = len(kinds) == 1 and (kinds <= _SAFE or is_quick(values[present[0]], "__lt__"))
+        if kinds <= _NUMBERS or quick:
             found = guard.call_computation(_sorted, present, values.__getitem__, descending, default=None)
         else:
             found = guard.call(_sorted, present, values.__getitem__, descending, default=None)
         if found is None:
+            _in_time(guard, "sorted")
             found = self._ordered_by_type(present, descending, guard)
         return found + missing
 
@@ -125,6 +127,7 @@ class ListColumn(Column):
 
     def _ordered_by_text(self, group: list[int], descending: bool, guard: Guard) -> list[int]:
         texts = dict(zip(group, CellValues(guard).texts(self._values[n] for n in group), strict=True))
+        _in_time(guard, "sorted")
         return _sorted(group, texts.__getitem__, descending)
 
     def selected(self, positions: Positions, test: Test, guard: Guard) -> Positions:
@@ -134,7 +137,9 @@ class ListColumn(Column):
             needle = test.text.casefold()
             return [n for n in chosen if needle in values[n].casefold()]
         passes = self._passing(test, guard)
-        return [n for n in chosen if passes(values[n])]
+        found = [n for n in chosen if passes(values[n])]
+        _in_time(guard, "filtered")
+        return found
 
     def _passing(self, test: Test, guard: Guard) -> Callable[[Any], bool]:
         if test.operation == "missing":
@@ -187,11 +192,18 @@ class ListColumn(Column):
             counted: Counter[Any] = Counter(present)
         else:
             counted = Counter(CellValues(guard).texts(present))
+            _in_time(guard, "counted")
         summary["distinct"] = len(counted)
         summary["top"] = counted.most_common(TOP)
         if len(kinds) == 1 and self.type in ("time", "duration") and kinds <= _SAFE:
             summary |= _bounds(present)
         return summary
+
+
+def _in_time(guard: Guard, done: str) -> None:
+    """Raises TookTooLong when names of classes stand for some of the texts."""
+    if guard.expired:
+        raise TookTooLong(done)
 
 
 def _tried(positions: list[int], key: Callable[[int], Any], descending: bool) -> list[int] | None:

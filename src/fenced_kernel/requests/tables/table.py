@@ -76,6 +76,16 @@ class Table(ABC):
         """Name and type of the labels of rows."""
         return None, "integer"
 
+    def headings(self) -> Sequence[Sequence[Any]]:
+        """The lines of a file before its first row."""
+        names = [] if self.counted else [self.index_described()[0] or ""]
+        return [[*names, *self.labels(0, self.columns)]]
+
+    def written(self, positions: Positions) -> Sequence[Sequence[Any]]:
+        """What a file has of some rows, column by column: labels of rows first, unless they only count."""
+        labels = [] if self.counted else [self.index(positions)]
+        return [*labels, *self.read(positions, 0, self.columns)]
+
     @property
     def counted(self) -> bool:
         """Whether the labels of rows are just their positions."""

@@ -1,8 +1,10 @@
 """Cells as JSON: numbers stay numbers, what JSON or JavaScript lacks becomes null or text."""
 
+import contextlib
 import math
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fenced_kernel.requests.guard import Guard
@@ -11,6 +13,8 @@ from fenced_kernel.requests.previews import Previews, clip
 
 LONGEST_TEXT = 200
 """Characters of one cell."""
+SECONDS_IN_FULL = 4.0
+"""For the texts of one answer, where they are in full."""
 READABLE = frozenset({"datetime", "decimal", "fractions", "pandas", "numpy", "uuid"})
 """Modules whose values are read better by their str than by their repr."""
 EXACT = 2**53
@@ -43,9 +47,15 @@ class CellValues:
     """Turns cells into what JSON can hold, asking the code of a value only through the guard."""
 
     def __init__(self, guard: Guard, longest: int = LONGEST_TEXT) -> None:
+        self._guard = guard
         self._previews = Previews(guard)
         self._longest = longest
         self._readable: dict[type, bool] = {}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is no time left for the code of values, so that names of classes may stand for them."""
+        return self._guard.expired
 
     def value(self, value: Any) -> Value:
         kind = type(value)
@@ -99,3 +109,45 @@ class CellValues:
         """The label of a column."""
         found = self.label(label)
         return found if isinstance(found, str) else self.text(label)
+
+
+class WholeValues(CellValues):
+    """Cells in full, as `print` writes them: for files and for copies, where a stand-in would be a wrong value. To be
+    used within `unabridged`.
+
+    The code of one value is not held to a time: whoever asks for many ends between two rows. Only what raises an error
+    instead of a text is told by the name of its class.
+    """
+
+    def __init__(self, guard: Guard) -> None:
+        super().__init__(guard)
+        self._end = time.monotonic() + SECONDS_IN_FULL
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self._end
+
+    def text(self, value: Any) -> str:
+        if type(value) is str:
+            return value
+        self._guard.heed()
+        try:
+            text = str(value)
+        except MemoryError:
+            raise
+        except Exception:
+            return f"<{type_name(value)}>"
+        return text if type(text) is str else str.__str__(text)
+
+
+@contextlib.contextmanager
+def unabridged() -> Iterator[None]:
+    """Meanwhile long arrays of NumPy and very long whole numbers are written in full."""
+    numpy: Any = sys.modules.get("numpy")
+    digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        with numpy.printoptions(threshold=sys.maxsize) if numpy else contextlib.nullcontext():
+            yield
+    finally:
+        sys.set_int_max_str_digits(digits)
