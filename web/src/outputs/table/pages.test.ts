@@ -209,3 +209,28 @@ it('knows by that that the session has gone', async () => {
   await settled();
   expect(pages.loading.state).toBe('gone');
 });
+
+it('asks for nothing of rows without columns', async () => {
+  open(1000, 0);
+  pages.want({ rows: [0, 14], columns: [0, 0] });
+  pages.begin();
+  await settled();
+  expect(table.asked).toEqual([]);
+  pages.show({ sort: null, filters: [{ column: 0, op: 'present' }] });
+  await settled();
+  expect(table.asked).toHaveLength(1);
+});
+
+it('asks for nothing once it is closed, and goes on where it is shown again', async () => {
+  table.most = 1;
+  table.isHeld = true;
+  pages.want(seen(300));
+  pages.close();
+  table.isHeld = false;
+  table.release();
+  await settled();
+  expect(table.asked).toHaveLength(1);
+  pages.want(seen(300));
+  await settled();
+  expect(table.asked.length).toBeGreaterThan(1);
+});

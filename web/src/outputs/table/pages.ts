@@ -55,6 +55,7 @@ export class Pages {
   #loading: Loading = { state: 'ready' };
   #isAsking = false;
   #hasBegun = false;
+  #isClosed = false;
   #wait = FIRST_WAIT;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -120,6 +121,7 @@ export class Pages {
   /** What is to be seen now; what is missing of it is fetched. */
   want(wanted: Wanted): void {
     this.#wanted = wanted;
+    this.#isClosed = false;
     this.#ask();
   }
 
@@ -141,7 +143,9 @@ export class Pages {
     this.#ask();
   }
 
+  /** Asks for nothing more until something is wanted again. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -158,7 +162,14 @@ export class Pages {
 
   #ask(): void {
     const { state } = this.#loading;
-    if (this.#isAsking || this.#timer !== undefined || state === 'gone' || state === 'failed') return;
+    if (
+      this.#isClosed ||
+      this.#isAsking ||
+      this.#timer !== undefined ||
+      state === 'gone' ||
+      state === 'failed'
+    )
+      return;
     const missing = this.#missing();
     const window = missing ?? this.#ahead();
     if (window === null) {
@@ -202,6 +213,8 @@ export class Pages {
 
   /** The first page while the head is what is seen. */
   #ahead(): Window | null {
+    // Rows without columns make no page.
+    if (this.columns === 0) return null;
     const { rows, columns } = this.#wanted;
     const isNext = this.#hasBegun && isPlain(this.#view) && rows[0] === 0 && rows[1] > 0;
     return isNext && this.#page(0, columns[0]) === undefined ? this.#box(0, PAGE_ROWS, columns) : null;
