@@ -59,6 +59,49 @@ def test_variables_come_back_after_a_reload_and_what_cannot_is_named(chat: Chat)
     expect(notice(chat).get_by_role("button")).to_have_count(0)
 
 
+HELPERS = """from pathlib import Path
+Path("/files/helpers.py").write_text("class Point:\\n    def __init__(self, x): self.x = x\\n")"""
+
+
+def test_what_could_not_be_brought_back_stays_saved_and_comes_when_it_can(chat: Chat) -> None:
+    look = "print([name for name in ('x', 'p', 'y') if name in globals()])"
+    chat.open(
+        write_cells(
+            chat.server,
+            HELPERS,
+            "from helpers import Point\np, x = Point(7), 1\nprint('made')",
+            "import os\nos.remove('/files/helpers.py')",
+            look,
+            "y = 2",
+            "print(p.x)",
+        )
+    )
+    chat.cell(0).run().expect_state("completed")
+    chat.cell(1).run().expect_output("made")
+    until_saved(chat)
+    chat.page.reload()
+    # The module is a file of the conversation.
+    chat.cell(5).run().expect_output("7")
+    chat.cell(2).run().expect_state("completed")
+    saved = settings(chat).get_by_role("list", name="Saved variables")
+    expect(saved).to_contain_text("4 variables", timeout=30_000)
+    chat.page.reload()
+    chat.cell(3).run().expect_output("['x']")
+    expect(notice(chat)).to_contain_text(
+        "Could not be brought back: Point, p (needs the module helpers, which is not here). They stay saved."
+    )
+    # A run whose variables are saved takes nothing away.
+    chat.cell(4).run().expect_state("completed")
+    settings(chat)
+    expect(saved).to_contain_text("5 variables", timeout=30_000)
+    chat.page.reload()
+    chat.cell(3).run().expect_output("['x', 'y']")
+    chat.cell(0).run().expect_state("completed")
+    notice(chat).get_by_role("button", name="Try again").click()
+    expect(notice(chat)).not_to_contain_text("Could not be brought back")
+    chat.cell(5).run().expect_output("7")
+
+
 def test_variables_come_back_after_the_session_crashed(chat: Chat) -> None:
     chat.open(write_cells(chat.server, DEFINE, "import os\nos._exit(1)", USE))
     chat.cell(0).run().expect_state("completed")

@@ -33,6 +33,8 @@ def restore(session: Session, params: Params) -> dict[str, object]:
     check_version(header)
     wanted = _wanted(session, params, header)
     guard = session.guard.lasting(SECONDS)
+    # Of modules that the reader has written since the last look.
+    importlib.invalidate_caches()
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
     for part, pickled in header.split(body):

@@ -67,6 +67,7 @@ export class Page {
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
       'fenced-forget-restored': ({ language }) => this.#current?.runs.forgetRestored(language),
+      'fenced-missing': ({ language, action }) => this.#current?.runs.missing(language, action),
       'fenced-forget-saved': ({ language }) => this.#current?.runs.forgetSaved(language),
       'fenced-download': ({ run }) => void this.#download(run),
       'fenced-settings': ({ settings }) => this.#set(settings),

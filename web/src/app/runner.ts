@@ -267,6 +267,12 @@ export class Runner implements LiveRuns {
     this.#tell();
   }
 
+  /** What could not be brought back is tried again, or given up. */
+  missing(language: string, action: 'retry' | 'drop'): void {
+    this.#environments.missing(language, action);
+    if (action === 'drop') this.forgetRestored(language);
+  }
+
   /** What is saved is given up; the live session's variables stay. */
   forgetSaved(language: string): void {
     this.#environments.forget(language);

@@ -43,6 +43,8 @@ export interface FencedEvents {
   'fenced-forget-lost': { readonly language: string };
   /** The reader has seen that variables came back. */
   'fenced-forget-restored': { readonly language: string };
+  /** What could not be brought back of a language's variables is to be tried again, or not wanted any more. */
+  'fenced-missing': { readonly language: string; readonly action: 'retry' | 'drop' };
   /** The saved variables of a language are to be gone; those of a live session stay. */
   'fenced-forget-saved': { readonly language: string };
   /** The whole output of a run as a file, with what was beyond its limit. */

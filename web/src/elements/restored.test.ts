@@ -9,6 +9,7 @@ const back = {
   title: 'Python',
   names: ['a', 'b'],
   skipped: [] as { name: string; reason: string }[],
+  missing: [] as { name: string; reason: string }[],
   saved: 0,
   ran: [{ cell: 'm.0', run: 'r' }],
 };
@@ -41,6 +42,28 @@ it('names what is missing and why, and offers to run the cells again', async () 
   button(notice, 'Dismiss').click();
   expect(replayed).toEqual([{ language: 'python' }]);
   expect(dismissed).toEqual([{ language: 'python' }]);
+});
+
+it('tells what could not be brought back by its reasons, and offers to try again or to give it up', async () => {
+  const reason = 'needs the module rare, which is not here';
+  const missing = [
+    { name: 'x', reason },
+    { name: 'y', reason },
+    { name: 'rare', reason: 'rare was not installed: no answer. Check the connection and run again.' },
+  ];
+  const { notice } = await open({ ...back, missing });
+  expect(shown(notice)).toContain(
+    'Could not be brought back: x, y (needs the module rare, which is not here), ' +
+      'rare (rare was not installed: no answer. Check the connection and run again). They stay saved.',
+  );
+  const wanted = heard('fenced-missing');
+  button(notice, 'Try again').click();
+  button(notice, 'Forget them').click();
+  expect(wanted).toEqual([
+    { language: 'python', action: 'retry' },
+    { language: 'python', action: 'drop' },
+  ]);
+  expect(buttons(notice).map((one) => one.textContent.trim())).toContain('Run the cells again');
 });
 
 it('lists a few of many', async () => {

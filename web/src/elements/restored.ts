@@ -1,10 +1,11 @@
-/** `<fenced-restored>`: a session opened with the variables of one before it; says which, and which are missing. */
+/** `<fenced-restored>`: a session opened with the variables of one before it; says which, and which are missing and why. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
 import { icon } from './icons.js';
 import { noticeStyles } from './notice-styles.js';
+import type { SkippedVariable } from '../protocol/environment.js';
 import type { RestoredSession, Workspace } from './ports.js';
 import { SubscriptionController } from './subscription-controller.js';
 
@@ -59,8 +60,12 @@ export class FencedRestored extends LitElement {
     return this.workspace?.runs.restored ?? [];
   }
 
+  #missing(language: string, action: 'retry' | 'drop'): void {
+    emit(this, 'fenced-missing', { language, action });
+  }
+
   #notice(session: RestoredSession): TemplateResult {
-    const { language, names, skipped, ran } = session;
+    const { language, names, skipped, missing, ran } = session;
     return html`<section class="notice restored" aria-label=${firstWords(session)}>
       ${icon('history')}
       <p>
@@ -72,10 +77,21 @@ export class FencedRestored extends LitElement {
             : html`Not saved:
               ${listed(skipped, ({ name, reason }) => html`<code>${name}</code> (${reason})`)}.`
         }
+        ${missing.length === 0 ? nothing : html`${missingWords(missing)} ${missing.length === 1 ? 'It stays' : 'They stay'} saved.`}
       </p>
       <div class="buttons">
         ${
-          skipped.length === 0 || ran.length === 0
+          missing.length === 0
+            ? nothing
+            : html`<button class="button small" @click=${() => this.#missing(language, 'retry')}>
+                  Try again
+                </button>
+                <button class="button quiet small" @click=${() => this.#missing(language, 'drop')}>
+                  Forget ${missing.length === 1 ? 'it' : 'them'}
+                </button>`
+        }
+        ${
+          (skipped.length === 0 && missing.length === 0) || ran.length === 0
             ? nothing
             : html`<button class="button small" @click=${() => emit(this, 'fenced-replay', { language })}>
                 ${icon('restart')}Run the cells again
@@ -90,6 +106,16 @@ export class FencedRestored extends LitElement {
       </div>
     </section>`;
   }
+}
+
+/** What has the same reason is named together. */
+function missingWords(missing: readonly SkippedVariable[]): TemplateResult {
+  const reasons = new Map<string, string[]>();
+  for (const { name, reason } of missing) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+  const named = listed([...reasons], ([reason, names]) => {
+    return html`${listed(names, (name) => html`<code>${name}</code>`)} (${reason.replace(/\.$/, '')})`;
+  });
+  return html`Could not be brought back: ${named}.`;
 }
 
 function firstWords({ title, names, saved }: RestoredSession): string {

@@ -36,6 +36,11 @@ export class ConversationEnvironments {
     this.#post(language, 'forget');
   }
 
+  /** What could not be brought back is tried again, or given up. */
+  missing(language: string, action: 'retry' | 'drop'): void {
+    this.#post(language, action);
+  }
+
   /** Whether variables are saved from now on; what is saved is given up where they are not. */
   keep(on: boolean): void {
     if (on === this.#keeping) return;
@@ -46,7 +51,7 @@ export class ConversationEnvironments {
     for (const language of this.#languages) this.#post(language, on ? 'start' : 'stop');
   }
 
-  #post(language: string, action: 'tell' | 'forget' | 'stop' | 'start'): void {
+  #post(language: string, action: 'tell' | 'forget' | 'drop' | 'retry' | 'stop' | 'start'): void {
     this.#port.post({ type: 'environment', place: this.#place, language, action });
   }
 

@@ -1,6 +1,6 @@
 /** The variables of a session as they are saved between sessions: `conversations/{place}/environment` in the sandbox. */
 
-/** A variable that was not saved, and why, in words. */
+/** A variable that was not saved or could not be brought back, and why, in words. */
 export interface SkippedVariable {
   readonly name: string;
   readonly reason: string;
@@ -19,7 +19,9 @@ export interface SavedEnvironment {
 /** What came back when a session opened. */
 export interface RestoredEnvironment {
   readonly names: readonly string[];
-  /** What had not been saved, and what could not be brought back. */
+  /** What had not been saved. */
   readonly skipped: readonly SkippedVariable[];
+  /** Variables, and packages, that could not be brought back. They stay saved. */
+  readonly missing: readonly SkippedVariable[];
   readonly saved: number;
 }

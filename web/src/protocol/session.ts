@@ -196,12 +196,15 @@ export type Command =
       readonly place: string;
       readonly action: FilesAction;
     }
-  /** Asks what is saved of a language's variables, which `environment` answers; gives it up; or saves none from now on, or again. */
+  /**
+   * Asks what is saved of a language's variables, which `environment` answers; gives it up, or only what could not be brought
+   * back; tries that again, which `restored` answers; or saves none from now on, or again.
+   */
   | {
       readonly type: 'environment';
       readonly place: string;
       readonly language: string;
-      readonly action: 'tell' | 'forget' | 'stop' | 'start';
+      readonly action: 'tell' | 'forget' | 'drop' | 'retry' | 'stop' | 'start';
     }
   | { readonly type: 'ping'; readonly n: number };
 
@@ -234,7 +237,7 @@ export type SandboxEvent =
       readonly language: string;
       readonly saved: SavedEnvironment | null;
     }
-  /** The session has variables of the one before it; before it is `ready`. */
+  /** The session has variables of the one before it; before it is `ready`, and after a `retry`. */
   | { readonly type: 'restored'; readonly session: string; readonly restored: RestoredEnvironment }
   | { readonly type: 'files_answer'; readonly request: string; readonly answer: FilesAnswer }
   /** How many bytes of a `write` are stored. */

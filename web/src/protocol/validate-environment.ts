@@ -2,7 +2,8 @@
 import { all, fields, size, text } from './checks.js';
 import type { RestoredEnvironment, SavedEnvironment, SkippedVariable } from './environment.js';
 
-const MOST_NAMES = 5000;
+/** More than a session saves: what is saved of several may come together. */
+const MOST_NAMES = 100_000;
 const LONGEST_NAME = 400;
 const LONGEST_REASON = 1000;
 
@@ -37,6 +38,8 @@ export function readRestored(value: unknown): RestoredEnvironment | null {
   const record = fields(value);
   const names = readNames(record?.['names']);
   const skipped = readSkipped(record?.['skipped']);
+  const missing = readSkipped(record?.['missing']);
   const saved = size(record?.['saved']);
-  return names === null || skipped === null || saved === null ? null : { names, skipped, saved };
+  if (names === null || skipped === null || missing === null || saved === null) return null;
+  return { names, skipped, missing, saved };
 }

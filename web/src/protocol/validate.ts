@@ -518,7 +518,7 @@ export function parseCommand(value: unknown): Command | null {
   if (record['type'] === 'environment') {
     const place = asPlace(record['place']);
     const language = id(record['language']);
-    const action = oneOf(record['action'], ['tell', 'forget', 'stop', 'start'] as const);
+    const action = oneOf(record['action'], ['tell', 'forget', 'drop', 'retry', 'stop', 'start'] as const);
     if (place === null || language === null || action === null) return null;
     return { type: 'environment', place, language, action };
   }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Answer, Capabilities, WorkerCommand } from '../protocol/session.js';
 import type { PlayedWorker } from './memory-environment.js';
-import { askFor, command, environment, events, finish, ofType, worker } from './testing.js';
+import { askFor, command, environment, events, finish, ofType, sessions, worker } from './testing.js';
 
 const PLACE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['snapshot', 'restore'] };
@@ -20,16 +20,13 @@ async function open(session = 's', keep = true, place: string | null = PLACE): P
   return played;
 }
 
+function execute(run: string, session: string): void {
+  const source = 'x = 1';
+  command({ type: 'execute', session, run, cell: 'c', source, limits: DEFAULT_LIMITS, theme: 'light' });
+}
+
 async function run(played: PlayedWorker, id: string, session = 's'): Promise<void> {
-  command({
-    type: 'execute',
-    session,
-    run: id,
-    cell: 'c',
-    source: 'x = 1',
-    limits: DEFAULT_LIMITS,
-    theme: 'light',
-  });
+  execute(id, session);
   await settled();
   played.says({ type: 'started', run: id });
   finish(played, id);
@@ -61,6 +58,24 @@ async function savedOnce(): Promise<PlayedWorker> {
   await answer(played, snapshot('d1'));
   return played;
 }
+
+async function saves(played: PlayedWorker, session: string, saved: Answer): Promise<void> {
+  await run(played, crypto.randomUUID(), session);
+  environment.clock.advance(1000);
+  await settled();
+  await answer(played, saved);
+}
+
+async function savedTwo(): Promise<void> {
+  await saves(await open(), 's', snapshot('d1', ['x', 'y']));
+}
+
+async function tryAgain(): Promise<void> {
+  command({ type: 'environment', place: PLACE, language: 'python', action: 'retry' });
+  await settled();
+}
+
+const files = async () => (await environment.openDisk()).folder(PLACE, 'environment').list();
 
 const ready = (session: string): number =>
   ofType('session').filter((event) => event.session === session && event.state === 'ready').length;
@@ -147,7 +162,8 @@ describe('variables', () => {
     await answer(played, { refusal: 'failed', message: 'The file is damaged.' });
     expect(ofType('restored')[0]?.restored).toMatchObject({
       names: [],
-      skipped: [{ name: 'gen' }, { name: 'x', reason: 'The file is damaged.' }],
+      skipped: [{ name: 'gen' }],
+      missing: [{ name: 'x', reason: 'The file is damaged.' }],
     });
     expect(ready('t')).toBe(1);
   });
@@ -162,7 +178,7 @@ describe('variables', () => {
     expect(ofType('restored')).toMatchObject([{ session: 'u', restored: { names: ['x'] } }]);
   });
 
-  it('over which two sessions ended are given up, so that the next one opens', async () => {
+  it('over which two sessions ended are left alone, so that the next one opens, until they are tried again', async () => {
     await savedOnce();
     for (const session of ['t', 't2']) {
       const played = await open(session);
@@ -173,7 +189,156 @@ describe('variables', () => {
     const next = await open('u');
     expect(asked(next)).toEqual([]);
     expect(ready('u')).toBe(1);
-    expect(ofType('environment').at(-1)).toMatchObject({ saved: null });
+    const reason = 'bringing it back ended the session twice';
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({
+      names: [],
+      missing: [{ name: 'x', reason }],
+    });
+    await saves(next, 'u', snapshot('d2', ['y']));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y'] } });
+    await tryAgain();
+    expect(asked(next).at(-1)).toMatchObject({ method: 'restore', params: { names: ['x'], fill: true } });
+    expect(await asked(next).at(-1)?.blob?.text()).toBe('bytes');
+  });
+
+  it('over whose return the reader closed the session, or left, are tried as often as it takes', async () => {
+    await savedOnce();
+    for (const session of ['t', 't2', 't3', 't4']) {
+      expect(asked(await open(session))).toHaveLength(1);
+      if (session > 't2') sessions.leave();
+      await settled();
+      command({ type: 'close', session, reason: session > 't2' ? 'closed' : 'idle' });
+      await settled();
+    }
+    expect(asked(await open('u'))).toHaveLength(1);
+  });
+
+  it('that could not be brought back stay saved beside new ones, and come back when they can', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({
+      names: ['x'],
+      missing: [{ name: 'y', reason: 'needs rare' }],
+    });
+    await saves(played, 't', snapshot('d2', ['x', 'z'], 'newer'));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['y', 'x', 'z'], size: 10 } });
+    command({ type: 'close', session: 't', reason: 'closed' });
+
+    const next = await open('u');
+    expect(asked(next).at(-1)?.params).toMatchObject({ names: ['y'] });
+    expect(await asked(next).at(-1)?.blob?.text()).toBe('bytes');
+    await answer(next, { value: { restored: ['y'], skipped: [] } });
+    expect(asked(next).at(-1)?.params).not.toHaveProperty('names');
+    expect(await asked(next).at(-1)?.blob?.text()).toBe('newer');
+    await answer(next, { value: { restored: ['x', 'z'], skipped: [] } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['y', 'x', 'z'], missing: [] });
+    await saves(next, 'u', snapshot('d3', ['x', 'y', 'z']));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y', 'z'], size: 5 } });
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('that were made anew replace what could not be brought back', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
+    await saves(played, 't', snapshot('d2', ['x', 'y'], 'newer'));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y'], size: 5 } });
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('that are missing come back when the reader tries again, and are saved with the others then', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { refusal: 'failed', message: 'no memory' });
+    await tryAgain();
+    expect(asked(played).at(-1)).toMatchObject({
+      method: 'restore',
+      params: { names: ['x', 'y'], fill: true },
+    });
+    await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x'], missing: [{ name: 'y' }] });
+    await tryAgain();
+    expect(asked(played).at(-1)).toMatchObject({ method: 'restore', params: { names: ['y'] } });
+    await answer(played, { value: { restored: ['y'], skipped: [] } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x', 'y'], missing: [] });
+    environment.clock.advance(1000);
+    await settled();
+    await answer(played, snapshot('d2', ['x', 'y']));
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('are tried again after a run that goes on', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { refusal: 'failed', message: 'no memory' });
+    execute('r9', 't');
+    await settled();
+    await tryAgain();
+    const before = asked(played).length;
+    played.says({ type: 'started', run: 'r9' });
+    finish(played, 'r9');
+    await settled();
+    expect(asked(played).slice(before)).toMatchObject([{ method: 'restore' }]);
+  });
+
+  it('that are missing are gone when the reader gives them up', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
+    command({ type: 'environment', place: PLACE, language: 'python', action: 'drop' });
+    environment.clock.advance(1000);
+    await settled();
+    expect(asked(played).at(-1)).toMatchObject({ method: 'snapshot', params: { forget: true } });
+    await answer(played, snapshot('d2', ['x']));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x'], size: 5 } });
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('of packages that are missing are told of too', async () => {
+    await savedOnce();
+    const played = await open('t');
+    const packages = [{ name: 'rare', reason: 'no answer' }];
+    await answer(played, { value: { restored: ['x'], skipped: [], packages } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x'], missing: packages });
+    await tryAgain();
+    expect(asked(played).at(-1)).toMatchObject({ method: 'restore', params: { names: [] } });
+  });
+
+  it('that another tab saved stay beside those of this one', async () => {
+    const one = await open('s');
+    const other = await open('t');
+    await saves(one, 's', snapshot('d1', ['x', 'both'], 'of one'));
+    await saves(other, 't', snapshot('d2', ['y', 'both'], 'of the other'));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y', 'both'] } });
+    const next = await open('u');
+    expect(asked(next).at(-1)?.params).toMatchObject({ names: ['x'] });
+    await answer(next, { value: { restored: ['x'], skipped: [] } });
+    expect(await asked(next).at(-1)?.blob?.text()).toBe('of the other');
+    await answer(next, { value: { restored: ['y', 'both'], skipped: [] } });
+    await saves(one, 's', snapshot('d3', ['x', 'both'], 'of one again'));
+    expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['y', 'x', 'both'] } });
+    expect(await files()).toHaveLength(3);
+  });
+
+  it('tell what is loaded for them while they come back', async () => {
+    await savedOnce();
+    const played = await open('t');
+    const progress = { type: 'progress', phase: 'packages', label: 'pandas', loaded: 1, total: 2 } as const;
+    played.says(progress);
+    expect(ofType('progress').at(-1)).toMatchObject({ session: 't', label: 'pandas' });
+    await answer(played, { value: { restored: ['x'], skipped: [] } });
+    const told = ofType('progress').length;
+    played.says(progress);
+    expect(ofType('progress')).toHaveLength(told);
+  });
+
+  it('find the files of the conversation there', async () => {
+    await savedOnce();
+    const played = await open('t');
+    const kinds = played.commands.map(({ type }) => type);
+    expect(kinds.indexOf('files')).toBeGreaterThan(0);
+    expect(kinds.indexOf('files')).toBeLessThan(kinds.indexOf('request'));
   });
 
   it('are saved before another session takes the place', async () => {
@@ -217,15 +382,16 @@ describe('variables', () => {
     expect(ofType('environment').at(-1)).toMatchObject({ saved: null });
   });
 
-  it('that cannot be reached keep no session from opening', async () => {
+  it('for whose mark there is no room come back all the same', async () => {
     const played = await savedOnce();
     command({ type: 'close', session: 's', reason: 'closed' });
     const folder = (await environment.openDisk()).folder(PLACE, 'environment');
     vi.spyOn(folder, 'stage').mockRejectedValue(new DOMException('no room', 'QuotaExceededError'));
     const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
-    await open('t');
+    await answer(await open('t'), { value: { restored: ['x'], skipped: [] } });
     expect(ready('t')).toBe(1);
-    expect(warned).toHaveBeenCalledOnce();
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x'] });
+    expect(warned).toHaveBeenCalled();
     vi.restoreAllMocks();
     expect(played.terminated).toBe(true);
   });
@@ -255,7 +421,6 @@ describe('variables', () => {
   it('are saved at once when the reader may be leaving', async () => {
     const played = await open();
     await run(played, 'r');
-    const { sessions } = await import('./testing.js');
     sessions.saveAll();
     await settled();
     expect(asked(played)).toHaveLength(1);

@@ -1,9 +1,13 @@
 /**
- * The saved variables of sessions: one file for each language of a conversation, and what is known of it. What is in the
- * file is a program's own, and is given to nobody but a session of the same conversation and language.
+ * The saved variables of sessions: files for each language of a conversation, and what is known of them. What is in the
+ * files is a program's own, and is given to nobody but a session of the same conversation and language.
+ *
+ * The newest file is what a session saved last. An older one stays as long as it has variables that no newer one has:
+ * they could not be brought back, or another tab saved them.
  */
+import { all, fields, size as bytes, text } from '../protocol/checks.js';
 import type { SavedEnvironment, SkippedVariable } from '../protocol/environment.js';
-import { readSaved } from '../protocol/validate-environment.js';
+import { readNames, readSaved } from '../protocol/validate-environment.js';
 import type { Disk, Folder } from './files/disk.js';
 
 const KIND = 'environment';
@@ -11,8 +15,7 @@ const KIND = 'environment';
 /** Bytes of one saved session; what does not fit is left out by the session itself. */
 export const MOST_SAVED = 256 << 20;
 
-/** How often variables are tried over which sessions end. */
-const MOST_TRIES = 2;
+const MOST_OLDER = 1000;
 
 /** What a session gave of its variables. */
 export interface Snapshot {
@@ -23,10 +26,28 @@ export interface Snapshot {
   readonly file: Blob;
 }
 
+/** A file of saved variables. */
+export interface KeptFile {
+  readonly name: string;
+  /** What is wanted of it. */
+  readonly names: readonly string[];
+  readonly data: Blob;
+  /** How often it was begun to be brought back, and no end of that was seen. */
+  readonly tries: number;
+}
+
 export interface Kept {
+  /** Of the newest file. */
   readonly about: SavedEnvironment;
   readonly digest: string;
-  readonly file: Blob;
+  /** The oldest first. */
+  readonly files: readonly KeptFile[];
+}
+
+interface Older {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly size: number;
 }
 
 interface Note {
@@ -34,6 +55,7 @@ interface Note {
   readonly digest: string;
   /** The file that it is about; each snapshot has one of its own. */
   readonly file: string;
+  readonly older: readonly Older[];
 }
 
 export type EnvironmentListener = (place: string, language: string, saved: SavedEnvironment | null) => void;
@@ -50,58 +72,57 @@ export class Environments {
   /** What is saved; null when nothing is, or it cannot be read. */
   async kept(place: string, language: string): Promise<Kept | null> {
     try {
-      const folder = await this.#folder(place);
-      const note = await readNote(folder, language);
-      return note === null ? null : { ...note, file: await folder.open(note.file) };
+      const disk = await this.#disk;
+      // Another tab may be about to put another file in the place of this one.
+      return await disk.alone(place, () => read(disk.folder(place, KIND), language));
     } catch {
       return null;
     }
   }
 
-  /**
-   * What is to be brought back, with a mark of how often that was begun and not `taken`. What was never done with ended its
-   * session each time and would end the next, so it is forgotten; once may have been the reader, who left meanwhile.
-   */
-  async take(place: string, language: string): Promise<Kept | null> {
-    const kept = await this.kept(place, language);
-    if (kept === null) return null;
-    const disk = await this.#disk;
-    const folder = disk.folder(place, KIND);
-    const mark = (await folder.list()).find(({ path }) => path === markOf(language));
+  /** Marks a file with how often it was begun to be brought back; a session may end over it. */
+  async mark(place: string, file: string, tries: number): Promise<void> {
+    const folder = await this.#folder(place);
+    if (tries === 0) await folder.remove(markOf(file));
     // One byte for each time.
-    const times = mark?.size ?? 0;
-    if (times >= MOST_TRIES) {
-      await this.taken(place, language);
-      await this.forget(place, language);
-      return null;
-    }
-    await (await folder.stage(new Blob(['.'.repeat(times + 1)]))).commit(markOf(language));
-    return kept;
-  }
-
-  async taken(place: string, language: string): Promise<void> {
-    await (await this.#folder(place)).remove(markOf(language));
+    else await (await folder.stage(new Blob(['.'.repeat(tries)]))).commit(markOf(file));
   }
 
   async tell(place: string, language: string): Promise<void> {
-    this.#changed(place, language, (await this.kept(place, language))?.about ?? null);
+    const note = await readNote(await this.#folder(place), language);
+    this.#changed(place, language, note === null ? null : summary(note));
   }
 
-  /** Takes the place of what was saved before. Rejects when the browser has no room; what was saved before stays then. */
-  async keep(place: string, language: string, { names, skipped, digest, file }: Snapshot): Promise<void> {
+  /**
+   * Takes the place of what was saved before, and gives the file's name. `known` are files that the session has read or
+   * written, with the variables that it still lacks of them: these stay, and so do those of files that it does not know,
+   * unless there are new ones of the same names. Rejects when the browser has no room; all stays as it was then.
+   */
+  async keep(
+    place: string,
+    language: string,
+    { names, skipped, digest, file }: Snapshot,
+    known: ReadonlyMap<string, readonly string[]>,
+  ): Promise<string> {
     const disk = await this.#disk;
+    const name = `${language}-${crypto.randomUUID()}`;
     const about: SavedEnvironment = { names, skipped, size: file.size, saved: Date.now() };
-    await disk.alone(place, async () => {
+    const note = await disk.alone(place, async () => {
       const folder = disk.folder(place, KIND);
       const before = await readNote(folder, language);
-      const note: Note = { about, digest, file: `${language}-${crypto.randomUUID()}` };
+      const former = before === null ? [] : allOf(before);
+      const older = without(former, known, names);
+      const made: Note = { about, digest, file: name, older };
       const staged = await folder.stage(file);
-      await staged.commit(note.file);
-      const text = await folder.stage(new Blob([JSON.stringify(note)]));
-      await text.commit(nameOf(language));
-      if (before !== null) await folder.remove(before.file);
+      await staged.commit(name);
+      const written = await folder.stage(new Blob([JSON.stringify(made)]));
+      await written.commit(nameOf(language));
+      const stays = new Set(older.map((one) => one.file));
+      for (const one of former) if (!stays.has(one.file)) await drop(folder, one.file);
+      return made;
     });
-    this.#changed(place, language, about);
+    this.#changed(place, language, summary(note));
+    return name;
   }
 
   async forget(place: string, language: string): Promise<void> {
@@ -111,7 +132,7 @@ export class Environments {
       const before = await readNote(folder, language);
       if (before === null) return;
       await folder.remove(nameOf(language));
-      await folder.remove(before.file);
+      for (const { file } of allOf(before)) await drop(folder, file);
     });
     this.#changed(place, language, null);
   }
@@ -127,8 +148,55 @@ export class Environments {
   }
 }
 
-const markOf = (language: string): string => `${language}.tried`;
+const markOf = (file: string): string => `${file}.tried`;
 const nameOf = (language: string): string => `${language}.json`;
+
+async function drop(folder: Folder, file: string): Promise<void> {
+  await folder.remove(file);
+  await folder.remove(markOf(file));
+}
+
+async function read(folder: Folder, language: string): Promise<Kept | null> {
+  const note = await readNote(folder, language);
+  if (note === null) return null;
+  const { about, digest } = note;
+  const sizes = new Map((await folder.list()).map(({ path, size }) => [path, size]));
+  const files = allOf(note).filter(({ file }) => sizes.has(file));
+  const open = async ({ file, names }: Older): Promise<KeptFile> => ({
+    name: file,
+    names,
+    data: await folder.open(file),
+    tries: sizes.get(markOf(file)) ?? 0,
+  });
+  return { about, digest, files: await Promise.all(files.map(open)) };
+}
+
+/** The files of a note, the oldest first. */
+function allOf({ about, file, older }: Note): readonly Older[] {
+  return [...older, { file, names: about.names, size: about.size }];
+}
+
+/** What still has to be had from files, beside new names. */
+function without(
+  files: readonly Older[],
+  known: ReadonlyMap<string, readonly string[]>,
+  names: readonly string[],
+): Older[] {
+  const there = new Set(names);
+  return files.flatMap((one) => {
+    const lacking = known.get(one.file);
+    const wanted = lacking === undefined ? null : new Set(lacking);
+    const left = one.names.filter((name) => !there.has(name) && wanted?.has(name) !== false);
+    return left.length === 0 ? [] : [{ ...one, names: left }];
+  });
+}
+
+/** All files in one. */
+function summary(note: Note): SavedEnvironment {
+  const files = allOf(note);
+  const names = [...new Set(files.flatMap((one) => one.names))];
+  return { ...note.about, names, size: files.reduce((sum, one) => sum + one.size, 0) };
+}
 
 /** Null where there is none, or it is not ours any more. */
 async function readNote(folder: Folder, language: string): Promise<Note | null> {
@@ -138,10 +206,20 @@ async function readNote(folder: Folder, language: string): Promise<Note | null> 
   } catch {
     return null;
   }
-  if (typeof value !== 'object' || value === null) return null;
-  const { about, digest, file } = value as { about?: unknown; digest?: unknown; file?: unknown };
-  const saved = readSaved(about);
-  return saved === null || typeof digest !== 'string' || typeof file !== 'string'
+  const record = fields(value);
+  const saved = readSaved(record?.['about']);
+  const digest = text(record?.['digest'], 1000);
+  const file = text(record?.['file'], 1000);
+  const older = all(record?.['older'], MOST_OLDER, readOlder);
+  return saved === null || digest === null || file === null
     ? null
-    : { about: saved, digest, file };
+    : { about: saved, digest, file, older: older ?? [] };
+}
+
+function readOlder(value: unknown): Older | null {
+  const record = fields(value);
+  const file = text(record?.['file'], 1000);
+  const names = readNames(record?.['names']);
+  const size = bytes(record?.['size']);
+  return file === null || names === null || size === null ? null : { file, names, size };
 }

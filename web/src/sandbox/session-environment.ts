@@ -1,9 +1,12 @@
-/** Keeps the variables of one session: brought back before its first run, saved when it rests after one. */
+/**
+ * Keeps the variables of one session: brought back before its first run, saved when it rests after one. What could not be
+ * brought back stays saved beside what is new, until it can, or the reader gives it up.
+ */
 import type { Cancel, Clock } from '../protocol/clock.js';
-import type { RestoredEnvironment } from '../protocol/environment.js';
+import type { RestoredEnvironment, SkippedVariable } from '../protocol/environment.js';
 import type { Answer } from '../protocol/session.js';
 import { readNames, readSkipped } from '../protocol/validate-environment.js';
-import { MOST_SAVED, type Environments } from './environments.js';
+import { MOST_SAVED, type Environments, type Kept, type KeptFile } from './environments.js';
 
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
 const REST_MS = 1000;
@@ -12,12 +15,20 @@ const REST_MS = 1000;
 const REST_FOR_EACH = 10;
 const LONGEST_REST_MS = 60_000;
 
+/** How often a file is brought back over which sessions end; then only when the reader wants it. */
+const MOST_TRIES = 2;
+const GIVEN_UP = 'bringing it back ended the session twice';
+
 export interface EnvironmentOwner {
   /** Asks the session something, after what it was asked before; refused while it runs. */
-  ask(method: 'snapshot' | 'restore', params: Record<string, unknown>, blob?: Blob): Promise<Answer>;
+  ask(method: 'snapshot' | 'restore', params: Record<string, JsonParam>, blob?: Blob): Promise<Answer>;
+  /** Resolves once the session has the conversation's files: modules among them may be needed. */
+  giveFiles(): Promise<void>;
   /** Variables came back, or could not. */
   restored(environment: RestoredEnvironment): void;
 }
+
+type JsonParam = string | number | boolean | readonly string[];
 
 /** Whose variables they are. */
 export interface Keeping {
@@ -25,11 +36,22 @@ export interface Keeping {
   readonly language: string;
 }
 
+/** What became of a file. */
+interface Read {
+  readonly names: readonly string[];
+  readonly missing: readonly SkippedVariable[];
+  readonly packages: readonly SkippedVariable[];
+}
+
 export class SessionEnvironment {
   readonly #clock: Clock;
   readonly #environments: Environments;
   readonly #owner: EnvironmentOwner;
   #keeping: Keeping | null = null;
+  /** Files that this session has read or written, with the variables that it lacks of them. */
+  readonly #known = new Map<string, readonly string[]>();
+  /** What came back so far. */
+  readonly #back = new Set<string>();
   /** Of what was saved or brought back last. */
   #digest: string | null = null;
   #cancelSave: Cancel | null = null;
@@ -37,7 +59,13 @@ export class SessionEnvironment {
   #rest = REST_MS;
   /** Whether a run has ended since the last save. */
   #isDirty = false;
+  /** Whether the next save gives up packages that could not be installed again. */
+  #isForgetting = false;
+  /** Whether the reader wants to have back what is missing, once the session is free. */
+  #isRetrying = false;
   #saving: Promise<void> | null = null;
+  /** The file that is being brought back. */
+  #trying: { readonly place: string; readonly file: KeptFile } | null = null;
 
   constructor(clock: Clock, environments: Environments, owner: EnvironmentOwner) {
     this.#clock = clock;
@@ -50,35 +78,119 @@ export class SessionEnvironment {
     return this.#keeping !== null && (this.#isDirty || this.#saving !== null);
   }
 
+  /** Whether variables are on their way back. */
+  get isRestoring(): boolean {
+    return this.#trying !== null;
+  }
+
   /** Brings back what was saved, and saves from here on. Never rejects: without it the session is there all the same. */
   async begin(keeping: Keeping): Promise<void> {
     this.#keeping = keeping;
     try {
-      await this.#restore(keeping);
+      await this.#restore(keeping, false);
     } catch (error) {
       console.warn('Fenced: the saved variables could not be reached.', error);
     }
   }
 
-  async #restore({ place, language }: Keeping): Promise<void> {
-    const kept = await this.#environments.take(place, language);
+  /** Tries again what could not be brought back, once no program runs. What the session has stays as it is. */
+  async retry(): Promise<void> {
+    const keeping = this.#keeping;
+    if (keeping === null || this.#trying !== null) return;
+    this.#isRetrying = false;
+    try {
+      await this.#restore(keeping, true);
+    } catch (error) {
+      console.warn('Fenced: the saved variables could not be reached.', error);
+    }
+  }
+
+  /** What could not be brought back is not wanted any more. */
+  drop(): void {
+    for (const file of this.#known.keys()) this.#known.set(file, []);
+    this.#isForgetting = true;
+    this.#digest = null;
+    this.rest();
+  }
+
+  async #restore(keeping: Keeping, isRetry: boolean): Promise<void> {
+    const { place, language } = keeping;
+    const kept = await this.#environments.kept(place, language);
     if (kept === null) return;
-    const { about, digest, file } = kept;
-    const answer = await this.#owner.ask('restore', {}, file);
-    // The session may have ended over it: then it stays marked as tried.
-    if ('refusal' in answer && (answer.refusal === 'gone' || answer.refusal === 'timed_out')) return;
-    await this.#environments.taken(place, language);
-    const value = 'refusal' in answer ? {} : (answer.value as { restored?: unknown; skipped?: unknown });
-    const names = readNames(value.restored);
-    const skipped = readSkipped(value.skipped) ?? [];
-    const isBack = names !== null;
-    if (isBack && skipped.length === 0) this.#digest = digest;
-    const why = 'refusal' in answer ? answer.message : 'the session gave no list of them';
+    await this.#owner.giveFiles();
+    const missing = new Map<string, string>();
+    const before = this.#back.size;
+    for (const [n, file] of kept.files.entries()) {
+      const isNewest = n === kept.files.length - 1;
+      const read = await this.#read(place, file, isNewest, isRetry);
+      if (read === null || this.#keeping !== keeping) return;
+      for (const name of read.names) this.#back.add(name);
+      for (const { name, reason } of [...read.missing, ...read.packages]) missing.set(name, reason);
+      this.#known.set(
+        file.name,
+        read.missing.map(({ name }) => name),
+      );
+    }
+    const isWhole = kept.files.length === 1 && missing.size === 0;
+    this.#digest = isWhole && !isRetry ? kept.digest : null;
+    this.#tell(kept, missing);
+    if (isRetry && this.#back.size > before) this.rest();
+  }
+
+  /** What could be read of a file; null when the session ended over it, or has something else to do. */
+  async #read(place: string, file: KeptFile, isNewest: boolean, isRetry: boolean): Promise<Read | null> {
+    const lacking = this.#known.get(file.name);
+    const wanted = lacking === undefined ? file.names : file.names.filter((name) => lacking.includes(name));
+    const failed = (reason: string): Read => ({
+      names: [],
+      missing: wanted.map((name) => ({ name, reason })),
+      packages: [],
+    });
+    // The newest one tells of packages too.
+    if (wanted.length === 0 && !isNewest) return { names: [], missing: [], packages: [] };
+    if (!isRetry && file.tries >= MOST_TRIES) return failed(GIVEN_UP);
+    this.#trying = { place, file };
+    try {
+      await this.#mark(place, file, file.tries + 1);
+      const part = isNewest && lacking === undefined ? {} : { names: wanted };
+      const answer = await this.#owner.ask('restore', { ...part, fill: isRetry }, file.data);
+      // Ended by its own fault it stays marked as tried.
+      if ('refusal' in answer && (answer.refusal === 'gone' || answer.refusal === 'timed_out')) return null;
+      const isBusy = 'refusal' in answer && answer.refusal === 'busy';
+      await this.#mark(place, file, isBusy ? file.tries : 0);
+      if (isBusy) {
+        this.#isRetrying = true;
+        return null;
+      }
+      return readAnswer(answer) ?? failed('refusal' in answer ? answer.message : 'the session gave no list');
+    } finally {
+      this.#trying = null;
+    }
+  }
+
+  /** Where the browser has no room for a mark, variables come back all the same. */
+  async #mark(place: string, file: KeptFile, tries: number): Promise<void> {
+    try {
+      await this.#environments.mark(place, file.name, tries);
+    } catch (error) {
+      console.warn('Fenced: a file of saved variables could not be marked.', error);
+    }
+  }
+
+  #tell({ about }: Kept, missing: ReadonlyMap<string, string>): void {
     this.#owner.restored({
-      names: names ?? [],
-      skipped: [...about.skipped, ...(isBack ? skipped : about.names.map((name) => ({ name, reason: why })))],
+      names: [...this.#back],
+      skipped: about.skipped,
+      missing: [...missing].map(([name, reason]) => ({ name, reason })),
       saved: about.saved,
     });
+  }
+
+  /** The reader ends what is under way: that variables were on their way back does not count against them. */
+  leave(): void {
+    if (this.#trying === null) return;
+    const { place, file } = this.#trying;
+    void this.#mark(place, file, file.tries);
   }
 
   /** A run begins: it need not wait for a save that has not begun. */
@@ -92,6 +204,7 @@ export class SessionEnvironment {
     if (this.#keeping === null) return;
     this.#isDirty = true;
     this.busy();
+    if (this.#isRetrying) void this.retry();
     this.#cancelSave = this.#clock.after(this.#rest, () => void this.save());
   }
 
@@ -119,8 +232,12 @@ export class SessionEnvironment {
     this.busy();
     // A save that is under way is of something else now.
     this.#keeping = this.#keeping === null ? null : { ...this.#keeping };
+    this.#known.clear();
+    this.#back.clear();
     this.#digest = null;
     this.#isDirty = false;
+    this.#isForgetting = true;
+    this.#isRetrying = false;
   }
 
   /** Nothing is saved from here on. */
@@ -133,7 +250,11 @@ export class SessionEnvironment {
     const keeping = this.#keeping;
     if (keeping === null || !this.#isDirty) return;
     this.#isDirty = false;
-    const params = { most: MOST_SAVED, ...(this.#digest === null ? {} : { known: this.#digest }) };
+    const params = {
+      most: MOST_SAVED,
+      ...(this.#digest === null ? {} : { known: this.#digest }),
+      ...(this.#isForgetting ? { forget: true } : {}),
+    };
     const began = this.#clock.now();
     const answer = await this.#owner.ask('snapshot', params);
     const took = this.#clock.now() - began;
@@ -153,11 +274,21 @@ export class SessionEnvironment {
     if (names === null || left === null || typeof digest !== 'string' || answer.blob === undefined) return;
     if (answer.blob.size > MOST_SAVED || this.#keeping !== keeping) return;
     const { place, language } = keeping;
+    const snapshot = { names, skipped: left, digest, file: answer.blob };
     try {
-      await this.#environments.keep(place, language, { names, skipped: left, digest, file: answer.blob });
+      this.#known.set(await this.#environments.keep(place, language, snapshot, this.#known), []);
       this.#digest = digest;
+      this.#isForgetting = false;
     } catch (error) {
       console.warn('Fenced: the variables could not be saved.', error);
     }
   }
+}
+
+function readAnswer(answer: Answer): Read | null {
+  if ('refusal' in answer) return null;
+  const value = answer.value as { restored?: unknown; skipped?: unknown; packages?: unknown };
+  const names = readNames(value.restored);
+  if (names === null) return null;
+  return { names, missing: readSkipped(value.skipped) ?? [], packages: readSkipped(value.packages) ?? [] };
 }

@@ -107,6 +107,11 @@ export class Sessions {
     for (const session of this.#sessions.values()) session.save();
   }
 
+  /** The reader leaves. */
+  leave(): void {
+    for (const session of this.#sessions.values()) session.leave();
+  }
+
   async #saved({ place, language, action }: Extract<Command, { type: 'environment' }>): Promise<void> {
     try {
       if (action !== 'tell') {

@@ -42,6 +42,8 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') sessions.saveAll();
 });
 
+window.addEventListener('pagehide', () => sessions.leave());
+
 if (window.parent !== window) {
   window.addEventListener('message', listen);
   sayHello();

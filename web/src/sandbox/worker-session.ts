@@ -147,6 +147,7 @@ export class WorkerSession {
     this.#files = new SessionFiles(owner.files, () => this.place);
     this.#kept = new SessionEnvironment(environment.clock, owner.environments, {
       ask: (method, params, blob) => this.#ask(method, params, blob),
+      giveFiles: () => this.#giveFiles(),
       restored: (restored) => this.#emit((session) => ({ type: 'restored', session, restored })),
     });
     this.#budget = new MessageBudget(environment.clock);
@@ -284,12 +285,22 @@ export class WorkerSession {
     if (this.#state === 'ready') void this.#kept.save();
   }
 
-  /** What was saved of its variables is given up, or none are saved from now on, or they are again. */
-  keepVariables(action: 'forget' | 'stop' | 'start'): void {
+  /** The document is closed or reloaded. */
+  leave(): void {
+    this.#kept.leave();
+  }
+
+  /**
+   * What was saved of its variables is given up, or what of it could not be brought back; that is tried again; or none are
+   * saved from now on, or they are again.
+   */
+  keepVariables(action: 'forget' | 'drop' | 'retry' | 'stop' | 'start'): void {
     const { place } = this;
     this.keep = action === 'start' || (this.keep && action !== 'stop');
     if (action === 'stop') this.#kept.end();
     else if (action === 'forget') this.#kept.forget();
+    else if (action === 'drop') this.#kept.drop();
+    else if (action === 'retry') void this.#kept.retry();
     else if (place !== null) this.#kept.start({ place, language: this.options.language.id });
   }
 
@@ -307,6 +318,7 @@ export class WorkerSession {
     }
     this.#advance('die');
     this.#cancelStart?.();
+    if (closedUnder(reason)) this.#kept.leave();
     this.#kept.end();
     this.#requests.close();
     this.#drain.close();
@@ -439,8 +451,9 @@ export class WorkerSession {
   }
 
   #progress(event: Extract<WorkerEvent, { type: 'progress' }>): boolean {
-    if (this.#state !== 'loading' && this.#state !== 'preparing') return false;
-    this.#expectProgress();
+    // What is restored needs packages; how long that may take is its request's own matter.
+    if (this.#state === 'loading' || this.#state === 'preparing') this.#expectProgress();
+    else if (this.#state !== 'ready' || !this.#kept.isRestoring) return false;
     const { phase, label, loaded, total } = event;
     this.#emit((session) => ({ type: 'progress', session, phase, label, loaded, total }));
     return true;
@@ -544,6 +557,10 @@ export class WorkerSession {
         if (this.#state !== 'dead') this.#announce('ready');
       });
     }
+  }
+
+  #giveFiles(): Promise<void> {
+    return new Promise((resolve) => this.#files.prepare((news) => this.#worker?.post(news), resolve));
   }
 
   #ask(method: RequestMethod, params: JsonValue, blob?: Blob): Promise<Answer> {

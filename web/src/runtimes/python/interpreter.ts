@@ -156,10 +156,19 @@ export class Interpreter implements Runtime {
     if (blob !== null) {
       const data = new Uint8Array(await blob.arrayBuffer());
       const { modules, packages } = this.#kernel.give(data);
-      await this.#packages.load(modules);
+      await this.#loadWhatCan(modules);
       if (packages > 0) await this.#installAgain();
     }
     return this.#kernel.request('restore', params);
+  }
+
+  /** What cannot be had is missed by what needs it, and by nothing else. */
+  async #loadWhatCan(modules: readonly string[]): Promise<void> {
+    try {
+      await this.#packages.load(modules);
+    } catch (error) {
+      console.warn('Fenced: packages of the session before could not be loaded.', error);
+    }
   }
 
   /** What cannot be had is named by the answer, with what needs it. */
