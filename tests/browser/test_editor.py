@@ -373,6 +373,23 @@ def test_a_paste_over_all_says_what_was_there(chat: Chat) -> None:
     assert heard(chat.page) == [{"before": "kept = 1\nkept"}]
 
 
+def test_a_paste_of_more_than_a_block_may_have_is_refused_with_words(chat: Chat) -> None:
+    editor = edit(cell := open_one(chat, "kept = 1"))
+    editor.evaluate(
+        """editor => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData('text/plain', '1,2\\n'.repeat(1_250_000))
+          editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+        }"""
+    )
+    told = chat.page.locator("fenced-told")
+    expect(told).to_contain_text("more than the 1,000,000 that a block may have. Add long data as a file")
+    assert text_of(editor) == "kept = 1"
+    editor.press("Control+End")
+    chat.page.keyboard.type("0")
+    expect(cell.element.locator("fenced-saving")).to_contain_text("Saved")
+
+
 def test_the_keys_of_running_say_where_the_reader_goes_on(chat: Chat) -> None:
     cell = open_one(chat, "x = 1")
     editor = edit(cell)
@@ -454,7 +471,7 @@ def test_an_editor_that_cannot_be_fetched_says_so_and_comes_when_it_can(chat: Ch
 def test_without_anything_that_formats_it_says_what_to_do(chat: Chat) -> None:
     cell = open_one(chat, "x=1")
     editor = edit(cell)
-    cell.element.evaluate(LISTEN, "editor-format-failed")
+    cell.element.evaluate(LISTEN, "editor-refuse")
     editor.press("Shift+Alt+F")
     chat.page.wait_for_function("() => window.heard.length > 0")
     assert "there is none. Run a block" in heard(chat.page)[0]["message"]
@@ -482,7 +499,7 @@ def test_black_formats_and_the_cursor_stays_at_its_word(chat: Chat, server: Serv
     assert text_of(editor) == "x = {  'a':1 }\ny=2"
     broken = chat.cell(2)
     editor = edit(broken)
-    broken.element.evaluate(LISTEN, "editor-format-failed")
+    broken.element.evaluate(LISTEN, "editor-refuse")
     editor.press("Shift+Alt+F")
     chat.page.wait_for_function("() => window.heard.length > 0")
     expect(editor).to_have_text("z = = 1")

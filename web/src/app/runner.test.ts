@@ -95,3 +95,9 @@ it('holds a run to the limits of its cell, those of the run first and those of t
     { execution: 9000, heap: 1 << 29 },
   ]);
 });
+
+it('begins no run of which nothing would be kept', () => {
+  const { store, runner, cell, asked } = make();
+  runner.run(cell, 'python', '#'.repeat(1_000_001));
+  expect([asked, store.runs(cell), store.versions(cell)]).toEqual([[], [], []]);
+});

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
+import { LONGEST_SOURCE } from '../conversation/source-limit.js';
 import type { Stale } from '../conversation/stale.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
@@ -187,6 +188,8 @@ export class Runner implements LiveRuns {
 
   /** Runs a cell; `limits` hold for this run alone, before those of the cell. */
   run(cell: string, language: string, source: string, limits: Partial<Limits> = {}): void {
+    // Nothing of such a run would be kept; its cell says so.
+    if (source.length > LONGEST_SOURCE) return;
     const id = uuid();
     const row: Run = {
       id,

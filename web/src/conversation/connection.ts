@@ -24,12 +24,16 @@ export interface ConnectionHandler {
   stateChanged(): void;
   /** The server has no such conversation (any more). */
   missing(): void;
+  /** The server does not take a frame that this page sent, and ended the connection. */
+  refused(): void;
   /** Returns a frame that the server answers, to find out whether it is there. */
   probe(): Uint8Array<ArrayBuffer>;
 }
 
 /** The server's close code for a conversation that is not there. */
 const MISSING = 4404;
+/** Those for a frame that it cannot read, or that is too large. */
+const REFUSED: ReadonlySet<number> = new Set([1008, 1009]);
 /** Silence after which the server is probed, and how long it may take to answer. */
 const SILENCE = 30_000;
 const ANSWER = 10_000;
@@ -112,6 +116,8 @@ export class Connection {
     };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {
+      // Before it had welcomed the page there was no frame to refuse.
+      if (REFUSED.has(code) && this.#state === 'online') this.#handler.refused();
       this.#retry();
       if (code === MISSING) this.#handler.missing();
     };

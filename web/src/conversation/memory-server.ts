@@ -399,9 +399,9 @@ export class MemorySocket implements Socket {
   }
 
   /** The connection breaks. */
-  lose(): void {
+  lose(code = 1006): void {
     this.close();
-    queueMicrotask(() => this.onclose?.({ code: 1006, reason: '' }));
+    queueMicrotask(() => this.onclose?.({ code, reason: '' }));
   }
 }
 

@@ -11,10 +11,14 @@ import { StoredEdits } from './stored-edits.js';
 import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
 
 const SYNC = 0;
+/** Bytes of one frame that the server takes. */
+const MAX_FRAME = 4 << 20;
+/** Milliseconds that a database may take; editing goes on without one that never answers. */
+const PATIENCE = 5000;
 
 /** Keeps a document between visits. */
 export interface Persistence {
-  /** Resolves when what was kept is in the document. */
+  /** Resolves when what was kept is in the document; rejects where nothing can be kept. */
   readonly whenSynced: Promise<unknown>;
   destroy(): unknown;
 }
@@ -23,7 +27,15 @@ export const databaseOf = (conversation: string): string => `fenced-sources-${co
 
 export function browserPersistence(conversation: string, doc: Y.Doc): Persistence {
   try {
-    return new IndexeddbPersistence(databaseOf(conversation), doc);
+    const kept = new IndexeddbPersistence(databaseOf(conversation), doc);
+    const opened = kept._db.then((database: IDBDatabase) => {
+      // It is closed when the conversation is deleted in another tab; writing to it would throw at each keystroke.
+      database.addEventListener('versionchange', () => (kept.db = null));
+    });
+    return {
+      whenSynced: Promise.all([kept.whenSynced, opened]),
+      destroy: () => kept.destroy().catch(() => undefined),
+    };
   } catch {
     // Databases may be forbidden; then edits last as long as the connection does.
     return { whenSynced: Promise.resolve(), destroy: () => undefined };
@@ -36,7 +48,10 @@ export interface SourcesOptions {
   readonly changed: (cell: string) => void;
   /** Whether edits are stored on the server has changed. */
   readonly storing: () => void;
+  /** Edits cannot be sent to the server, in words. */
+  readonly barred: (reason: string) => void;
   readonly persist: (doc: Y.Doc) => Persistence;
+  readonly after: (milliseconds: number, callback: () => void) => void;
 }
 
 export class Sources {
@@ -44,17 +59,24 @@ export class Sources {
   readonly #options: SourcesOptions;
   readonly #persistence: Persistence;
   readonly #edits: StoredEdits;
-  /** Resolves when the document holds what this browser kept. */
+  /** Resolves when the document holds what this browser kept, or will not for now. */
   readonly loaded: Promise<void>;
+  /** The server has refused a frame, and would refuse it again. */
+  #isBarred = false;
 
   constructor(options: SourcesOptions) {
     this.#options = options;
     this.#edits = new StoredEdits(options.storing);
     this.#persistence = options.persist(this.#doc);
-    this.loaded = this.#persistence.whenSynced.then(
-      () => this.#kept(),
+    let late = false;
+    const kept = this.#persistence.whenSynced.then(
+      () => this.#kept(late),
       () => undefined,
     );
+    const enough = new Promise<void>((resolve) => options.after(PATIENCE, resolve)).then(() => {
+      late = true;
+    });
+    this.loaded = Promise.race([kept, enough]);
     this.#doc.on('update', this.#updated);
     this.#doc.on('afterTransaction', this.#changed);
   }
@@ -102,12 +124,17 @@ export class Sources {
     encoding.writeVarUint(answer, SYNC);
     const empty = encoding.length(answer);
     sync.readSyncMessage(decoder, answer, this.#doc, this);
-    if (encoding.length(answer) > empty) this.#edits.answered(this.#options.send(bytesOf(answer)));
+    if (encoding.length(answer) > empty) this.#edits.answered(this.#send(bytesOf(answer)));
   }
 
   /** A new connection. */
   opened(): void {
     this.#edits.opened();
+  }
+
+  /** The server ended the connection because of a frame of the document: repeating it would end the next one, too. */
+  refused(): void {
+    this.#bar('The server refuses the edits of this conversation.');
   }
 
   /** The server has stored the first `changes` frames of the connection that change something. */
@@ -122,14 +149,31 @@ export class Sources {
     this.#doc.destroy();
   }
 
-  #kept(): void {
-    if (this.#doc.store.clients.size > 0) this.#edits.kept();
+  #kept(late: boolean): void {
+    if (this.#doc.store.clients.size === 0) return;
+    this.#edits.kept();
+    // The server was told what this page has before this was in it.
+    if (late) this.#edits.edited(this.#send(updateFrame(Y.encodeStateAsUpdate(this.#doc))));
+  }
+
+  #send(frame: Uint8Array<ArrayBuffer>): boolean {
+    if (frame.length > MAX_FRAME)
+      this.#bar('The edits of this conversation together are more than the server takes at once.');
+    return !this.#isBarred && this.#options.send(frame);
+  }
+
+  #bar(what: string): void {
+    if (this.#isBarred) return;
+    this.#isBarred = true;
+    this.#options.barred(
+      `${what} They are kept in this browser only. Shorten the longest blocks, then reload this page.`,
+    );
   }
 
   readonly #updated = (update: Uint8Array, origin: unknown): void => {
     // What came from the server or from this browser's store is known to the server, or will be after the next question.
     if (origin === this || origin === this.#persistence) return;
-    this.#edits.edited(this.#options.send(frameOf((encoder) => sync.writeUpdate(encoder, update))));
+    this.#edits.edited(this.#send(updateFrame(update)));
   };
 
   readonly #changed = (transaction: Y.Transaction): void => {
@@ -145,5 +189,8 @@ function frameOf(write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBu
   write(encoder);
   return bytesOf(encoder);
 }
+
+const updateFrame = (update: Uint8Array): Uint8Array<ArrayBuffer> =>
+  frameOf((encoder) => sync.writeUpdate(encoder, update));
 
 const bytesOf = (encoder: encoding.Encoder): Uint8Array<ArrayBuffer> => encoding.toUint8Array(encoder);

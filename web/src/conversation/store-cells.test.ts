@@ -439,6 +439,32 @@ describe('the history of runs', () => {
   });
 });
 
+describe('a database that does not answer', () => {
+  test('holds up nothing, and what it had kept is told to the server once it comes', async () => {
+    let tab = await open();
+    goOffline();
+    (await tab.store.openSource(CELL, FENCE)).insert(0, '#');
+    await settled();
+    const openNow = indexedDB.open.bind(indexedDB);
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    indexedDB.open = (name: string, version?: number): IDBOpenDBRequest => {
+      if (!name.startsWith('fenced-sources')) return openNow(name, version);
+      const waiting = {} as IDBOpenDBRequest;
+      void released.then(() => Object.assign(openNow(name, version), waiting));
+      return waiting;
+    };
+    tab = await reload(tab);
+    await goOnline();
+    expect([tab.store.connection, tab.store.source(CELL, FENCE)]).toEqual(['online', FENCE]);
+    (await tab.store.openSource(CELL, FENCE)).insert(FENCE.length, '!');
+    await until(() => room.doc.getText(CELL).toJSON() === `${FENCE}!`);
+    release();
+    await until(() => room.doc.getText(CELL).toJSON() === `#${FENCE}!`);
+    await until(() => tab.store.saving === 'saved');
+  });
+});
+
 describe('saving', () => {
   test('is done when the server says that it has committed', async () => {
     const tab = await open();
@@ -497,6 +523,26 @@ describe('saving', () => {
     room.store();
     await until(() => tab.store.saving === 'saved');
     expect(room.doc.getText(CELL).toJSON()).toBe(`#${FENCE}`);
+  });
+
+  test('is given up, with words, for edits larger than what the server takes', async () => {
+    const tab = await open();
+    (await tab.store.openSource(CELL, FENCE)).insert(0, '#'.repeat(5_000_000));
+    expect(tab.store.refusal).toContain('kept in this browser only. Shorten the longest blocks');
+    await goOnline();
+    expect(room.doc.getText(CELL).toJSON()).toBe(FENCE);
+    expect([tab.store.saving, tab.store.connection]).toEqual(['saving', 'online']);
+  });
+
+  test('is given up, with words, when the server ends the connection because of an edit', async () => {
+    const tab = await open();
+    (await tab.store.openSource(CELL, FENCE)).insert(0, '#');
+    for (const socket of room.sockets) socket.lose(1008);
+    await settled();
+    expect(tab.store.refusal).toContain('The server refuses the edits of this conversation.');
+    await goOnline();
+    const frames = room.sockets.map(({ changes }) => changes);
+    expect([frames, tab.store.connection]).toEqual([[0], 'online']);
   });
 
   test('is nothing that the edits of others are about', async () => {

@@ -45,6 +45,7 @@ import { Refused, RequestError, request } from './rest.js';
 import { RowEvents } from './row-events.js';
 import { Rows, isTerminal } from './rows.js';
 import { RunHistory, type RunPage } from './run-history.js';
+import { LONGEST_SOURCE, tooLongWords } from './source-limit.js';
 import { Sources, browserPersistence, type Persistence } from './sources.js';
 import type { Write } from './write-log.js';
 import { Writes } from './writes.js';
@@ -110,6 +111,7 @@ export class RemoteStore implements ConversationStore {
       frame: (frame) => this.#sources.receive(frame),
       stateChanged: () => this.#tell({ type: 'connection' }),
       missing: () => void this.#load(this.#rows.leaf),
+      refused: () => this.#sources.refused(),
       probe: () => this.#sources.question(),
     });
     const { persist = browserPersistence } = options;
@@ -117,7 +119,9 @@ export class RemoteStore implements ConversationStore {
       send: (frame) => this.#connection.send(frame),
       changed: (cell) => this.#tell({ type: 'source', cell }),
       storing: () => this.#tellSaving(),
+      barred: (reason) => this.#writes.refuse(reason),
       persist: (doc) => persist(id, doc),
+      after: (milliseconds, callback) => this.#after(milliseconds, callback),
     });
     this.#writes = new Writes({
       conversation: id,
@@ -320,7 +324,9 @@ export class RemoteStore implements ConversationStore {
   }
 
   addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
-    this.#cells.addVersion(cell, source, reason, name);
+    if (source.length > LONGEST_SOURCE)
+      this.#writes.refuse(`No version is kept. ${tooLongWords(source.length)}`);
+    else this.#cells.addVersion(cell, source, reason, name);
   }
 
   // ---------------------------------------------------------------- runs

@@ -188,6 +188,12 @@ export const cellStyles = css`
     inline-size: 11px;
     block-size: 11px;
   }
+  .too-long {
+    margin: 0;
+    padding: 8px 20px 12px;
+    color: var(--stale);
+    font: 400 var(--text-s) / 1.5 var(--font-sans);
+  }
   .bar {
     display: block;
     appearance: none;

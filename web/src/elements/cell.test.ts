@@ -1,7 +1,11 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { MemoryStore } from '../conversation/memory-store.js';
 import './cell.js';
-import { heard, mount } from './testing.js';
+import { button, heard, mount, SetRuns, shown } from './testing.js';
+
+// Colours would come after the test has ended.
+vi.mock('./source.js', () => ({}));
 
 beforeEach(() => document.body.replaceChildren());
 
@@ -19,4 +23,21 @@ it('tells once what its program will need, as soon as that is written', async ()
   cell.fence = 'import numpy as np\nx';
   await cell.updateComplete;
   expect(appeared).toEqual([{ language: 'python', source: 'import numpy as np\n' }]);
+});
+
+it('cannot run what is longer than what is kept of a run, and says so', async () => {
+  const store = new MemoryStore();
+  const { id } = store.add({ role: 'assistant', text: '```python\nx\n```' });
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: `${id}.0`,
+    own: 'python',
+    fence: 'x',
+    workspace: { store, runs: new SetRuns() },
+  });
+  expect(button(cell, 'Run').disabled).toBe(false);
+  await store.writeSource(`${id}.0`, 'x', 'x'.repeat(1_000_001));
+  cell.requestUpdate();
+  await cell.updateComplete;
+  expect(button(cell, 'Run').disabled).toBe(true);
+  expect(shown(cell)).toContain('1,000,001 characters are more than the 1,000,000 that a block may have.');
 });

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
+import { LONGEST_SOURCE, tooLongWords } from '../conversation/source-limit.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { Cell, JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
@@ -108,7 +109,7 @@ export class FencedCell extends LitElement {
         ${cellStatus(view, this.workspace?.runs.isStranded(this.cell) === true, this.#stale)}
         <div class="actions">${this.#runButton(view, busy)} ${this.#quietButtons()}</div>
       </header>
-      ${this.#progress(view)} ${this.#code(view)}
+      ${this.#progress(view)} ${this.#code(view)} ${this.#tooLong()}
       <fenced-output
         .store=${this.workspace?.store ?? null}
         .runs=${this.workspace?.runs ?? null}
@@ -188,7 +189,12 @@ export class FencedCell extends LitElement {
 
   get #isReady(): boolean {
     const busy = this.#view !== null && isBusy(this.#view.status);
-    return this.#runtime !== null && !this.open && !busy && this.source.trim() !== '';
+    return this.#runtime !== null && !this.open && !busy && this.source.trim() !== '' && !this.#isTooLong;
+  }
+
+  /** What the server would not keep a run of; edits made apart may add up to it. */
+  get #isTooLong(): boolean {
+    return this.source.length > LONGEST_SOURCE;
   }
 
   get #hasNumbers(): boolean {
@@ -327,6 +333,12 @@ export class FencedCell extends LitElement {
     ></progress>`;
   }
 
+  #tooLong(): TemplateResult | typeof nothing {
+    return this.#runtime !== null && this.#isTooLong
+      ? html`<p class="too-long" role="status">${tooLongWords(this.source.length)} It cannot run.</p>`
+      : nothing;
+  }
+
   #code(view: RunView | null): TemplateResult {
     const { source } = this;
     const error = view?.status === 'failed' ? view.error : null;
@@ -349,7 +361,7 @@ export class FencedCell extends LitElement {
       @editor-leave=${this.#leave}
       @editor-replace=${(event: CustomEvent<{ before: string }>) =>
         this.workspace?.store.addVersion(this.cell, event.detail.before, 'replaced')}
-      @editor-format-failed=${(event: CustomEvent<{ message: string }>) =>
+      @editor-refuse=${(event: CustomEvent<{ message: string }>) =>
         emit(this, 'fenced-tell', { text: event.detail.message })}
     ></fenced-source>`;
   }

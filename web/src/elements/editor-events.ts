@@ -9,6 +9,6 @@ export interface EditorEvents {
   'editor-leave': null;
   /** A paste or a format put another text in place of the whole one; this is what was there. */
   'editor-replace': { readonly before: string };
-  /** Why nothing was formatted, and what to do. */
-  'editor-format-failed': { readonly message: string };
+  /** Why what the reader wanted was not done (a format, a paste), and what to do. */
+  'editor-refuse': { readonly message: string };
 }

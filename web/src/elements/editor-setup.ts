@@ -17,11 +17,13 @@ import {
 import { classHighlighter } from '@lezer/highlight';
 import { yCollab } from 'y-codemirror.next';
 import type * as Y from 'yjs';
+import { LONGEST_SOURCE, tooLongWords } from '../conversation/source-limit.js';
 import { assistance, hideCompletions } from './editor-assistance.js';
 import type { MarkedLine } from './code-layout.js';
 import type { Then } from './editor-events.js';
 import { format } from './editor-format.js';
 import { cursorByAlt, keys } from './editor-keys.js';
+import { limited } from './editor-limit.js';
 import { errorMark, setMark } from './editor-mark.js';
 import { pastesOverAll } from './editor-replace.js';
 import { memoryOf, type Range } from './editor-memory.js';
@@ -50,7 +52,8 @@ export interface EditorOptions extends EditorLook {
   /** A formatter was asked, or has answered. */
   readonly formatting: (going: boolean) => void;
   readonly replaced: (before: string) => void;
-  readonly formatFailed: (message: string) => void;
+  /** Why what the reader wanted was not done. */
+  readonly refused: (message: string) => void;
 }
 
 /** Where the reader was in the code. */
@@ -85,7 +88,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
     memory.undo.stopCapturing();
     options.formatting(false);
     if (before !== null) options.replaced(before);
-    if (message !== null) options.formatFailed(message);
+    if (message !== null) options.refused(message);
   };
   /* eslint-disable @typescript-eslint/no-base-to-string -- a Y.Text has one of its own */
   const first = await lookOf(options, text.toString());
@@ -101,6 +104,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       look.of(first),
       errorMark,
       pastesOverAll(options.replaced),
+      limited(LONGEST_SOURCE, (length) => options.refused(tooLongWords(length))),
       tooltips({ parent: topLayer(parent) }),
       highlightSpecialChars(),
       drawSelection(),

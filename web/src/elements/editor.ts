@@ -149,7 +149,7 @@ export class FencedEditor extends LitElement {
       leave: () => this.#tell('editor-leave', null),
       formatting: this.#wait,
       replaced: (before) => this.#tell('editor-replace', { before }),
-      formatFailed: (message) => this.#tell('editor-format-failed', { message }),
+      refused: (message) => this.#tell('editor-refuse', { message }),
     });
   }
 

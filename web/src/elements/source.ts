@@ -187,7 +187,7 @@ export class FencedSource extends LitElement {
       @editor-run=${this.#pass}
       @editor-leave=${this.#pass}
       @editor-replace=${this.#pass}
-      @editor-format-failed=${this.#pass}
+      @editor-refuse=${this.#pass}
     ></fenced-editor>`;
   }
 
