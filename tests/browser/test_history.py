@@ -126,6 +126,40 @@ def test_outputs_and_sources_of_runs_are_compared_and_the_history_is_cleared(
     cell.expect_state("idle")
 
 
+def test_a_cell_is_cleared_in_the_page_that_ran_it(chat: Chat, server: Server) -> None:
+    chat.open(write_cells(server, "kept = 7\nprint('shown')", "kept"))
+    cell = chat.cell(0).run().expect_output("shown")
+    open_history(chat)
+    button(chat, "Clear history…").click()
+    button(chat, "Clear all").click()
+    cell.expect_state("idle")
+    expect(cell.output).to_have_count(0)
+    # The session knows nothing of it.
+    chat.cell(1).run().expect_output("7")
+    expect(runs(chat)).to_have_count(1)
+
+
+def test_the_keyboard_stays_where_it_is_in_the_history(chat: Chat, server: Server) -> None:
+    chat.open(write_cells(server, "1"))
+    chat.cell(0).button("More").click()
+    chat.page.get_by_role("menuitem", name="Versions").click()
+    close = button(chat, "Close the history")
+    expect(close).to_be_focused()
+    views = [chat.page.get_by_role("tab", name=name, exact=True) for name in ("Runs", "Versions")]
+    views[0].click()
+    expect(views[0]).to_have_attribute("aria-selected", "true")
+    expect(views[0]).to_be_focused()
+    chat.page.keyboard.press("ArrowRight")
+    expect(views[1]).to_have_attribute("aria-selected", "true")
+    chat.page.keyboard.press("ArrowLeft")
+    expect(views[0]).to_have_attribute("aria-selected", "true")
+    expect(views[0]).to_be_focused()
+    # Its button goes.
+    button(chat, "All cells").click()
+    expect(views[0]).to_have_count(0)
+    expect(close).to_be_focused()
+
+
 def test_versions_are_named_compared_and_restored_also_after_the_server_was_killed(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -123,7 +123,11 @@ def test_a_place_that_the_server_refuses_does_not_stay_in_the_page(chat: Chat, s
         ".dispatchEvent(new CustomEvent('fenced-settings', { detail: { settings } }))",
         settings,
     )
-    expect(chat.page.get_by_text("A change was refused")).to_be_visible()
+    notice = chat.page.locator("fenced-refusal")
+    expect(notice).to_contain_text("A change was not saved.")
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice.get_by_role("button")).to_have_count(0)
+    expect(chat.composer).to_be_focused()
     chat.page.get_by_role("button", name="Settings").click()
     places = chat.page.get_by_role("list", name="Places that programs may reach")
     expect(places).to_be_visible()

@@ -82,6 +82,8 @@ export interface CellStore {
   loadRun(id: string): Promise<RunWithOutputs>;
   /** Removes ended runs: all but the newest of each cell, or `all`; of one cell or (null) of every one. */
   clearRuns(cell: string | null, which: 'earlier' | 'all'): void;
+  /** Whether a run that was loaded is not kept any more, or is to be removed once the server hears of it. */
+  isRemoved(run: Run): boolean;
 }
 
 export interface ConversationStore extends CellStore {
@@ -93,7 +95,7 @@ export interface ConversationStore extends CellStore {
   readonly pending: number;
   /** Why changes wait, in words; null when they do not. While they do the conversation counts as offline. */
   readonly delay: string | null;
-  /** The last write that the server refused for good, in words; null when there is none. */
+  /** Why something that was written is not on the server and will not be, in words; null when there is no such thing. */
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */
   readonly failure: string | null;
@@ -146,6 +148,9 @@ export interface ConversationStore extends CellStore {
   recheckRun(run: string): Promise<Run | undefined>;
   /** The JSON of an output that was too large to be inline. */
   loadBlob(sha256: string): Promise<Output>;
+
+  /** The reader has read the refusal. */
+  forgetRefusal(): void;
 
   subscribe(listener: (change: Change) => void): () => void;
   close(): void;

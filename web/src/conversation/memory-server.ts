@@ -113,7 +113,7 @@ export class MemoryServer {
     else if (method === 'PUT' && subject?.kind === 'cells')
       room.putCell(subject.id, body as Partial<PutCell>);
     else if (method === 'PUT' && subject?.kind === 'versions')
-      room.putVersion(subject.id, body as PutVersion);
+      return json(room.putVersion(subject.id, body as PutVersion));
     else if (method === 'PUT' && subject !== null && 'id' in subject)
       room.put(subject.kind, subject.id, body);
     return new Response(null, { status: 204 });
@@ -263,16 +263,19 @@ export class MemoryRoom {
     this.tell({ type: 'cell.updated', cell });
   }
 
-  /** One like the version before it, without a name, is not added. */
-  putVersion(id: string, body: PutVersion): void {
-    if (this.versions.has(id)) return;
+  /** One like the version before it, without a name, is not added: the answer is that one. */
+  putVersion(id: string, body: PutVersion): Version {
+    const known = this.versions.get(id);
+    if (known !== undefined) return known;
     const version = draftVersion(this.conversation.id, id, body, this.#now);
     const older = [...this.versions.values()].filter(
       (other) => other.cell === version.cell && compareAge(other, version) < 0,
     );
-    if (version.name === '' && older.sort(compareAge).at(-1)?.source === version.source) return;
+    const before = older.sort(compareAge).at(-1);
+    if (version.name === '' && before?.source === version.source) return before;
     this.versions.set(id, version);
     this.tell({ type: 'version.created', version });
+    return version;
   }
 
   /** Removes ended runs: all but the newest of each cell, or all. */

@@ -241,6 +241,15 @@ export class MemoryStore implements ConversationStore {
     tellRemoved(cleared, (change) => this.notify(change));
   }
 
+  isRemoved(run: Run): boolean {
+    return this.rows.isRemoved(run);
+  }
+
+  forgetRefusal(): void {
+    this.refusal = null;
+    this.notify({ type: 'outbox' });
+  }
+
   runs(cell: string): readonly Run[] {
     return this.rows.runs(cell);
   }

@@ -18,7 +18,13 @@ export type OutboxEvent =
   | { readonly type: 'changed'; readonly conversation: string }
   /** A write was tried more than once, and why it waits. */
   | { readonly type: 'delayed'; readonly conversation: string; readonly reason: string }
-  | { readonly type: 'delivered'; readonly conversation: string; readonly path: string }
+  | {
+      readonly type: 'delivered';
+      readonly conversation: string;
+      readonly path: string;
+      /** The id of what the server has for the write, where it says so. */
+      readonly row: string | null;
+    }
   | {
       readonly type: 'refused';
       readonly conversation: string;
@@ -211,12 +217,18 @@ export class Outbox {
   async #attempt(write: StoredWrite): Promise<Exclude<OutboxEvent, { type: 'changed' }>> {
     const { conversation, path } = write;
     try {
-      await request(this.#environment, write.method, path, write.body ?? undefined);
-      return { type: 'delivered', conversation, path };
+      const row = await request<{ id?: unknown } | undefined>(
+        this.#environment,
+        write.method,
+        path,
+        write.body ?? undefined,
+      );
+      return { type: 'delivered', conversation, path, row: typeof row?.id === 'string' ? row.id : null };
     } catch (error) {
       if (!(error instanceof Refused)) return { type: 'delayed', conversation, reason: wordsOf(error) };
       // What is to be deleted is gone.
-      if (write.method === 'DELETE' && error.status === 404) return { type: 'delivered', conversation, path };
+      if (write.method === 'DELETE' && error.status === 404)
+        return { type: 'delivered', conversation, path, row: null };
       return { type: 'refused', conversation, path, reason: error.message };
     }
   }

@@ -30,6 +30,18 @@ const PROGRESS: Readonly<Record<RunStatus, number>> = {
 
 export const isTerminal = (status: RunStatus): boolean => PROGRESS[status] === 3;
 
+/** States of a run that may never have executed, so that its cell still shows what an earlier one left. */
+const MAY_BE_VAIN: ReadonlySet<RunStatus> = new Set(['queued', 'loading', 'aborted', 'failed', 'lost']);
+
+const isVain = ({ status, clocks }: Run): boolean =>
+  MAY_BE_VAIN.has(status) && (clocks.execution ?? null) === null;
+
+/** Whether a run is neither the newest of its cell, nor the newest that executed; `runs` are those of the cell. */
+function isSuperseded(run: Run, runs: readonly Run[]): boolean {
+  const later = runs.filter((other) => compareAge(other, run) > 0);
+  return later.length > 0 && (isVain(run) || later.some((other) => !isVain(other)));
+}
+
 /** What became of text or outputs that say where they begin. */
 export type Placement = 'applied' | 'known' | 'gap';
 
@@ -50,6 +62,8 @@ export class Rows {
   #cells = new Map<string, string[]>();
   /** Runs that are not kept any more, should a late answer still tell of them. */
   #removed = new Set<string>();
+  /** What the server is yet to remove, with runs that are not known here. */
+  #clearings: readonly Clearing[] = [];
   #leaf: string | null = null;
   #branch: readonly string[] | null = null;
 
@@ -226,8 +240,10 @@ export class Rows {
     return [...this.#runs.values()].map(({ run }) => run);
   }
 
-  isRemoved(run: string): boolean {
-    return this.#removed.has(run);
+  /** Whether a run, which may be known to a list alone, was removed or is to be. */
+  isRemoved(run: Run): boolean {
+    if (this.#removed.has(run.id)) return true;
+    return !this.#runs.has(run.id) && this.#clearings.some((clearing) => this.#isCleared(run, clearing));
   }
 
   /** Forgets runs; returns those that were known. */
@@ -247,14 +263,25 @@ export class Rows {
   }
 
   /** Forgets ended runs; returns them. */
-  clearRuns({ cell, which, until }: Clearing): readonly Run[] {
-    const cells = cell === null ? [...this.#cells.keys()] : [cell];
+  clearRuns(clearing: Clearing): readonly Run[] {
+    const isOther = ({ cell, which, until }: Clearing): boolean =>
+      cell !== clearing.cell || which !== clearing.which || until !== clearing.until;
+    this.#clearings = [...this.#clearings.filter(isOther), clearing];
+    const cleared = this.allRuns().filter((run) => this.#isCleared(run, clearing));
+    return this.removeRuns(cleared.map(({ id }) => id));
+  }
+
+  /** The server has removed what was to be: it says itself which runs those were. */
+  cleared({ until }: Clearing): void {
+    this.#clearings = this.#clearings.filter((clearing) => clearing.until !== until);
+  }
+
+  /** As the server decides it (`fenced.storage.runs`), by what is known here. */
+  #isCleared(run: Run, { cell, which, until }: Clearing): boolean {
     const latest = Date.parse(until);
-    const cleared = cells.flatMap((id) => {
-      const runs = this.runs(id).filter(({ created }) => Date.parse(created) <= latest);
-      return which === 'all' ? runs : runs.slice(0, -1);
-    });
-    return this.removeRuns(cleared.filter(({ status }) => isTerminal(status)).map(({ id }) => id));
+    const isIn = ({ created }: Run): boolean => Date.parse(created) <= latest;
+    if ((cell !== null && run.cell !== cell) || !isTerminal(run.status) || !isIn(run)) return false;
+    return which === 'all' || isSuperseded(run, this.runs(run.cell).filter(isIn));
   }
 
   /** Adds or replaces a run; false when what is known is newer. `own` marks a run that this page executes. */

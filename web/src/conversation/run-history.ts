@@ -52,9 +52,16 @@ export class RunHistory {
 
   clear(cell: string | null, which: 'earlier' | 'all'): void {
     const { environment, conversation, rows, remove, tell } = this.#options;
-    const clearing = { cell, which, until: new Date(environment.clock.now()).toISOString() };
+    const clearing = { cell, which, until: this.#until(environment.clock.now()) };
     remove(clearingPath(conversation, clearing));
     tellRemoved(rows.clearRuns(clearing), tell);
+  }
+
+  /** Now, or when the newest run ended was asked for: this machine's clock may be behind that of another one. */
+  #until(now: number): string {
+    const ended = this.#options.rows.allRuns().filter(({ status }) => isTerminal(status));
+    const newest = ended.sort(compareAge).at(-1)?.created;
+    return newest !== undefined && Date.parse(newest) > now ? newest : new Date(now).toISOString();
   }
 }
 
@@ -82,7 +89,7 @@ function merged(
     byId.set(run.id, run);
   }
   return [...byId.values()]
-    .filter((run) => !rows.isRemoved(run.id) && matches(run, query))
+    .filter((run) => !rows.isRemoved(run) && matches(run, query))
     .sort((a, b) => compareAge(b, a));
 }
 

@@ -10,6 +10,7 @@ import { MemoryServer, type MemoryRoom } from './memory-server.js';
 import { Outbox } from './outbox.js';
 import { Unreachable } from './rest.js';
 import { settled, until } from './settled.js';
+import { databaseOf } from './sources.js';
 import { RemoteStore } from './store.js';
 
 const ID = '0198c0de-0000-7000-8000-000000000001';
@@ -279,6 +280,23 @@ describe('versions', () => {
     expect(sourcesOf(tab)).toEqual(['x = 2']);
   });
 
+  test('that another page made at the same time are shown once', async () => {
+    const tab = await open();
+    goOffline();
+    tab.store.addVersion(CELL, 'x = 2', 'run');
+    const body = {
+      cell: CELL,
+      source: 'x = 2',
+      reason: 'run',
+      name: '',
+      created: '2020-01-01T00:00:00Z',
+    } as const;
+    room.putVersion('0198c0de-0000-7000-8000-0000000000v2', body);
+    await goOnline();
+    await delivered(tab);
+    expect([sourcesOf(tab), room.versions.size]).toEqual([['x = 2'], 1]);
+  });
+
   test('keep the text that another one took the place of', async () => {
     const tab = await open();
     await tab.store.writeSource(CELL, FENCE, 'x = 2');
@@ -365,6 +383,45 @@ describe('the history of runs', () => {
     await delivered(tab);
     expect([...room.runs.keys()]).toEqual(['r3', 'r4']);
     expect(await idsOf(tab)).toEqual(['r4', 'r3']);
+  });
+
+  test('keeps the last run that executed beside one that never did, as the server does', async () => {
+    const tab = await open();
+    ran(tab, 'r1');
+    ran(tab, 'r2');
+    ran(tab, 'stopped', { status: 'aborted' });
+    tab.store.clearRuns(CELL, 'earlier');
+    expect(tab.store.runs(CELL).map(({ id }) => id)).toEqual(['r2', 'stopped']);
+  });
+
+  test('counts runs that only a list knows as removed until the server hears of it', async () => {
+    const first = await open();
+    for (const id of ['r1', 'r2', 'r3']) ran(first, id);
+    await delivered(first);
+    const tab = await reload(first);
+    const { runs } = await tab.store.loadRuns(ALL);
+    expect([runs.length, tab.store.runs(CELL).length]).toEqual([3, 1]);
+    goOffline();
+    tab.store.clearRuns(null, 'earlier');
+    expect(runs.filter((one) => !tab.store.isRemoved(one)).map(({ id }) => id)).toEqual(['r3']);
+    tab.store.clearRuns(null, 'all');
+    expect(runs.filter((one) => !tab.store.isRemoved(one))).toEqual([]);
+    expect(tab.store.isRemoved(run('r4', { created: '2100-01-01T00:00:00Z' }))).toBe(false);
+    await goOnline();
+    await delivered(tab);
+    expect(room.runs.size).toBe(0);
+    // Another page's, asked for before and told of afterwards: the server keeps it.
+    expect(tab.store.isRemoved(run('late'))).toBe(false);
+  });
+
+  test('is cleared of what another machine ran whose clock is ahead', async () => {
+    const tab = await open();
+    const created = new Date(browser.clock.now() + 60_000).toISOString();
+    room.put('runs', 'others', { ...run('others'), created });
+    await until(() => tab.store.run('others') !== undefined);
+    tab.store.clearRuns(null, 'all');
+    await delivered(tab);
+    expect([room.runs.size, tab.store.runs(CELL)]).toEqual([0, []]);
   });
 
   test('keeps what ran after it was cleared, however late the server hears of it', async () => {
@@ -463,6 +520,15 @@ describe('a database that does not answer', () => {
     await until(() => room.doc.getText(CELL).toJSON() === `#${FENCE}!`);
     await until(() => tab.store.saving === 'saved');
   });
+});
+
+test('a text is edited on without an error when another tab deletes what this browser keeps of it', async () => {
+  const tab = await open();
+  const text = await tab.store.openSource(CELL, FENCE);
+  indexedDB.deleteDatabase(databaseOf(ID));
+  await settled();
+  text.insert(0, '#');
+  await until(() => room.doc.getText(CELL).toJSON() === `#${FENCE}`);
 });
 
 describe('saving', () => {

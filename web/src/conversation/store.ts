@@ -128,7 +128,7 @@ export class RemoteStore implements ConversationStore {
       environment,
       outbox,
       isOnline: () => this.connection === 'online',
-      delivered: (subject) => this.#delivered(subject),
+      delivered: (subject, row) => this.#delivered(subject, row),
       refused: (subject, reason) => this.#refused(subject, reason),
       tell: (change) => this.#tell(change),
     });
@@ -369,6 +369,10 @@ export class RemoteStore implements ConversationStore {
     this.#history.clear(cell, which);
   }
 
+  isRemoved(run: Run): boolean {
+    return this.#rows.isRemoved(run);
+  }
+
   async recheckRun(id: string): Promise<Run | undefined> {
     await this.#outbox.adopt();
     overlay(this.#rows, await this.#writes.waiting(), this.#environment.clock.now());
@@ -385,6 +389,10 @@ export class RemoteStore implements ConversationStore {
 
   loadBlob(sha256: string): Promise<Output> {
     return this.#blobs.load(sha256);
+  }
+
+  forgetRefusal(): void {
+    this.#writes.forgetRefusal();
   }
 
   subscribe(listener: (change: Change) => void): () => void {
@@ -529,6 +537,7 @@ export class RemoteStore implements ConversationStore {
         break;
       case 'conversation.deleted':
         this.#connection.close();
+        this.#sources.close();
         this.#fail('This conversation was deleted. Open another one from the list, or begin a new one.');
         break;
       case 'cell.updated':
@@ -577,8 +586,13 @@ export class RemoteStore implements ConversationStore {
     this.#tell({ type: 'conversation' });
   }
 
-  #delivered(subject: Subject): void {
+  /** `row` is the id of what the server has for the write, where it says so. */
+  #delivered(subject: Subject, row: string | null): void {
     if (subject.kind === 'cells') this.#cells.delivered(subject.id);
+    // The server had one like it.
+    if (subject.kind === 'versions' && row !== null && row !== subject.id)
+      this.#cells.forgetVersion(subject.id);
+    if (subject.kind === 'history') this.#rows.cleared(subject.clearing);
     if (this.#existence !== 'created' && subject.kind === 'conversation') void this.#load(this.#rows.leaf);
   }
 
@@ -586,6 +600,7 @@ export class RemoteStore implements ConversationStore {
     if (subject.kind === 'messages' || subject.kind === 'replies') this.#asking.refused(subject.id, reason);
     if (subject.kind === 'versions') this.#cells.forgetVersion(subject.id);
     if (subject.kind === 'cells') this.#cells.delivered(subject.id);
+    if (subject.kind === 'history') this.#rows.cleared(subject.clearing);
     // What the page shows already is not so: a setting that stayed would be in the way of every run.
     if (CHOICES.has(subject.kind) && this.#existence === 'created') void this.#load(this.#rows.leaf);
   }

@@ -11,7 +11,8 @@ export interface WritesOptions {
   readonly environment: Environment;
   readonly outbox: Outbox;
   readonly isOnline: () => boolean;
-  readonly delivered: (subject: Subject) => void;
+  /** `row` is the id of what the server has for the write, where it says so. */
+  readonly delivered: (subject: Subject, row: string | null) => void;
   readonly refused: (subject: Subject, reason: string) => void;
   readonly tell: (change: Change) => void;
 }
@@ -39,7 +40,7 @@ export class Writes {
     return this.#delay;
   }
 
-  /** The last one that was refused for good, in words; null when there is none. */
+  /** Why the last one that was refused for good was, or cannot be made, in words; null when there is none. */
   get refusal(): string | null {
     return this.#refusal;
   }
@@ -77,6 +78,12 @@ export class Writes {
     this.#options.tell({ type: 'outbox' });
   }
 
+  /** The reader has read it. */
+  forgetRefusal(): void {
+    this.#refusal = null;
+    this.#options.tell({ type: 'outbox' });
+  }
+
   close(): void {
     this.#forget();
   }
@@ -99,7 +106,7 @@ export class Writes {
     else this.#delayed(event.type === 'delayed' ? event.reason : null);
     if (event.type !== 'delivered' && event.type !== 'refused') return;
     const subject = subjectOf(event.path);
-    if (subject !== null && event.type === 'delivered') delivered(subject);
+    if (subject !== null && event.type === 'delivered') delivered(subject, event.row);
     if (event.type !== 'refused') return;
     if (subject !== null) refused(subject, event.reason);
     this.refuse(event.reason);

@@ -32,6 +32,7 @@ import { LIMITS } from './limits.js';
 import './language-picker.js';
 import type { AskedLanguage } from './language-picker.js';
 import './lost.js';
+import './refusal.js';
 import './restored.js';
 import type { VariableView } from './variables.js';
 import './variable-view.js';
@@ -144,8 +145,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('history-show', (event) => {
       this.history = (event as CustomEvent<AskedHistory>).detail;
       this.showSide('history');
-      void this.updateComplete.then(() => this.renderRoot.querySelector<FencedSide>('fenced-side')?.focus());
+      void this.#enterHistory();
     });
+    this.addEventListener('refusal-dismiss', () => this.#composer?.focus());
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('fix-ask', (event) =>
@@ -198,6 +200,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
             ${this.#main()}
             <div class="dock">
               <fenced-told></fenced-told>
+              <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
@@ -334,6 +337,14 @@ export class FencedApp extends LitElement implements PaletteOwner {
       await panel?.updateComplete;
       panel?.focus();
     });
+  }
+
+  /** Brings the keyboard into the panel, unless it is somewhere in there. */
+  async #enterHistory(): Promise<void> {
+    await this.updateComplete;
+    await this.renderRoot.querySelector('fenced-history')?.updateComplete;
+    const side = this.renderRoot.querySelector<FencedSide>('fenced-side');
+    if (side?.matches(':focus-within') === false) side.focus();
   }
 
   #closeSide(): void {

@@ -286,13 +286,7 @@ export class FencedHeader extends LitElement {
 
   #connection(): TemplateResult | typeof nothing {
     const store = this.workspace?.store;
-    if (store === undefined) return nothing;
-    if (store.refusal !== null) {
-      return html`<span class="connection" title=${store.refusal}
-        >${icon('alert')}A change was refused</span
-      >`;
-    }
-    if (store.connection !== 'offline') return nothing;
+    if (store?.connection !== 'offline') return nothing;
     const { pending } = store;
     const waiting = pending === 0 ? '' : `, ${pending} ${pending === 1 ? 'change' : 'changes'} waiting`;
     return html`<span class="connection"

@@ -211,6 +211,19 @@ describe('runs', () => {
     expect(shown(list())).not.toContain('Shown is what this page knows');
   });
 
+  it('that were cleared are gone at once, also where the server cannot be asked', async () => {
+    ran(cell, 'a');
+    const listed = { ...ran(cell, 'b'), id: '00000000-0000-7000-8000-00000000abcd', source: 'listed' };
+    const ask = vi.spyOn(store, 'loadRuns').mockResolvedValue({ runs: [listed], more: false });
+    await open({ cell });
+    expect(words().join()).toContain('listed');
+    ask.mockRejectedValue(new Unreachable('The server does not answer.'));
+    await press('Clear history…');
+    await press('Clear all');
+    await vi.waitFor(() => expect(shown(list())).toContain('The server does not answer.'));
+    expect(rows()).toHaveLength(0);
+  });
+
   it('come by pages', async () => {
     const [third, second, first] = [ran(cell, 'a'), ran(cell, 'b'), ran(cell, 'c')];
     vi.spyOn(store, 'loadRuns').mockImplementation(({ before }) =>
@@ -276,6 +289,16 @@ describe('versions', () => {
       'Version 3',
       'Version 2 now',
     ]);
+  });
+
+  it('are not restored while the message is not loaded', async () => {
+    await open({ cell, view: 'versions' });
+    await turn(1);
+    const { message } = store;
+    vi.spyOn(store, 'message').mockImplementation((id) => ({ ...message.call(store, id)!, text: null }));
+    list().requestUpdate();
+    await settle();
+    expect(button(list(), 'Restore').disabled).toBe(true);
   });
 
   it('are compared with the source of now, or with each other, the older one on the left', async () => {

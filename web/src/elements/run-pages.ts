@@ -49,6 +49,7 @@ export class RunPages implements ReactiveController {
   get runs(): readonly Run[] {
     const { store } = this.#host;
     return this.#runs
+      .filter((run) => store?.isRemoved(run) !== true)
       .map((run) => store?.run(run.id) ?? run)
       .filter(({ status }) => this.#statuses === null || this.#statuses.includes(status));
   }

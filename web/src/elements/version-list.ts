@@ -228,7 +228,11 @@ export class FencedVersionList extends LitElement {
         </select>
       </div>
       <div class="actions">
-        <button class="button small" ?disabled=${row.isNow} @click=${() => this.#restore(row)}>
+        <button
+          class="button small"
+          ?disabled=${row.isNow || !this.#isKnown}
+          @click=${() => this.#restore(row)}
+        >
           ${icon('restart')}Restore
         </button>
         <button class="button small" @click=${() => this.#copy(row)}>
@@ -243,6 +247,11 @@ export class FencedVersionList extends LitElement {
 
   get #language(): string {
     return this.store === null ? '' : factsOf(this.store, this.cell).language;
+  }
+
+  /** Whether its message is loaded: a text that takes the place of one that is not known would be mixed with it later. */
+  get #isKnown(): boolean {
+    return this.store !== null && factsOf(this.store, this.cell).source !== null;
   }
 
   async #load(): Promise<void> {
@@ -286,7 +295,7 @@ export class FencedVersionList extends LitElement {
       language: this.#language,
       left,
       right: later,
-      ...(other === undefined
+      ...(other === undefined && this.#isKnown
         ? { restore: { label: `Restore ${row.title}`, run: () => this.#restore(row) } }
         : {}),
     };
