@@ -217,6 +217,43 @@ def test_offline_with_edits_that_wait(look: Callable[..., Chat], server: Server)
     expect(cell.element.locator("fenced-saving")).to_have_text("Saved", timeout=60_000)
 
 
+def test_what_goes_wrong_with_a_text(look: Callable[..., Chat], server: Server) -> None:
+    chat = look()
+    chat.page.route(re.compile("/editor-setup"), lambda route: route.abort())
+    chat.open(write_cells(server, "x = = 1"))
+    cell = chat.cell()
+    cell.button("Edit").click()
+    expect(cell.element.get_by_role("alert")).to_contain_text("could not be loaded")
+    assert_accessible(chat)
+    chat.page.unroute_all()
+    cell.button("Edit").click()
+    expect(cell.element.get_by_role("textbox", name="Code")).to_be_focused()
+    chat.page.keyboard.press("Shift+Alt+F")
+    expect(chat.page.locator("fenced-told")).to_contain_text("Run a block")
+    assert_accessible(chat)
+
+
+def test_a_change_that_was_not_saved_and_a_conversation_that_was_deleted(
+    look: Callable[..., Chat], server: Server
+) -> None:
+    conversation = write_cells(server, "1")
+    chat = look().open(conversation)
+    chat.cell().element.evaluate(
+        "cell => cell.workspace.store.addVersion(cell.cell, 'x', 'named', 'n'.repeat(999))"
+    )
+    notice = chat.page.locator("fenced-refusal")
+    expect(notice).to_contain_text("A change was not saved.")
+    assert_accessible(chat)
+    # What is no news any more gives way to what is.
+    chat.context_offline(True)
+    expect(chat.page.locator("fenced-header")).to_contain_text("Offline", timeout=60_000)
+    chat.context_offline(False)
+    expect(chat.page.locator("fenced-header")).not_to_contain_text("Offline", timeout=60_000)
+    server.api("DELETE", f"/conversations/{conversation}")
+    expect(chat.page.get_by_role("alert")).to_contain_text("This conversation was deleted.")
+    assert_accessible(chat)
+
+
 def test_enlarged_twice_nothing_is_cut_off(browser: Browser, server: Server) -> None:
     """A window of 1280 pixels at 200 % has 640 of CSS."""
     context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
@@ -228,6 +265,22 @@ def test_enlarged_twice_nothing_is_cut_off(browser: Browser, server: Server) -> 
     chat.cell(1).element.scroll_into_view_if_needed()
     for name in ("Run", "Copy", "Edit", "More"):
         expect(chat.cell(1).button(name)).to_be_in_viewport(ratio=1)
+    chat.cell(1).button("Edit").click()
+    expect(chat.cell(1).element.get_by_role("textbox", name="Code")).to_be_focused()
+    chat.page.keyboard.press("Control+f")
+    expect(chat.cell(1).element.get_by_role("textbox", name="Find")).to_be_in_viewport(ratio=1)
+    assert_accessible(chat)
+    chat.page.keyboard.press("Escape")
+    chat.cell(1).button("More").click()
+    chat.page.get_by_role("menuitem", name="Run settings…").click()
+    expect(chat.page.get_by_text("Keep for this cell")).to_be_visible()
+    assert_accessible(chat)
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_text("Keep for this cell")).to_be_hidden()
+    chat.page.get_by_role("button", name="Settings", exact=True).click()
+    expect(chat.page.get_by_role("button", name="Close the settings")).to_be_in_viewport(ratio=1)
+    assert_accessible(chat)
+    assert chat.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()
 
 

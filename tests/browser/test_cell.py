@@ -99,6 +99,12 @@ def test_twice_i_stops_and_twice_0_restarts(chat: Chat) -> None:
         chat.page.keyboard.press("i")
     cell.expect_state("aborted")
     chat.cell(1).run().expect_output("True")
+    chat.page.keyboard.press("?")
+    expect(chat.page.get_by_text("Run it and go to the next")).to_be_visible()
+    for key in ("0", "0", "0", "0", "Escape"):
+        chat.page.keyboard.press(key)
+    expect(chat.page.get_by_text("Run it and go to the next")).to_be_hidden()
+    chat.cell(1).run().expect_output("True")
     for _ in range(4):
         chat.page.keyboard.press("0")
     expect(chat.page.get_by_text("The session was restarted")).to_be_attached(timeout=30_000)

@@ -371,6 +371,18 @@ def test_a_paste_over_all_says_what_was_there(chat: Chat) -> None:
     editor.press("ControlOrMeta+v")
     assert text_of(editor) == "other = 2"
     assert heard(chat.page) == [{"before": "kept = 1\nkept"}]
+    # That was the message's own text, which is kept anyway; this is not.
+    editor.press("ControlOrMeta+a")
+    editor.press("ControlOrMeta+v")
+    editor.press("End")
+    chat.page.keyboard.type("0")
+    editor.press("ControlOrMeta+a")
+    editor.press("ControlOrMeta+v")
+    chat.page.keyboard.press("Escape")
+    cell.button("More").click()
+    chat.page.get_by_role("menuitem", name="Versions").click()
+    kept = chat.page.get_by_role("list", name="Versions", exact=True).get_by_role("listitem")
+    expect(kept.filter(has_text="other = 20")).to_have_count(1)
 
 
 def test_a_paste_of_more_than_a_block_may_have_is_refused_with_words(chat: Chat) -> None:
