@@ -51,6 +51,7 @@ beforeEach(() => {
     frame: nothing,
     stateChanged: nothing,
     missing: nothing,
+    refused: nothing,
     probe: () => PROBE,
   });
   connection.start();
