@@ -10,6 +10,7 @@ import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '
 import type { Fence } from '../conversation/fences.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
+import { fillAround } from './around-cells.js';
 import './cell.js';
 import type { FencedCell } from './cell.js';
 import { messageOf } from './cell-order.js';
@@ -139,7 +140,9 @@ export class FencedMarkdown extends LitElement {
       this.#write(element, block);
       return;
     }
-    if (block.kind === 'fence') this.#fillCell(block.fence, this.#isGrowing(block.fence, block.open));
+    for (const fence of block.kind === 'fence' ? [block.fence] : block.fences) {
+      this.#fillCell(fence, this.#isGrowing(fence, block.open));
+    }
     if (shown.block === block) return;
     if (block.kind !== shown.block.kind || block.kind === 'html') this.#write(shown.element, block);
     shown.block = block;
@@ -159,19 +162,20 @@ export class FencedMarkdown extends LitElement {
   #writeHtml(element: HTMLElement, block: HtmlBlock): void {
     const content = sanitize(block.html);
     const fences = new Map(block.fences.map((fence) => [fence.index, fence]));
+    const cells = new Map<Node, FencedCell>();
     for (const slot of content.querySelectorAll('fenced-slot')) {
       const fence = fences.get(Number(slot.getAttribute('data-fence')));
       if (fence === undefined) slot.remove();
-      else slot.replaceWith(this.#fillCell(fence, this.#isGrowing(fence, block.open)));
+      else cells.set(slot, this.#fillCell(fence, this.#isGrowing(fence, block.open)));
     }
     for (const table of content.querySelectorAll('table')) makeScroll(table);
     for (const box of content.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')) {
       box.ariaLabel = box.checked ? 'Done' : 'To do';
     }
     // Classes and not `:has()`, which would look through the whole answer with each piece of it.
-    element.classList.toggle('wide', content.querySelector('table, fenced-cell') !== null);
+    element.classList.toggle('wide', content.querySelector('table, fenced-slot') !== null);
     element.classList.toggle('heading', content.querySelector('h1, h2, h3, h4, h5, h6') !== null);
-    element.replaceChildren(content);
+    fillAround(element, content, cells);
     renderAllMath(element);
   }
 

@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+import { expect, it } from 'vitest';
+import './markdown.js';
+import { mount } from './testing.js';
+
+const ANSWER = `Do this:
+
+1. First:
+
+   \`\`\`python
+   print(1)
+   \`\`\`
+
+2. Then *that*:
+
+   \`\`\`python
+   print(2)
+   \`\`\`
+
+   and no more.
+
+Done.
+`;
+
+it('never takes a cell of a list out of the document while the answer comes', async () => {
+  const markdown = await mount(document.createElement('fenced-markdown'), { message: 'm', streaming: true });
+  const moved: string[] = [];
+  const watched = new Set<Element>();
+  for (let end = 1; end <= ANSWER.length; end += 1) {
+    markdown.text = ANSWER.slice(0, end);
+    await markdown.updateComplete;
+    for (const cell of markdown.renderRoot.querySelectorAll('fenced-cell')) {
+      if (watched.has(cell)) continue;
+      watched.add(cell);
+      cell.addController({ hostDisconnected: () => moved.push(cell.cell) });
+    }
+  }
+  const cells = [...markdown.renderRoot.querySelectorAll('fenced-cell')];
+  expect(cells.map(({ cell, fence, open }) => [cell, fence, open])).toEqual([
+    ['m.0', 'print(1)', false],
+    ['m.1', 'print(2)', false],
+  ]);
+  expect(moved).toEqual([]);
+  expect(watched.size).toBe(2);
+  const items = [...markdown.renderRoot.querySelectorAll('li')].map((item) => item.textContent.trim());
+  expect(items[0]).toMatch(/^First:/);
+  expect(items[1]).toMatch(/^Then that:/);
+  expect(items[1]).toMatch(/and no more\.$/);
+});
+
+it('lets a block be edited that was cut off in a list, once nothing more comes', async () => {
+  const markdown = await mount(document.createElement('fenced-markdown'), {
+    message: 'm',
+    streaming: true,
+    text: '1. First:\n\n   ```python\n   print(1',
+  });
+  const cell = markdown.renderRoot.querySelector('fenced-cell')!;
+  expect(cell.open).toBe(true);
+  markdown.streaming = false;
+  await markdown.updateComplete;
+  expect(markdown.renderRoot.querySelector('fenced-cell')).toBe(cell);
+  expect(cell.open).toBe(false);
+});
