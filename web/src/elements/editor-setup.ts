@@ -79,6 +79,8 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
   const { text, parent, root } = options;
   const look = new Compartment();
   let session = options.session;
+  /** Counts looks: a grammar that comes late says nothing of a newer one. */
+  let looks = 0;
   const memory = memoryOf(text);
   const formatted = async (): Promise<void> => {
     options.formatting(true);
@@ -131,7 +133,10 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
     view,
     async look(wanted) {
       session = wanted.session;
-      view.dispatch({ effects: look.reconfigure(await lookOf(wanted, view.state.doc.toString())) });
+      looks += 1;
+      const own = looks;
+      const extension = await lookOf(wanted, view.state.doc.toString());
+      if (own === looks) view.dispatch({ effects: look.reconfigure(extension) });
     },
     show({ from, scrollLeft }) {
       // What was hidden has no measures yet, and a frame without them would jump.
