@@ -1,16 +1,17 @@
 """What is known of the cells of a branch beyond what its messages say, brought together from the rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fenced.conversation.cell_text import CellContext, MessageCells
 from fenced.conversation.cells import added_cells, is_added, message_of
 from fenced.conversation.fences import Fence, find_fences
+from fenced.conversation.sources import is_outgrown
 from fenced.protocol.data import Cell, Message, Run, StoredOutput
 
 
 class KnownCells:
-    """``rows`` are the cells of the conversation, oldest first; ``edited`` has sources by cell, ``latest`` the newest
-    run of each cell, ``shown`` outputs by run."""
+    """``rows`` are the cells of the conversation, oldest first; ``edited`` has sources by cell, ``writers`` who wrote
+    them (clients of the sources document), ``latest`` the newest run of each cell, ``shown`` outputs by run."""
 
     def __init__(
         self,
@@ -18,11 +19,14 @@ class KnownCells:
         edited: Mapping[str, str],
         latest: Mapping[str, Run],
         shown: Mapping[str, Sequence[StoredOutput]],
+        *,
+        writers: Collection[int] = (),
     ) -> None:
         self._rows: dict[str, list[Cell]] = {}
         for row in rows:
             self._rows.setdefault(message_of(row.id), []).append(row)
         self._edited = edited
+        self._writers = writers
         self._latest = latest
         self._shown = shown
         self._marked = {message_of(cell) for cell in (*edited, *latest)} | self._rows.keys()
@@ -50,6 +54,8 @@ class KnownCells:
         if cell not in self._edited and cell not in self._latest and not chosen.get(cell):
             return None
         source = self._edited.get(cell, fence.source)
+        if is_outgrown(cell, source, fence.source, self._writers):
+            source = fence.source
         language = chosen.get(cell)
         return self._context(
             cell,

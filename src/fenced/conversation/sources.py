@@ -4,6 +4,8 @@ A text begins with a seed, the fence's own text, as one insertion by a client wh
 the text. So whoever seeds it makes the same update, and two first edits made apart merge.
 """
 
+from collections.abc import Collection, Iterator
+
 from pycrdt import Doc, Text
 
 EMPTY_UPDATE = b"\x00\x00"
@@ -27,6 +29,29 @@ def seed_update(cell: str, fence: str) -> bytes:
     if fence:
         text.insert(0, fence)
     return doc.get_update()
+
+
+def is_outgrown(cell: str, text: str, fence: str, writers: Collection[int]) -> bool:
+    """Whether a cell's text is the seed of a fence that has grown since, without anybody's edit: the block was opened
+    where its answer had been interrupted, and the model went on. ``writers`` is who has written in the document."""
+    return text != fence and seed_client(cell, text) in writers and seed_client(cell, fence) not in writers
+
+
+def writers(doc: SourcesDoc) -> frozenset[int]:
+    """The clients that have written in the document."""
+    numbers = list(_integers(doc.get_state()))
+    # A count, and then each client with how much it wrote.
+    return frozenset(numbers[1::2])
+
+
+def _integers(data: bytes) -> Iterator[int]:
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            yield value
+            value = shift = 0
 
 
 def texts(doc: SourcesDoc) -> dict[str, str]:

@@ -150,7 +150,7 @@ class Replies:
             rows = await cells.of_conversation(connection, room.id)
             latest = {run.cell: run for run in await runs.present(connection, room.id, ids)}
             shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
-        known = KnownCells(rows, room.sources.texts(), latest, shown)
+        known = KnownCells(rows, room.sources.texts(), latest, shown, writers=room.sources.writers())
 
         def build() -> list[ChatMessage]:
             return assemble(said, known.of_branch(said), budget=model.context_tokens)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
-from fenced.conversation.sources import EMPTY_UPDATE, SourcesDoc, texts
+from fenced.conversation.sources import EMPTY_UPDATE, SourcesDoc, texts, writers
 from fenced.rooms.errors import BadFrame
 
 COMPACT_AFTER = 200
@@ -69,6 +69,10 @@ class LiveSources:
     def texts(self) -> dict[str, str]:
         """The source of every edited cell."""
         return texts(self._doc)
+
+    def writers(self) -> frozenset[int]:
+        """Who has written in the document: clients of Yjs."""
+        return writers(self._doc)
 
     def take_pending(self) -> bytes | None:
         """The changes since the last call as one update, to be stored; None when there are none."""

@@ -1,7 +1,12 @@
 """What is known of the cells of a branch, brought together from the rows."""
 
+from collections.abc import Collection
+
+from pycrdt import Doc, Text
+
 from fenced.conversation.cell_text import CellContext, MessageCells
 from fenced.conversation.known_cells import KnownCells
+from fenced.conversation.sources import SourcesDoc, seed_update, texts, writers
 from fenced.protocol.data import Cell, Run
 from tests.unit.conversation.said import fence, message, stdout
 from tests.unit.storage import rows
@@ -12,10 +17,14 @@ ZERO, ONE, ADDED = f"{SAID.id}.0", f"{SAID.id}.1", f"{SAID.id}.c00000000"
 
 
 def known(
-    *cells: Cell, edited: dict[str, str] | None = None, ran: tuple[Run, ...] = ()
+    *cells: Cell,
+    edited: dict[str, str] | None = None,
+    ran: tuple[Run, ...] = (),
+    writers: Collection[int] = (),
 ) -> dict[str, MessageCells]:
     shown = {run.id: [stdout(run.id)] for run in ran}
-    return KnownCells(cells, edited or {}, {run.cell: run for run in ran}, shown).of_branch([SAID])
+    latest = {run.cell: run for run in ran}
+    return KnownCells(cells, edited or {}, latest, shown, writers=writers).of_branch([SAID])
 
 
 def chosen(cell: str, language: str) -> Cell:
@@ -33,6 +42,26 @@ def test_an_edited_source() -> None:
 
 def test_a_source_that_was_edited_back_is_not_edited() -> None:
     assert known(edited={ONE: "b"}) == {SAID.id: MessageCells({1: CellContext("b")})}
+
+
+def test_a_source_that_the_fence_has_outgrown_is_not_edited() -> None:
+    doc: SourcesDoc = Doc()
+    doc.apply_update(seed_update(ONE, "half of"))
+    assert known(edited=texts(doc)) == {SAID.id: MessageCells({1: CellContext("half of", edited=True)})}
+    assert known(edited=texts(doc), writers=writers(doc)) == {SAID.id: MessageCells({1: CellContext("b")})}
+    doc.get(ONE, type=Text).insert(0, "# mine: ")
+    edited = {SAID.id: MessageCells({1: CellContext("# mine: half of", edited=True)})}
+    assert known(edited=texts(doc), writers=writers(doc)) == edited
+
+
+def test_a_source_that_was_edited_to_what_the_fence_once_was_is_edited() -> None:
+    doc: SourcesDoc = Doc()
+    for text in ("half of", "b"):
+        doc.apply_update(seed_update(ONE, text))
+    doc.get(ONE, type=Text).clear()
+    doc.get(ONE, type=Text).insert(0, "half of")
+    edited = {SAID.id: MessageCells({1: CellContext("half of", edited=True)})}
+    assert known(edited=texts(doc), writers=writers(doc)) == edited
 
 
 def test_the_latest_run_with_its_outputs() -> None:

@@ -25,7 +25,7 @@ import { Listeners } from './listeners.js';
 import { tellRemoved } from './row-events.js';
 import { Rows } from './rows.js';
 import { matches, type RunPage } from './run-history.js';
-import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
+import { hasText, isCellEdited, isOutgrown, seedCell, writeText } from './seed.js';
 
 export interface MemoryOptions {
   readonly id?: string;
@@ -167,7 +167,8 @@ export class MemoryStore implements ConversationStore {
 
   source(cell: string, fence: string): string {
     this.#fences.set(cell, fence);
-    return hasText(this.doc, cell) ? this.doc.getText(cell).toJSON() : fence;
+    if (!hasText(this.doc, cell) || isOutgrown(this.doc, cell, fence)) return fence;
+    return this.doc.getText(cell).toJSON();
   }
 
   isEdited(cell: string): boolean {

@@ -29,10 +29,29 @@ export function seedUpdate(cell: string, fence: string): Uint8Array {
   return update;
 }
 
-/** The cell's text, seeded unless it has been already. */
+/** The cell's text, seeded unless it has been already; anew where the fence has grown since. */
 export function seedCell(doc: Y.Doc, cell: string, fence: string): Y.Text {
+  const text = doc.getText(cell);
   if (!hasText(doc, cell)) Y.applyUpdate(doc, seedUpdate(cell, fence), SEED);
-  return doc.getText(cell);
+  else if (isOutgrown(doc, cell, fence)) {
+    doc.transact(() => {
+      text.delete(0, text.length);
+      Y.applyUpdate(doc, seedUpdate(cell, fence), SEED);
+    }, SEED);
+  }
+  return text;
+}
+
+/**
+ * Whether the cell's text is the seed of a fence that has grown since, without anybody's edit: the block was opened
+ * where its answer had been interrupted, and the model went on.
+ */
+export function isOutgrown(doc: Y.Doc, cell: string, fence: string): boolean {
+  if (!hasText(doc, cell) || !isOfOneWriter(doc.getText(cell))) return false;
+  const text = doc.getText(cell).toJSON();
+  if (text === fence) return false;
+  const { clients } = doc.store;
+  return clients.has(seedClient(cell, text)) && !clients.has(seedClient(cell, fence));
 }
 
 /** Whether the document holds anything of a cell. */
@@ -40,19 +59,26 @@ export function hasText(doc: Y.Doc, cell: string): boolean {
   return doc.share.has(cell) && doc.getText(cell)._start !== null;
 }
 
+/** A text with an edit in it hardly ever is, which spares hashing it. */
+function isOfOneWriter(text: Y.Text): boolean {
+  let writer: number | null = null;
+  for (let item = text._start; item !== null; item = item.right) {
+    if (item.deleted) continue;
+    writer ??= item.id.client;
+    if (item.id.client !== writer) return false;
+  }
+  return true;
+}
+
 /**
- * Whether the cell's text differs from its fence's own. Without the fence's text (its message is not loaded)
- * the answer is whether anybody changed the text since it was seeded.
+ * Whether the cell's text is the reader's and not its fence's own. Without the fence's text (its message is not
+ * loaded) the answer is whether the text is none that it was seeded with.
  */
 export function isCellEdited(doc: Y.Doc, cell: string, fence: string | undefined): boolean {
   if (!hasText(doc, cell)) return false;
-  const text = doc.getText(cell);
-  if (fence !== undefined) return text.toJSON() !== fence;
-  const client = text._start?.id.client;
-  for (let item = text._start; item !== null; item = item.right) {
-    if (item.deleted || item.id.client !== client) return true;
-  }
-  return seedClient(cell, text.toJSON()) !== client;
+  const text = doc.getText(cell).toJSON();
+  if (fence !== undefined) return text !== fence && !isOutgrown(doc, cell, fence);
+  return !doc.store.clients.has(seedClient(cell, text));
 }
 
 /** Makes the cell's text equal to `wanted` by replacing only what differs, in one step. */

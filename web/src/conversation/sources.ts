@@ -8,7 +8,7 @@ import { IndexeddbPersistence } from 'y-indexeddb';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { StoredEdits } from './stored-edits.js';
-import { hasText, isCellEdited, seedCell, writeText } from './seed.js';
+import { hasText, isCellEdited, isOutgrown, seedCell, writeText } from './seed.js';
 
 const SYNC = 0;
 /** Bytes of one frame that the server takes. */
@@ -86,9 +86,10 @@ export class Sources {
     return this.#edits.unstored;
   }
 
-  /** The cell's text, or undefined when nobody opened it for editing. */
-  text(cell: string): string | undefined {
-    return hasText(this.#doc, cell) ? this.#doc.getText(cell).toJSON() : undefined;
+  /** The cell's text; its fence's own when nobody opened it for editing, or nobody edited it before the fence grew. */
+  text(cell: string, fence: string): string {
+    if (!hasText(this.#doc, cell) || isOutgrown(this.#doc, cell, fence)) return fence;
+    return this.#doc.getText(cell).toJSON();
   }
 
   has(cell: string): boolean {

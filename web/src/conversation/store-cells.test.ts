@@ -163,6 +163,43 @@ describe('cells', () => {
     expect((await tab.store.openSource(id, '')).length).toBe(0);
   });
 
+  test('that were only looked at where their block was cut off show how the model went on', async () => {
+    const half = { status: 'interrupted', attempt: 1, text: '```python\nx = 1\nif x' } as const;
+    const whole = 'x = 1\nif x:\n    print(x)';
+    room.message(MESSAGE, half);
+    const here = await open();
+    await here.store.openSource(CELL, 'x = 1\nif x');
+    const elsewhere = new MemoryBrowser();
+    globalThis.indexedDB = new IDBFactory();
+    const there = await open(elsewhere);
+    room.message(MESSAGE, { status: 'complete', text: `\`\`\`python\n${whole}\n\`\`\`` });
+    await settled();
+    for (const { store } of [here, there]) {
+      expect([store.source(CELL, whole), store.isEdited(CELL)]).toEqual([whole, false]);
+    }
+    // Opened by two at the same time, the text is not there twice.
+    goOffline();
+    const texts = await Promise.all([here, there].map(({ store }) => store.openSource(CELL, whole)));
+    expect(texts.map((text) => text.toJSON())).toEqual([whole, whole]);
+    texts[0]?.insert(0, '# mine\n');
+    await goOnline(browser, elsewhere);
+    await until(() => there.store.source(CELL, whole) === `# mine\n${whole}`);
+    expect(there.store.isEdited(CELL)).toBe(true);
+    // Cut back by hand it stays so.
+    texts[0]?.delete(0, '# mine\n'.length);
+    texts[0]?.delete('x = 1\nif x'.length, whole.length);
+    expect([here.store.source(CELL, whole), here.store.isEdited(CELL)]).toEqual(['x = 1\nif x', true]);
+  });
+
+  test('that were edited where their block was cut off stay as they were edited', async () => {
+    room.message(MESSAGE, { status: 'interrupted', attempt: 1, text: '```python\nx' });
+    const tab = await open();
+    (await tab.store.openSource(CELL, 'x')).insert(1, ' = 2');
+    room.message(MESSAGE, { status: 'complete', text: '```python\nx = 1\n```' });
+    await settled();
+    expect([tab.store.source(CELL, 'x = 1'), tab.store.isEdited(CELL)]).toEqual(['x = 2', true]);
+  });
+
   test('added and chosen offline are there after a reload, and reach the server with their own times', async () => {
     let tab = await open();
     goOffline();

@@ -257,7 +257,7 @@ export class RemoteStore implements ConversationStore {
   // ---------------------------------------------------------------- sources
 
   source(cell: string, fence: string): string {
-    return this.#sources.text(cell) ?? fence;
+    return this.#sources.text(cell, fence);
   }
 
   isEdited(cell: string): boolean {
