@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.chat import Cell, Chat, fence, write, write_cells
 from tests.browser.server import Server
@@ -463,6 +463,27 @@ def test_the_first_edit_needs_no_network(chat: Chat) -> None:
     chat.page.keyboard.type("0")
     assert text_of(editor) == "x = 10"
     chat.context_offline(False)
+
+
+def test_keys_on_the_way_to_the_editor_are_typed_into_it(chat: Chat) -> None:
+    held: list[Route] = []
+    chat.page.route(re.compile("/editor-setup"), lambda route: held.append(route))
+    cell = open_one(chat, "x = 1")
+    expect(cell.button("Run")).to_be_visible()
+    cell.element.get_by_role("group", name="Code", exact=True).press("Enter")
+    expect(cell.button("Done editing")).to_be_visible()
+    # None of them is a key of the page, which restarts the session at two zeros.
+    chat.page.keyboard.type("00i!")
+    chat.page.keyboard.press("Backspace")
+    chat.page.keyboard.press("Enter")
+    chat.page.keyboard.type("ii")
+    for route in held:
+        route.continue_()
+    editor = cell.element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
+    assert text_of(editor) == "x = 100i\nii"
+    editor.press("Escape")
+    expect(editor).to_have_count(0)
 
 
 def test_an_editor_that_cannot_be_fetched_says_so_and_comes_when_it_can(chat: Chat) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, write
 from tests.browser.server import Server
 
 LIST = """Two steps:
@@ -21,12 +21,13 @@ LIST = """Two steps:
 2. Then {much}.
 """.format(much=" ".join(f"word{n}" for n in range(20_000)))
 """An answer that goes on for minutes: a test stops it."""
+BLOCK = "```python\n" + "\n".join(f"line_{n} = {n}" for n in range(200)) + "\n```\n"
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     script = tmp_path / "answers.md"
-    script.write_text(LIST, encoding="utf-8")
+    script.write_text(f"{LIST}\n---\n{BLOCK}", encoding="utf-8")
     server = Server(tmp_path / "data", model=f"scripted:{script}?delay=30").start()
     yield server
     server.stop()
@@ -47,3 +48,25 @@ def test_a_cell_of_a_list_is_edited_while_the_list_goes_on(chat: Chat) -> None:
     chat.stop_generating.click()
     expect(chat.messages.last).to_contain_text("interrupted")
     expect(editor).to_have_text(re.compile("^total = 1002003004005$"))
+
+
+def test_a_block_that_was_opened_where_it_was_cut_off_shows_how_it_went_on(chat: Chat) -> None:
+    chat.open(write(chat.server, [("user", "Steps?"), ("assistant", "Two.")]))
+    chat.say("block")
+    expect(chat.messages.last).to_contain_text("line_9 = 9")
+    chat.stop_generating.click()
+    expect(chat.messages.last).to_contain_text("interrupted")
+    chat.cell().button("Edit").click()
+    editor = chat.cell().element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
+    chat.messages.last.get_by_role("button", name="Continue").click()
+    expect(editor).to_have_count(0)
+    expect(chat.cell().element).to_contain_text("line_199 = 199", timeout=60_000)
+    chat.wait_for_answer()
+    expect(chat.cell().element.get_by_role("button", name="Edited")).to_have_count(0)
+    chat.cell().button("Edit").click()
+    expect(editor).to_be_focused()
+    editor.press("ControlOrMeta+End")
+    expect(editor).to_contain_text("line_199 = 199")
+    editor.press("Escape")
+    expect(chat.cell().element.get_by_role("button", name="Edited")).to_have_count(0)

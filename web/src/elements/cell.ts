@@ -74,6 +74,8 @@ export class FencedCell extends LitElement {
   #orphan = '';
   /** What its program does well to find ready, once that was told. */
   #profile = '';
+  /** What is typed while the editor is on its way. */
+  #typed: string | null = null;
   /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
   #hasAsked = false;
 
@@ -82,7 +84,8 @@ export class FencedCell extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('cell')) this.editing = null;
+    // The model goes on with a block that was cut off: its text grows beyond what an editor has.
+    if (changed.has('cell') || this.open) this.#close();
     this.language = this.#chosen?.language ?? this.own;
     this.#view = this.#run.view;
     this.state = this.#view?.status ?? 'idle';
@@ -357,6 +360,7 @@ export class FencedCell extends LitElement {
       .lineNumbers=${this.#hasNumbers}
       .wrap=${this.workspace?.store.conversation?.settings.wrap ?? false}
       @source-edit=${() => this.edit()}
+      @source-ready=${this.#arrive}
       @editor-run=${(event: CustomEvent<{ then: 'stay' | 'next' | 'add' }>) => this.#runThen(event.detail.then)}
       @editor-leave=${this.#leave}
       @editor-replace=${(event: CustomEvent<{ before: string }>) =>
@@ -388,10 +392,25 @@ export class FencedCell extends LitElement {
     this.scrollIntoView({ block: this.offsetHeight > TALL * window.innerHeight ? 'start' : 'center' });
   }
 
-  /** Opens the editor. */
+  /** Opens the editor, or says why it cannot be. */
   async edit(): Promise<void> {
-    if (this.workspace === null || this.open || this.editing !== null) return;
-    this.editing = await this.workspace.store.openSource(this.cell, this.fence);
+    const { workspace, cell } = this;
+    if (workspace === null || this.open || this.editing !== null || this.#typed !== null) return;
+    this.#typed = '';
+    try {
+      const text = await workspace.store.openSource(cell, this.fence);
+      // Left by Escape meanwhile, or another cell.
+      if (this.#typed !== null && this.cell === cell) this.editing = text;
+    } catch (error) {
+      this.#typed = null;
+      emit(this, 'fenced-tell', { text: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Ends editing, or the way to it. */
+  #close(): void {
+    this.editing = null;
+    this.#typed = null;
   }
 
   /** Carries out a command of its menu; what concerns more than the cell is told to the page. */
@@ -411,7 +430,9 @@ export class FencedCell extends LitElement {
         void this.edit();
         return;
       case 'format':
-        void this.edit().then(() => this.#sourceElement?.format());
+        void this.edit().then(() => {
+          if (this.editing !== null) this.#sourceElement?.format();
+        });
         return;
       case 'language':
         this.#askLanguage();
@@ -444,7 +465,7 @@ export class FencedCell extends LitElement {
   #runThen(then: 'stay' | 'next' | 'add'): void {
     this.run();
     if (then === 'stay') return;
-    this.editing = null;
+    this.#close();
     this.#tellPage(then);
   }
 
@@ -475,15 +496,21 @@ export class FencedCell extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.cell')?.focus({ preventScroll: true });
   }
 
+  /** The editor stands there: what was typed on the way to it goes where it was meant to. */
+  readonly #arrive = (): void => {
+    const typed = this.#typed ?? '';
+    this.#typed = null;
+    if (typed !== '') this.#sourceElement?.type(typed);
+  };
+
   readonly #leave = (): void => {
-    this.editing = null;
+    this.#close();
     void this.updateComplete.then(() => this.#focusWhole());
   };
 
   #onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || isTyping()) return;
-    if (this.editing !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
-      // The editor is on its way; what is meant for it does nothing else.
+    if (this.#typed !== null && this.#keep(event)) {
       event.preventDefault();
       return;
     }
@@ -491,6 +518,21 @@ export class FencedCell extends LitElement {
     if (key === null || (key !== 'run' && isInOutput(event))) return;
     event.preventDefault();
     this.#obey(key);
+  }
+
+  /** Whether a key is meant for the editor that is on its way; what it types is kept until then. */
+  #keep(event: KeyboardEvent): boolean {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const isPress = event.composedPath()[0] instanceof HTMLButtonElement && [' ', 'Enter'].includes(key);
+    if (isPress || isInOutput(event)) return false;
+    const typed = this.#typed ?? '';
+    const isTyped = key.length === 1 && !ctrlKey && !metaKey;
+    if (key === 'Escape') this.#leave();
+    else if (isTyped) this.#typed = typed + key;
+    else if (key === 'Enter' && !ctrlKey && !metaKey && !altKey && !shiftKey) this.#typed = `${typed}\n`;
+    else if (key === 'Backspace') this.#typed = typed.slice(0, -1);
+    else return false;
+    return true;
   }
 
   /** Whether the keyboard is at the cell or its code, and not at something in it. */

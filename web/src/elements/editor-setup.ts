@@ -70,6 +70,8 @@ export interface MountedEditor {
   /** Takes the place of the code that was read. */
   show(from: ReadingPlace): void;
   mark(line: MarkedLine | null): void;
+  /** Puts text where the cursor is, as if it were typed. */
+  type(text: string): void;
   find(): void;
   format(): Promise<void>;
   destroy(): void;
@@ -147,6 +149,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       view.focus();
     },
     mark: (line) => view.dispatch({ effects: setMark.of(line) }),
+    type: (typed) => view.dispatch(view.state.replaceSelection(typed), { userEvent: 'input.type' }),
     find: () => void openSearchPanel(view),
     format: formatted,
     destroy() {

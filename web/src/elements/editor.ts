@@ -68,6 +68,8 @@ export class FencedEditor extends LitElement {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #editor: MountedEditor | null = null;
   #mounting = false;
+  /** Counts what the reader chose of its look. */
+  #look = 0;
 
   override render(): unknown {
     return html`<div class="place"></div>
@@ -80,8 +82,10 @@ export class FencedEditor extends LitElement {
     if (changed.has('text') && this.#editor !== null) this.#unmount();
     if (this.text !== null && this.#editor === null && !this.#mounting) void this.#mount(this.text);
     const isNew = (changed.get('session') == null) !== (this.session === null);
-    if (changed.has('language') || changed.has('lineNumbers') || changed.has('wrap') || isNew)
+    if (changed.has('language') || changed.has('lineNumbers') || changed.has('wrap') || isNew) {
+      this.#look += 1;
       void this.#editor?.look(this);
+    }
     if (changed.has('marked')) this.#editor?.mark(this.marked);
   }
 
@@ -106,6 +110,11 @@ export class FencedEditor extends LitElement {
     this.#editor?.show(place);
   }
 
+  /** Puts text where the cursor is, as if it were typed. */
+  type(text: string): void {
+    this.#editor?.type(text);
+  }
+
   find(): void {
     this.#editor?.find();
   }
@@ -122,6 +131,7 @@ export class FencedEditor extends LitElement {
 
   async #mount(text: Y.Text): Promise<void> {
     this.#mounting = true;
+    const look = this.#look;
     const editor = await this.#create(text).catch(() => null);
     this.#mounting = false;
     if (editor === null || !this.isConnected || this.text !== text) {
@@ -131,6 +141,8 @@ export class FencedEditor extends LitElement {
       return;
     }
     this.#editor = editor;
+    // What was chosen while it was on its way.
+    if (look !== this.#look) void editor.look(this);
     editor.mark(this.marked);
     this.#tell('editor-ready', null);
   }

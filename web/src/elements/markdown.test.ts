@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import './markdown.js';
 import { mount } from './testing.js';
+
+// Colours would come after the test has ended.
+vi.mock('./source.js', () => ({}));
 
 const ANSWER = `Do this:
 

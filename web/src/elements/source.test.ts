@@ -48,21 +48,3 @@ it('marks a line of what ran, and none of what was edited since', async () => {
   await shown(source);
   expect(marked()).toEqual([]);
 });
-
-it('asks to be edited by Enter, and not while it is being written', async () => {
-  const source = await open('m.4', 'x', { open: true });
-  let asked = 0;
-  source.addEventListener('source-edit', () => (asked += 1));
-  const press = (init: KeyboardEventInit): boolean =>
-    source.renderRoot
-      .querySelector('fenced-code')!
-      .dispatchEvent(new KeyboardEvent('keydown', { cancelable: true, ...init }));
-  press({ key: 'Enter' });
-  expect(asked).toBe(0);
-  source.open = false;
-  await source.updateComplete;
-  press({ key: 'Enter', ctrlKey: true });
-  expect(asked).toBe(0);
-  expect(press({ key: 'Enter' })).toBe(false);
-  expect(asked).toBe(1);
-});

@@ -22,7 +22,7 @@ import type { EditorEvents } from './editor-events.js';
 import { icon } from './icons.js';
 
 export interface SourceEvents extends EditorEvents {
-  /** The reader clicked into the code or pressed Enter on it. */
+  /** The reader clicked into the code. */
   'source-edit': null;
   /** The editor stands there and has the keyboard. */
   'source-ready': null;
@@ -127,6 +127,11 @@ export class FencedSource extends LitElement {
     within?.focus();
   }
 
+  /** Types into the editor that stands there. */
+  type(text: string): void {
+    this.#mounted?.type(text);
+  }
+
   /** Formats the text by the session's formatter, once the editor stands there. */
   format(): void {
     if (this.ready) void this.#mounted?.format();
@@ -169,7 +174,6 @@ export class FencedSource extends LitElement {
       .wrap=${this.wrap}
       @pointerdown=${this.#pointed}
       @click=${this.#clicked}
-      @keydown=${this.#pressed}
     ></fenced-code>`;
   }
 
@@ -249,13 +253,6 @@ export class FencedSource extends LitElement {
     if (event.button !== 0 || event.detail > 1 || event.shiftKey || dragged || isTap || this.open) return;
     const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     this.#clickedAt = { x: event.clientX - left, y: event.clientY - top };
-    this.#tell('source-edit', null);
-  };
-
-  readonly #pressed = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (this.open) return;
-    event.preventDefault();
     this.#tell('source-edit', null);
   };
 

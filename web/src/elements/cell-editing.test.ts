@@ -1,0 +1,72 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, it, vi } from 'vitest';
+import { MemoryStore } from '../conversation/memory-store.js';
+import './cell.js';
+import { heard, mount, SetRuns } from './testing.js';
+
+// Colours would come after the test has ended, and CodeMirror needs a browser.
+vi.mock('./languages.js', () => ({ loadParser: () => null }));
+vi.mock('./editor.js', () => ({}));
+
+beforeEach(() => document.body.replaceChildren());
+
+it('says why its block cannot be edited yet, and waits for keys no longer', async () => {
+  const told = heard('fenced-tell');
+  const store = new MemoryStore();
+  const why = 'This block is still being written.';
+  store.openSource = () => Promise.reject(new Error(why));
+  const workspace = { store, runs: new SetRuns() };
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: 'm.0',
+    own: 'py',
+    fence: 'x',
+    workspace,
+  });
+  await cell.edit();
+  await cell.edit();
+  expect(told).toEqual([{ text: why }, { text: why }]);
+});
+
+it('ends editing when the model goes on with its block', async () => {
+  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: 'm.0',
+    own: 'py',
+    fence: 'x',
+    workspace,
+  });
+  const isEdited = (): boolean => cell.renderRoot.querySelector('[data-editing]') !== null;
+  await cell.edit();
+  await cell.updateComplete;
+  expect(isEdited()).toBe(true);
+  Object.assign(cell, { open: true, fence: 'x = 1' });
+  await cell.updateComplete;
+  expect(isEdited()).toBe(false);
+  expect(cell.source).toBe('x = 1');
+});
+
+it('is edited by Enter on its code, and not while it is being written', async () => {
+  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: 'm.0',
+    own: 'py',
+    fence: 'x',
+    open: true,
+    workspace,
+  });
+  const source = cell.renderRoot.querySelector('fenced-source')!;
+  const code = source.renderRoot.querySelector('fenced-code')!;
+  await code.updateComplete;
+  const press = async (init: KeyboardEventInit): Promise<boolean> => {
+    const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, composed: true, ...init });
+    code.renderRoot.querySelector('pre')!.dispatchEvent(event);
+    await Promise.resolve();
+    await cell.updateComplete;
+    return cell.renderRoot.querySelector('[data-editing]') !== null;
+  };
+  expect(await press({ key: 'Enter' })).toBe(false);
+  cell.open = false;
+  await cell.updateComplete;
+  expect(await press({ key: 'x' })).toBe(false);
+  expect(await press({ key: 'Enter' })).toBe(true);
+});
