@@ -70,9 +70,13 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def allowed(server: Server, index: str, *sources: str) -> str:
     """A conversation of these cells whose reader has allowed the index."""
     conversation = write_cells(server, *sources)
-    settings: dict[str, Any] = server.api("GET", f"/conversations/{conversation}")["conversation"]["settings"]
-    server.api("PUT", f"/conversations/{conversation}", {"settings": {**settings, "network": [index]}})
+    allow(server, conversation, [index])
     return conversation
+
+
+def allow(server: Server, conversation: str, network: list[str]) -> None:
+    settings: dict[str, Any] = server.api("GET", f"/conversations/{conversation}")["conversation"]["settings"]
+    server.api("PUT", f"/conversations/{conversation}", {"settings": {**settings, "network": network}})
 
 
 def fails(cell: Cell, words: str) -> None:
@@ -149,6 +153,29 @@ def test_an_index_that_does_not_answer_is_told_of_and_stop_ends_the_wait(
     expect(cell.element).to_contain_text("packages")
     cell.stop().expect_state("aborted")
     chat.cell(3).run().expect_output("1")
+
+
+def test_packages_that_could_not_be_had_again_are_told_and_come_when_they_can(
+    chat: Chat, server: Server, index: str
+) -> None:
+    source = "%pip install cowsay\nimport cowsay\nkept = cowsay.get_output_string"
+    conversation = allowed(server, index, source, "other = 1", "print(kept('cow', 'again'))")
+    chat.open(conversation)
+    chat.cell(0).run(seconds=SECONDS).expect_state("completed")
+    until_saved(chat)
+    allow(server, conversation, [])
+    chat.page.reload()
+    chat.cell(1).run(seconds=SECONDS).expect_state("completed")
+    notice = chat.page.locator("fenced-restored")
+    expect(notice).to_contain_text("kept (needs the module cowsay, which is not here)")
+    expect(notice).to_contain_text(f"may not use the package index ({index})")
+    until_saved(chat)
+    expect(chat.page.get_by_role("list", name="Saved variables")).to_contain_text(
+        "3 variables", timeout=30_000
+    )
+    allow(server, conversation, [index])
+    chat.page.reload()
+    chat.cell(2).run(seconds=SECONDS).expect_state("completed").expect_output("| again |")
 
 
 def test_packages_are_there_again_with_the_variables_after_a_reload(

@@ -15,6 +15,8 @@ from fenced_kernel.requests.session import Session
 
 SECONDS = 50.0
 """For everything: the imports of large libraries are a part of it."""
+LONGEST_REASON = 500
+"""Characters of what an installer says."""
 TOO_LONG = "bringing it back took too long"
 
 _NO_ATTRIBUTE = re.compile(r"(?:get|lookup) attribute '?([\w.<>]+)'? on <module '([\w.]+)'")
@@ -65,7 +67,8 @@ def restore(session: Session, params: Params) -> dict[str, object]:
         "restored": [clip(name) for name in values],
         "skipped": [{"name": clip(name), "reason": reason} for name, reason in reasons.items()],
         "packages": [
-            {"name": clip(name), "reason": reason} for name, reason in session.not_installed.items()
+            {"name": clip(name), "reason": clip(reason, LONGEST_REASON)}
+            for name, reason in session.not_installed.items()
         ],
     }
 

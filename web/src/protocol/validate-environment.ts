@@ -5,7 +5,8 @@ import type { RestoredEnvironment, SavedEnvironment, SkippedVariable } from './e
 /** More than a session saves: what is saved of several may come together. */
 const MOST_NAMES = 100_000;
 const LONGEST_NAME = 400;
-const LONGEST_REASON = 1000;
+/** Characters. */
+export const LONGEST_REASON = 1000;
 
 const name = (value: unknown): string | null => text(value, LONGEST_NAME);
 

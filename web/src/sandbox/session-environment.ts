@@ -5,7 +5,7 @@
 import type { Cancel, Clock } from '../protocol/clock.js';
 import type { RestoredEnvironment, SkippedVariable } from '../protocol/environment.js';
 import type { Answer } from '../protocol/session.js';
-import { readNames, readSkipped } from '../protocol/validate-environment.js';
+import { LONGEST_REASON, readNames, readSkipped } from '../protocol/validate-environment.js';
 import { MOST_SAVED, type Environments, type Kept, type KeptFile } from './environments.js';
 
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
@@ -17,6 +17,7 @@ const LONGEST_REST_MS = 60_000;
 
 /** How often a file is brought back over which sessions end; then only when the reader wants it. */
 const MOST_TRIES = 2;
+const UNTOLD = 'the session did not say what became of it';
 const GIVEN_UP = 'bringing it back ended the session twice';
 
 export interface EnvironmentOwner {
@@ -140,7 +141,8 @@ export class SessionEnvironment {
   /** What could be read of a file; null when the session ended over it, or has something else to do. */
   async #read(place: string, file: KeptFile, isNewest: boolean, isRetry: boolean): Promise<Read | null> {
     const lacking = this.#known.get(file.name);
-    const wanted = lacking === undefined ? file.names : file.names.filter((name) => lacking.includes(name));
+    const open = lacking === undefined ? null : new Set(lacking);
+    const wanted = file.names.filter((name) => open?.has(name) !== false);
     const failed = (reason: string): Read => ({
       names: [],
       missing: wanted.map((name) => ({ name, reason })),
@@ -162,7 +164,10 @@ export class SessionEnvironment {
         this.#isRetrying = true;
         return null;
       }
-      return readAnswer(answer) ?? failed('refusal' in answer ? answer.message : 'the session gave no list');
+      return (
+        readAnswer(answer, isRetry ? [] : wanted) ??
+        failed('refusal' in answer ? answer.message.slice(0, LONGEST_REASON) : UNTOLD)
+      );
     } finally {
       this.#trying = null;
     }
@@ -285,10 +290,14 @@ export class SessionEnvironment {
   }
 }
 
-function readAnswer(answer: Answer): Read | null {
+/** Null when there is no list of what came back. Each of `wanted` is among that, or missing. */
+function readAnswer(answer: Answer, wanted: readonly string[]): Read | null {
   if ('refusal' in answer) return null;
   const value = answer.value as { restored?: unknown; skipped?: unknown; packages?: unknown };
   const names = readNames(value.restored);
-  if (names === null) return null;
-  return { names, missing: readSkipped(value.skipped) ?? [], packages: readSkipped(value.packages) ?? [] };
+  const skipped = readSkipped(value.skipped);
+  if (names === null || skipped === null) return null;
+  const told = new Set([...names, ...skipped.map(({ name }) => name)]);
+  const untold = wanted.filter((name) => !told.has(name)).map((name) => ({ name, reason: UNTOLD }));
+  return { names, missing: [...skipped, ...untold], packages: readSkipped(value.packages) ?? [] };
 }
