@@ -219,6 +219,28 @@ def test_copies_a_selection_with_tabs(chat: Chat, server: Server) -> None:
     assert chat.evaluate("navigator.clipboard.readText()") == "1.5\t3\n2.25\t1"
 
 
+def test_follows_a_change_in_place_and_copies_long_texts_whole(chat: Chat, server: Server) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    source = (
+        "import pandas as pd\ndf = pd.DataFrame({'n': range(1000), 't': ['two\\nlines ' * 300] * 1000})\ndf"
+    )
+    chat.open(write_cells(server, source, "df['n'] *= 2"))
+    chat.cell(0).run(seconds=90).expect_state("completed")
+    table = Table(chat.cell(0))
+    table.grid.focus()
+    table.expect_row(1, "1", "1")
+    chat.cell(1).run().expect_state("completed")
+    table.grid.focus()
+    table.press("ArrowDown", "ArrowDown", "Shift+ArrowRight")
+    table.expect_row(1, "1", "2")
+    table.press("Control+c")
+    expect(table.button("Copied")).to_be_visible()
+    text = "two\nlines " * 300
+    assert chat.evaluate("navigator.clipboard.readText()") == f'2\t"{text}"'
+    table.press("Control+End")
+    table.expect_row(len(table.rows()) - 1, "999", "1998")
+
+
 def test_five_thousand_columns_come_as_they_are_scrolled_to(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, MANY))
     chat.cell(0).run(seconds=90).expect_state("completed")

@@ -45,7 +45,7 @@ async def test_values_with_rows(
     assert len(answer.pop("types")) == len(columns)
     assert answer == {
         "columns": columns, "index": index, "rows": rows, "total": total, "total_columns": len(columns),
-        "matched": total,
+        "matched": total, "run": 1,
     }  # fmt: skip
 
 

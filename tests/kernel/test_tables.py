@@ -292,7 +292,8 @@ async def test_nothing_about_odd_data_raises(kernel: Kernel, run: Run, value: An
     table = ran.outputs[-1]["data"][MIME]
     assert (table["version"], len(table["fields"])) == (1, min(200, table["columns"]))
     head = table["head"]
-    assert ask(kernel, "slice", handle=table["handle"], start=0, stop=50, columns=[0, 50]) == head
+    part = ask(kernel, "slice", handle=table["handle"], start=0, stop=50, columns=[0, 50])
+    assert part == {**head, "run": 1}
     assert head["total"] == table["rows"]
     assert all(len(row) == min(50, table["columns"]) for row in head["rows"])
     for column in range(min(4, table["columns"])):
@@ -459,7 +460,7 @@ def test_a_summary_of_numbers_is_that_of_pandas(kernel: Kernel) -> None:
     assert found == {
         "type": "number", "dtype": "float64", "count": numbers.count(), "missing": numbers.isna().sum(),
         "distinct": numbers.nunique(), "min": numbers.min(), "max": numbers.max(),
-        "mean": pytest.approx(numbers.mean()), "top": None,
+        "mean": pytest.approx(numbers.mean()), "top": None, "run": 0,
         "histogram": {"edges": pytest.approx(edges.tolist()), "counts": counts.tolist()},
     }  # fmt: skip
     found = ask(kernel, "summary", name="x", column=0, filter=[{"column": 0, "op": "greater", "value": 1}])
@@ -690,6 +691,29 @@ def test_a_row_that_is_too_much_for_a_file_is_told(kernel: Kernel, monkeypatch: 
         ask(kernel, "csv", name="x", start=0, stop=9)
 
 
+def test_cells_can_be_asked_for_in_full(kernel: Kernel) -> None:
+    long = "line\n" * 1000
+    values = (long, list(range(50)), Path("a"), 2**70, math.inf, 1.5, None, math.nan, (1, 2), np.arange(1500))
+    asked = of(kernel, pd.DataFrame({"o": objects(*values)}))
+    rows = [row[0] for row in asked(whole=True)["rows"]]
+    assert rows[:-1] == [long, str(list(range(50))), "a", str(2**70), "inf", 1.5, None, None, "(1, 2)"]
+    assert "..." not in rows[-1]
+    assert len(asked()["rows"][0][0]) <= 200
+
+
+def test_short_texts_keep_their_lines(kernel: Kernel) -> None:
+    assert of(kernel, ["a\n b", "c\n" * 200])()["rows"] == [["a\n b"], [("c " * 100)[:199] + "…"]]
+
+
+async def test_rows_of_one_run_are_marked_as_such(kernel: Kernel, run: Run) -> None:
+    await run("x = [1, 2]")
+    assert [ask(kernel, "slice", name="x", start=n, stop=n + 1)["run"] for n in (0, 1)] == [1, 1]
+    await run("x[0] = 5")
+    assert {
+        ask(kernel, m, name="x", start=0, stop=1, column=0)["run"] for m in ("slice", "csv", "summary")
+    } == {2}
+
+
 def test_csv_follows_order_and_filter(kernel: Kernel) -> None:
     kernel.variables["x"] = [{"a": 2, "b": "x" * 500}, {"a": 1}, {"a": 3, "b": ""}]
     found = ask(
@@ -728,7 +752,7 @@ async def test_a_part_of_a_variable_is_a_table_too(kernel: Kernel, run: Run) -> 
         assert ask(kernel, method, path=["d", 0, 0], **more) == {
             "slice": {
                 "columns": ["a"], "index": [0, 1], "rows": [[1], [2]], "total": 2, "total_columns": 1,
-                "matched": 2, "types": ["integer"],
+                "matched": 2, "types": ["integer"], "run": 1,
             },
             "csv": {"text": "a\n1\n2\n", "rows": 2, "matched": 2, "run": 1},
         }[method]  # fmt: skip

@@ -8,15 +8,13 @@ from fenced_kernel.errors import TooMuchText
 from fenced_kernel.requests.opened import opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.slices import LARGEST, within
+from fenced_kernel.requests.slices import LARGEST, LARGEST_ROW, within
 from fenced_kernel.requests.tables import View, WholeValues
 from fenced_kernel.requests.tables.values import is_missing, unabridged
 
 MOST_ROWS = 10_000
 STEP = 500
 """Rows that are read at once."""
-LARGEST_ROW = 48 * 1024 * 1024
-"""Characters of a row, and of the names of the columns; the page takes no more."""
 
 
 def csv_of(session: Session, params: Params) -> object:

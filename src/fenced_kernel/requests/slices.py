@@ -1,18 +1,22 @@
 """`slice`: some rows of a value that has rows, as JSON."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fenced_kernel.errors import TooMuchText
 from fenced_kernel.requests.opened import opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.tables import CellValues, View
-from fenced_kernel.requests.tables.values import Value
+from fenced_kernel.requests.tables import CellValues, View, WholeValues
+from fenced_kernel.requests.tables.values import Value, unabridged
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 200
 LARGEST = 4 * 1024 * 1024
 """Characters of all cells; the rows that would exceed it are left out, to be asked for next."""
+LARGEST_ROW = 48 * 1024 * 1024
+"""Characters of a single row; the page takes no more."""
 SECONDS = 1.0
 """For the texts of all cells, which may be the reader's code; the rows beyond are left out too."""
 SECONDS_EACH = 0.2
@@ -21,16 +25,22 @@ Window = tuple[int, int]
 
 
 def slice_of(session: Session, params: Params) -> object:
-    """`{"columns", "index", "rows", "total", "total_columns", "matched", "types"}`: `total` rows there are, `matched`
-    of them pass the filter. Numbers stay numbers, missing ones are null.
+    """`{"columns", "index", "rows", "total", "total_columns", "matched", "types", "run"}`: `total` rows there are,
+    `matched` of them pass the filter. Numbers stay numbers, missing ones are null. With `whole` texts are in full, and
+    what else has no JSON is written as in a file.
 
-    Raises what `opened` raises.
+    Raises what `opened` raises, and TooMuchText.
     """
     window = params.count("start"), params.count("stop")
     columns = params.span("columns") or (0, MOST_COLUMNS)
+    whole = params.flag("whole")
     found = opened(session, params)
-    cells = CellValues(session.guard.lasting(SECONDS, each=SECONDS_EACH))
-    return found.call(slice_json, found.view, window, columns, cells)
+    cells = (
+        WholeValues(session.guard) if whole else CellValues(session.guard.lasting(SECONDS, each=SECONDS_EACH))
+    )
+    with unabridged() if whole else contextlib.nullcontext():
+        part = found.call(slice_json, found.view, window, columns, cells)
+    return {**part, "run": session.runs.count}
 
 
 def slice_json(
@@ -48,7 +58,10 @@ def slice_json(
     size = 0
     for label, row in zip(labels, _rows(values, len(labels)), strict=True):
         line = [cells.value(item) for item in row]
-        size += sum(len(value) if isinstance(value, str) else 8 for value in line)
+        length = sum(len(value) if isinstance(value, str) else 8 for value in line)
+        if length > LARGEST_ROW:
+            raise TooMuchText(LARGEST_ROW)
+        size += length
         if lines and (size > largest or cells.is_late):
             break
         index.append(cells.label(label))

@@ -11,8 +11,8 @@ VALUES = ("min", "max", "mean")
 
 
 def summary(session: Session, params: Params) -> object:
-    """`{"type", "dtype", "count", "missing", "distinct", "min", "max", "mean", "histogram", "top"}` of the rows that
-    match; `count` leaves out the missing ones. What a column of its type does not have is null.
+    """`{"type", "dtype", "count", "missing", "distinct", "min", "max", "mean", "histogram", "top", "run"}` of the rows
+    that match; `count` leaves out the missing ones. What a column of its type does not have is null.
 
     Raises what `opened` raises.
     """
@@ -36,4 +36,5 @@ def _summary(found: Opened, number: int) -> dict[str, Any]:
         **{name: cells.value(told.get(name)) for name in VALUES},
         "histogram": histogram,
         "top": [{"value": cells.value(value), "count": count} for value, count in top] if top else None,
+        "run": found.session.runs.count,
     }

@@ -77,10 +77,10 @@ class CellValues:
         return self.text(value)
 
     def text(self, value: Any) -> str:
-        """Text as it is, dates and such as text, everything else by its preview; all short."""
+        """Text as it is, dates and such as text, everything else by its preview; cut, where it is long."""
         kind = type(value)
         if kind is str:
-            return clip(value, self._longest)
+            return value if len(value) <= self._longest else clip(value, self._longest)
         readable = self._readable.get(kind)
         if readable is None:
             readable = self._readable[kind] = _is_readable(kind)

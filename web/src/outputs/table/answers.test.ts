@@ -100,7 +100,9 @@ it('reads summaries, whose edges may be times', () => {
 });
 
 it('reads lines of CSV, no more of them than were asked for', () => {
-  expect(readCsv({ text: 'a\n1\n', rows: 1 }, 1)).toEqual({ text: 'a\n1\n', rows: 1 });
-  expect(() => readCsv({ text: 'a', rows: 2 }, 1)).toThrow(BadAnswer);
-  expect(() => readCsv({ text: 1, rows: 0 }, 1)).toThrow(BadAnswer);
+  const part = { text: 'a\n1\n', rows: 1, matched: 5, run: 2 };
+  expect(readCsv(part, 1)).toEqual(part);
+  expect(() => readCsv({ ...part, rows: 2 }, 1)).toThrow(BadAnswer);
+  expect(() => readCsv({ ...part, text: 1 }, 1)).toThrow(BadAnswer);
+  expect(() => readCsv({ ...part, run: 'last' }, 1)).toThrow(BadAnswer);
 });

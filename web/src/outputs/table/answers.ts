@@ -36,6 +36,8 @@ export interface Slice {
   readonly totalColumns: number;
   /** Rows that the filter lets through. */
   readonly matched: number;
+  /** How many runs the session had seen: rows of one count belong together. Null of a head. */
+  readonly run: number | null;
 }
 
 export interface Summary {
@@ -48,6 +50,8 @@ export interface Summary {
   /** Bars of equal width; an edge may be a time, as text. */
   readonly histogram: { readonly edges: readonly CellValue[]; readonly counts: readonly number[] } | null;
   readonly top: readonly { readonly value: CellValue; readonly count: number }[] | null;
+  /** As that of a slice. */
+  readonly run: number | null;
 }
 
 export interface TableBundle {
@@ -119,8 +123,12 @@ export function fieldOf(name: string, type: unknown): Field {
   return { name, type: fieldType(type), dtype: '' };
 }
 
-/** At most what `window` asked for, possibly fewer rows. */
-export function readSlice(value: unknown, { start, stop, columns: [from, to] }: Window): Slice {
+/** At most what `window` asked for, possibly fewer rows; cells are cut unless they are asked for in full. */
+export function readSlice(
+  value: unknown,
+  { start, stop, columns: [from, to] }: Window,
+  longest = LONGEST_TEXT,
+): Slice {
   const slice = fields(value, 'slice');
   const total = count(slice['total'], 'total');
   const totalColumns = count(slice['total_columns'], 'total_columns');
@@ -131,9 +139,9 @@ export function readSlice(value: unknown, { start, stop, columns: [from, to] }: 
   const rows = list(slice['rows'], Math.max(0, stop - start), 'rows').map((row) => {
     const cells = list(row, columns.length, 'row');
     if (cells.length !== columns.length) throw new BadAnswer('row');
-    return cells.map(cell);
+    return cells.map((one) => cell(one, longest));
   });
-  const index = list(slice['index'], rows.length, 'index').map(cell);
+  const index = list(slice['index'], rows.length, 'index').map((one) => cell(one));
   if (index.length !== rows.length || start + rows.length > matched) throw new BadAnswer('rows');
   if (columns.length > 0 && from + columns.length > totalColumns) throw new BadAnswer('columns');
   return {
@@ -144,6 +152,7 @@ export function readSlice(value: unknown, { start, stop, columns: [from, to] }: 
     total,
     totalColumns,
     matched,
+    run: runOf(slice),
   };
 }
 
@@ -164,24 +173,36 @@ export function readSummary(value: JsonValue): Summary {
             const item = fields(one, 'top');
             return { value: cell(item['value'] ?? null), count: count(item['count'], 'top') };
           }),
+    run: runOf(summary),
   };
 }
 
 function histogram(value: Fields): Summary['histogram'] {
   const counts = list(value['counts'], MOST_BARS, 'counts').map((one) => count(one, 'counts'));
-  const edges = list(value['edges'], MOST_BARS + 1, 'edges').map(cell);
+  const edges = list(value['edges'], MOST_BARS + 1, 'edges').map((edge) => cell(edge));
   if (counts.length === 0 || edges.length !== counts.length + 1) throw new BadAnswer('histogram');
   return { edges, counts };
 }
 
-/** Some lines of CSV and how many rows they are. */
-export function readCsv(value: JsonValue, most: number): { readonly text: string; readonly rows: number } {
+/** Some lines of CSV, and how many rows they are of all that the filter lets through. */
+export interface CsvPart {
+  readonly text: string;
+  readonly rows: number;
+  readonly matched: number;
+  readonly run: number | null;
+}
+
+export function readCsv(value: JsonValue, most: number): CsvPart {
   const answer = fields(value, 'csv');
   const { text } = answer;
   if (typeof text !== 'string' || text.length > LARGEST_CSV) throw new BadAnswer('text');
   const rows = count(answer['rows'], 'rows');
   if (rows > most) throw new BadAnswer('rows');
-  return { text, rows };
+  return { text, rows, matched: count(answer['matched'], 'matched'), run: runOf(answer) };
+}
+
+function runOf(answer: Fields): number | null {
+  return answer['run'] == null ? null : count(answer['run'], 'run');
 }
 
 function fields(value: unknown, what: string): Fields {
@@ -204,10 +225,10 @@ function name(value: unknown, what: string): string {
   return value.slice(0, LONGEST_NAME);
 }
 
-function cell(value: unknown): CellValue {
+function cell(value: unknown, longest = LONGEST_TEXT): CellValue {
   switch (typeof value) {
     case 'string':
-      return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
+      return value.length > longest ? `${value.slice(0, longest)}…` : value;
     case 'number':
     case 'boolean':
       return value;

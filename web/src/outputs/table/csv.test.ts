@@ -59,7 +59,17 @@ it('ends when it is cancelled, also while it waits', async () => {
 });
 
 it('does not take nothing for an answer for ever', async () => {
-  table.forge = () => ({ text: '', rows: 0 });
+  table.forge = () => ({ text: '', rows: 0, matched: 2500, run: 1 });
   await expect(collect()).rejects.toThrow('no rows');
   expect(table.asked).toHaveLength(1);
+});
+
+it('begins again where a program ran in between, which may have changed the rows', async () => {
+  table.forge = (answer) => {
+    if (table.asked.length === 2) table.run = 2;
+    return { ...answer, run: table.run };
+  };
+  const lines = (await (await collect()).text()).split('\n');
+  expect([lines[0], lines[1], lines[2500], lines.length]).toEqual([',id_0', '0,0', '2499,7497', 2502]);
+  expect(table.asked.map(({ params }) => params['start'])).toEqual([0, 1000, 0, 1000, 2000]);
 });

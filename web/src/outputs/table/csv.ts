@@ -12,7 +12,10 @@ export interface CsvProgress {
   readonly isWaiting: boolean;
 }
 
-/** All rows that the view lets through, in its order. Rejects with the signal's reason when it is cancelled. */
+/**
+ * All rows that the view lets through, in its order: `rows` of them, as far as is known. Rejects with the signal's reason
+ * when it is cancelled. Where a program ran meanwhile, which may have changed them, it begins again.
+ */
 export async function collectCsv(
   ask: AskTable,
   view: View,
@@ -20,21 +23,30 @@ export async function collectCsv(
   signal: AbortSignal,
   report: (progress: CsvProgress) => void,
 ): Promise<Blob> {
-  const parts: string[] = [];
+  let parts: string[] = [];
+  let run: number | null = null;
+  let total = rows;
   // One request even for no rows: the names of the columns come with the first.
-  for (let start = 0; start === 0 || start < rows;) {
+  for (let start = 0; start === 0 || start < total;) {
     signal.throwIfAborted();
-    const stop = Math.min(Math.max(rows, 1), start + ROWS);
+    const stop = start + ROWS;
     const answer = await patiently(
       () => ask('csv', { start, stop, ...params(view) }),
       signal,
       () => report({ done: start, isWaiting: true }),
     );
     const part = readCsv(answer, stop - start);
-    if (part.rows === 0 && start < rows) throw new BadAnswer('no rows');
+    total = part.matched;
+    if (start > 0 && part.run !== run) {
+      parts = [];
+      start = 0;
+      continue;
+    }
+    run = part.run;
+    if (part.rows === 0 && start < total) throw new BadAnswer('no rows');
     parts.push(part.text);
     start += Math.max(1, part.rows);
-    report({ done: Math.min(start, rows), isWaiting: false });
+    report({ done: Math.min(start, total), isWaiting: false });
   }
   return new Blob(parts, { type: 'text/csv;charset=utf-8' });
 }

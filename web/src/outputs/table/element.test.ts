@@ -117,6 +117,42 @@ it('keeps the first rows when the session has gone, and offers nothing that need
   expect(disabled.map((tool) => tool.getAttribute('aria-label'))).toEqual(['Download CSV', 'Summaries']);
 });
 
+it('copies the first rows when the session has gone, and says that long ones are cut', async () => {
+  table = new MemoryTable(1000, [{ name: 'x', type: 'text', dtype: '', at: () => 'long '.repeat(100) }]);
+  table.longest = 200;
+  draw();
+  table.refusal = { reason: 'gone', message: '' };
+  press('End', { ctrlKey: true });
+  await settled();
+  const data = new Map<string, string>();
+  document.execCommand = () => {
+    const event = new Event('copy', { cancelable: true, bubbles: true });
+    const clipboardData = { setData: (type: string, text: string) => data.set(type, text) };
+    document.dispatchEvent(Object.assign(event, { clipboardData }));
+    return true;
+  };
+  vi.stubGlobal('ClipboardItem', undefined);
+  root.querySelector<HTMLButtonElement>('.tool[aria-label^=Copy]')?.click();
+  await settled();
+  vi.unstubAllGlobals();
+  expect(data.get('text/plain')?.split('\n').length).toBe(51);
+  expect(words()).toContain('Long values were copied as they stand here, cut');
+});
+
+it('shows the younger rows where a summary is of them', async () => {
+  const values = { at: (row: number): number => row };
+  table = new MemoryTable(1000, [{ name: 'x', type: 'integer', dtype: '', at: (row) => values.at(row) }]);
+  draw();
+  element.dispatchEvent(new Event('pointerenter'));
+  await settled();
+  values.at = (row) => row + 5000;
+  table.run += 1;
+  root.querySelector<HTMLButtonElement>('.tool[aria-label=Summaries]')?.click();
+  await settled();
+  await settled();
+  expect(rows()[1]?.slice(0, 2)).toEqual(['1', '5001']);
+});
+
 it('needs no session to sort what is all there', async () => {
   table = new MemoryTable(5, someColumns(2));
   table.refusal = { reason: 'gone', message: '' };

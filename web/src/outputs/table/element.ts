@@ -2,7 +2,7 @@
 import { render } from 'lit';
 import { bar, type BarState } from './bar.js';
 import { columnMenu } from './column-menu.js';
-import { asHtml, asTsv, collect, MOST_COPIED, toClipboard } from './copying.js';
+import { asHtml, asTsv, collect, toClipboard } from './copying.js';
 import { collectCsv, patiently, saveAs, type CsvProgress } from './csv.js';
 import { Grid, MOST_COLUMNS } from './grid.js';
 import type { GridHost } from './grid-ports.js';
@@ -16,6 +16,7 @@ import { nextSort, opsFor, PLAIN, withFilter, type FilterOp, type Sort, type Vie
 import { counted, goneWords, sizeWords, viewWords } from './words.js';
 
 const COPIED = 1500;
+const CUT = 'Long values were copied as they stand here, cut: the session that has them in full has ended';
 /** What comes sooner needs no words. */
 const SOON = 300;
 const STEP = 24;
@@ -34,9 +35,12 @@ export class FencedTable extends HTMLElement {
   #summaries: Summaries | null = null;
   #hasSummaries = false;
   #shownView: View = PLAIN;
+  #shownRows = 0;
   #menuOf: { readonly column: number; readonly op: FilterOp; readonly problem: string | null } | null = null;
   #isExpanded = false;
   #isCopied = false;
+  /** What is to be known of the last copy. */
+  #copyRemark: string | null = null;
   #isSlow = false;
   #problem: string | null = null;
   #progress: CsvProgress | null = null;
@@ -119,6 +123,8 @@ export class FencedTable extends HTMLElement {
   /** Cells, summaries or what is awaited are others now. */
   #changed(): void {
     const { view, loading } = this.#pages ?? { view: PLAIN, loading: { state: 'ready' } as const };
+    this.#summaries?.saw(this.#pages?.run ?? null);
+    this.#pages?.saw(this.#summaries?.run ?? null);
     this.#isSlow = loading.state === 'loading' && this.#isSlow;
     if (loading.state === 'loading') {
       this.#slowTimer ??= setTimeout(() => {
@@ -130,8 +136,9 @@ export class FencedTable extends HTMLElement {
     if (view !== this.#shownView) {
       this.#shownView = view;
       this.#grid?.toTop();
-    } else if (loading.state === 'gone') this.#grid?.layout();
+    } else if (loading.state === 'gone' || this.#pages?.matched !== this.#shownRows) this.#grid?.layout();
     else this.#grid?.drawSoon();
+    this.#shownRows = this.#pages?.matched ?? 0;
     this.#drawBar();
     this.#drawMenu();
   }
@@ -142,6 +149,7 @@ export class FencedTable extends HTMLElement {
 
   #look(view: View): void {
     if (!this.#canAsk) return;
+    this.#copyRemark = null;
     this.#pages?.show(view);
     this.#grid?.draw();
     this.#drawBar();
@@ -197,6 +205,7 @@ export class FencedTable extends HTMLElement {
 
   #remark(source: TableSource, { loading, next, view }: Pages): BarState['remark'] {
     if (this.#problem !== null) return { kind: 'failed', text: this.#problem };
+    if (this.#copyRemark !== null) return { kind: 'gone', text: this.#copyRemark };
     switch (loading.state) {
       case 'waiting':
         return { kind: 'wait', text: 'Waiting for the program' };
@@ -240,18 +249,15 @@ export class FencedTable extends HTMLElement {
     const everything: Range = { rows: [0, grid.rows], columns: [0, grid.columns] };
     const range = this.#chosen ?? (isCursor ? grid.selection.range(grid.rows) : null) ?? everything;
     const withNames = range.rows[0] === 0 && range.rows[1] === grid.rows;
-    this.#problem = null;
+    this.#problem = this.#copyRemark = null;
     try {
       const signal = new AbortController().signal;
       const cells = await patiently(
-        () => collect(source, pages.view, range),
+        () => collect(source, pages.view, range, pages.usesHead),
         signal,
         () => undefined,
       );
-      if (cells === null) {
-        this.#problem = `${counted(cellsIn(range))} cells are too many to copy (at most ${counted(MOST_COPIED)}). Download the CSV instead.`;
-        return;
-      }
+      if (cells.isCut) this.#copyRemark = CUT;
       await toClipboard(asTsv(cells, withNames), asHtml(cells, withNames));
       this.#isCopied = true;
       clearTimeout(this.#copyTimer);
@@ -260,7 +266,9 @@ export class FencedTable extends HTMLElement {
         this.#drawBar();
       }, COPIED);
     } catch (error) {
-      this.#problem = reason(error);
+      this.#problem = isGone(error)
+        ? 'The session that made this has ended. Run the cell again to copy all of it.'
+        : reason(error);
     } finally {
       this.#drawBar();
     }

@@ -1,5 +1,5 @@
 /** Sorting and filtering a table whose rows are all here: the same answers as the session's, without asking it. */
-import type { CellValue, FieldType, Slice, Window } from './answers.js';
+import type { CellValue, Field, FieldType, Slice, Window } from './answers.js';
 import { LONGEST_EXACT, numberOf } from './numbers.js';
 import { isWhole, type TableSource } from './source.js';
 import type { Filter, View } from './view-state.js';
@@ -9,9 +9,10 @@ export function localFirst(source: TableSource): TableSource {
   if (!isWhole(source)) return source;
   return {
     ...source,
-    slice: (window, view) => {
-      const order = orderOf(source, view);
-      return order === null ? source.slice(window, view) : Promise.resolve(cut(source, order, window));
+    slice: (window, view, whole) => {
+      const order =
+        whole === true && !isExact(source.head.rows, source.fields) ? null : orderOf(source, view);
+      return order === null ? source.slice(window, view, whole) : Promise.resolve(cut(source, order, window));
     },
   };
 }
@@ -49,6 +50,17 @@ function cut({ head }: TableSource, order: readonly number[], { start, stop, col
     total_columns: head.totalColumns,
     matched: order.length,
   };
+}
+
+/** Whether the session can have cut or abridged none of these cells. */
+export function isExact(rows: Slice['rows'], fields: readonly Field[]): boolean {
+  return rows.every((row) =>
+    row.every(
+      (value, column) =>
+        typeof value !== 'string' ||
+        (value.length < LONGEST_EXACT && (fields[column]?.type ?? 'other') !== 'other'),
+    ),
+  );
 }
 
 /** Whether values compare as they are written here: not those that were cut, and not categories, which have an order. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Pages, type Wanted } from './pages.js';
-import { MemoryTable, someColumns } from './testing.js';
+import { MemoryTable, someColumns, type MemoryColumn } from './testing.js';
 import { PLAIN, type View } from './view-state.js';
 
 let table: MemoryTable;
@@ -233,4 +233,67 @@ it('asks for nothing once it is closed, and goes on where it is shown again', as
   pages.want(seen(300));
   await settled();
   expect(table.asked.length).toBeGreaterThan(1);
+});
+
+const doubled = (): void => {
+  const [column] = table.columns as MemoryColumn[];
+  const { at } = column!;
+  Object.assign(column!, { at: (row: number) => Number(at(row)) * 2 });
+  table.run += 1;
+};
+
+it('shows nothing of the first rows beside younger ones', async () => {
+  pages.want(seen(0));
+  doubled();
+  pages.want(seen(45));
+  expect(pages.cell(45, 0)).toBe(135);
+  await settled();
+  expect([0, 45, 55].map((row) => pages.cell(row, 0))).toEqual([0, 270, 330]);
+  expect(windows()).toEqual([[0, 128]]);
+});
+
+it('fetches again what is seen when other cells turn out to be younger', async () => {
+  pages.want({ rows: [300, 314], columns: [0, 8] });
+  await settled();
+  doubled();
+  pages.want({ rows: [380, 394], columns: [0, 8] });
+  await settled();
+  expect([383, 384].map((row) => pages.cell(row, 0))).toEqual([383 * 6, 384 * 6]);
+  expect(pages.cell(300, 0)).toBe(300 * 6);
+  pages.saw(table.run);
+  pages.saw(null);
+  expect(pages.cell(300, 0)).toBe(300 * 6);
+  doubled();
+  pages.saw(table.run);
+  expect(pages.cell(384, 0)).toBe(384 * 6);
+  await settled();
+  expect(pages.cell(384, 0)).toBe(384 * 12);
+});
+
+it('follows a run when the reader turns to the table again', async () => {
+  pages.want(seen(0));
+  pages.begin();
+  await settled();
+  pages.begin();
+  await settled();
+  expect(windows()).toEqual([
+    [0, 128],
+    [0, 0],
+  ]);
+  doubled();
+  pages.begin();
+  await settled();
+  expect([pages.cell(5, 0), pages.cell(100, 0)]).toEqual([30, 600]);
+});
+
+it('takes another number of rows that match after a run', async () => {
+  const view: View = { sort: null, filters: [{ column: 0, op: 'less', value: 3000 }] };
+  pages.want(seen(0));
+  pages.show(view);
+  await settled();
+  expect(pages.matched).toBe(1000);
+  doubled();
+  pages.want(seen(300));
+  await settled();
+  expect([pages.matched, pages.loading.state, pages.cell(300, 0)]).toEqual([500, 'ready', 1800]);
 });

@@ -48,6 +48,12 @@ export class Pages {
   readonly #changed: () => void;
   readonly #pages = new Map<string, Page>();
   readonly #learned = new Map<number, Field>();
+  /** Of the cells that have come: those of another run may be others now. */
+  #run: number | null = null;
+  /** The first rows are as old as the output: once younger ones have come, they stand no more. */
+  #usesHead = true;
+  /** A program has run since the cells came; they stay until the first new ones are there. */
+  #isOld = false;
   #view = PLAIN;
   #next = PLAIN;
   #matched: number;
@@ -56,6 +62,7 @@ export class Pages {
   #isAsking = false;
   #hasBegun = false;
   #isClosed = false;
+  #isChecking = false;
   #wait = FIRST_WAIT;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -79,6 +86,16 @@ export class Pages {
     return this.#loading.state === 'gone' ? this.#source.head.rows.length : this.#matched;
   }
 
+  /** Whether the first rows are what is shown. */
+  get usesHead(): boolean {
+    return this.#usesHead && isPlain(this.#view);
+  }
+
+  /** The run after which the cells were asked for; null while none has come. */
+  get run(): number | null {
+    return this.#run;
+  }
+
   get columns(): number {
     return this.#loading.state === 'gone' ? this.#source.head.columns.length : this.#source.columns;
   }
@@ -97,7 +114,7 @@ export class Pages {
 
   /** Undefined while it is not there. */
   cell(row: number, column: number): CellValue | undefined {
-    if (isPlain(this.#view)) {
+    if (this.usesHead) {
       const known = this.#source.head.rows[row]?.[column];
       if (known !== undefined) return known;
     }
@@ -106,7 +123,7 @@ export class Pages {
   }
 
   label(row: number): CellValue | undefined {
-    if (isPlain(this.#view)) {
+    if (this.usesHead) {
       const known = this.#source.head.index[row];
       if (known !== undefined) return known;
     }
@@ -131,14 +148,25 @@ export class Pages {
     this.#retry();
   }
 
+  /** Something was answered after that run: what is seen is fetched again if it came before. */
+  saw(run: number | null): void {
+    if (this.#run === null || run === null || run <= this.#run) return;
+    this.#isOld = true;
+    this.#ask();
+  }
+
   /** Asks again after a failure. */
   retry(): void {
     this.#retry();
   }
 
-  /** The reader turns to the table: the rows after the first ones come, or it is known that they will not. */
+  /**
+   * The reader turns to the table: the rows after the first ones come, or it is known that they will not. Later it is
+   * asked whether a program has run since.
+   */
   begin(): void {
-    if (this.#hasBegun || isWhole(this.#source)) return;
+    if (isWhole(this.#source)) return;
+    if (this.#hasBegun) void this.#check();
     this.#hasBegun = true;
     this.#ask();
   }
@@ -154,6 +182,19 @@ export class Pages {
     if (this.#loading.state === 'gone') return;
     if (this.#loading.state === 'failed') this.#loading = { state: 'ready' };
     this.#ask();
+  }
+
+  async #check(): Promise<void> {
+    if (this.#run === null || this.#isAsking || this.#isChecking || this.#loading.state !== 'ready') return;
+    this.#isChecking = true;
+    const nothing: Window = { start: 0, stop: 0, columns: [0, 0] };
+    try {
+      this.saw(readSlice(await this.#source.slice(nothing, this.#view), nothing).run);
+    } catch {
+      // Whoever asks for cells is told.
+    } finally {
+      this.#isChecking = false;
+    }
   }
 
   #page(row: number, column: number): Page | undefined {
@@ -187,8 +228,21 @@ export class Pages {
 
   /** The first window that is wanted and not there: of the next view, its beginning. */
   #missing(): Window | null {
-    const columns = this.#wanted.columns;
+    const { rows, columns } = this.#wanted;
     if (this.#next !== this.#view) return this.#box(0, PAGE_ROWS, columns);
+    if (this.#isOld)
+      return this.#box(
+        rows[0] - (rows[0] % PAGE_ROWS),
+        Math.ceil(Math.max(1, rows[1]) / PAGE_ROWS) * PAGE_ROWS,
+        columns,
+      );
+    if (!this.usesHead) return this.#gap(false);
+    // What comes takes the place of the head too.
+    return this.#gap(true) === null ? null : this.#gap(false);
+  }
+
+  #gap(usesHead: boolean): Window | null {
+    const columns = this.#wanted.columns;
     const [top, bottom] = this.#wanted.rows;
     let box: { start: number; stop: number; from: number; to: number } | null = null;
     for (let row = top - (top % PAGE_ROWS); row < bottom; row += PAGE_ROWS) {
@@ -199,7 +253,8 @@ export class Pages {
       ) {
         const have = this.#page(row, column)?.rows.length ?? 0;
         const last = Math.min(bottom, row + PAGE_ROWS, this.#matched) - 1;
-        if (last < row + have || this.#isInHead(Math.max(top, row), last, column, columns)) continue;
+        if (last < row + have || (usesHead && this.#isInHead(Math.max(top, row), last, column, columns)))
+          continue;
         // A page that came in part goes on where it ended.
         if (have > 0) return this.#box(row + have, row + PAGE_ROWS, [column, column + PAGE_COLUMNS]);
         box ??= { start: row, stop: row, from: column, to: column };
@@ -223,9 +278,7 @@ export class Pages {
   #isInHead(top: number, last: number, page: number, [from, to]: readonly [number, number]): boolean {
     const { head } = this.#source;
     const end = Math.min(to, page + PAGE_COLUMNS, this.#source.columns);
-    return (
-      isPlain(this.#view) && from >= 0 && top >= 0 && last < head.rows.length && end <= head.columns.length
-    );
+    return from >= 0 && top >= 0 && last < head.rows.length && end <= head.columns.length;
   }
 
   #box(start: number, stop: number, [from, to]: readonly [number, number]): Window {
@@ -249,10 +302,12 @@ export class Pages {
     const { start, columns } = window;
     if (slice.total !== this.#source.rows || slice.totalColumns !== this.#source.columns)
       throw new TableChanged();
-    if (view !== this.#view) {
-      this.#pages.clear();
-      this.#view = view;
-    } else if (slice.matched !== this.#matched) throw new TableChanged();
+    const isOther = view !== this.#view || (this.#run !== null && slice.run !== this.#run);
+    if (isOther) this.#pages.clear();
+    else if (slice.matched !== this.#matched) throw new TableChanged();
+    this.#view = view;
+    this.#run = slice.run;
+    this.#usesHead = this.#isOld = false;
     this.#matched = slice.matched;
     if (slice.rows.length === 0 && start < slice.matched) throw new BadAnswer('no rows');
     if (slice.columns.length !== columns[1] - columns[0]) throw new BadAnswer('columns');
@@ -307,6 +362,8 @@ export class Pages {
       this.#set({ state: 'failed', message });
     } else if (isGone(error)) {
       this.#pages.clear();
+      this.#usesHead = true;
+      this.#isOld = false;
       this.#next = this.#view = PLAIN;
       this.#matched = this.#source.rows;
       this.#set({ state: 'gone' });

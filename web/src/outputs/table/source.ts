@@ -22,8 +22,8 @@ export interface TableSource {
   readonly indexName: string | null;
   /** The first rows and columns, shown before anything is asked. */
   readonly head: Slice;
-  /** A window of cells; not yet checked. */
-  readonly slice: (window: Window, view: View) => Promise<unknown>;
+  /** A window of cells, in full where that is said; not yet checked. */
+  readonly slice: (window: Window, view: View, whole?: boolean) => Promise<unknown>;
   readonly ask: AskTable;
 }
 
@@ -40,8 +40,8 @@ export function askAbout(
 
 /** Windows of cells from a session. */
 export function sliceBy(ask: AskTable): TableSource['slice'] {
-  return ({ start, stop, columns }, view) =>
-    ask('slice', { start, stop, columns: [...columns], ...params(view) });
+  return ({ start, stop, columns }, view, whole = false) =>
+    ask('slice', { start, stop, columns: [...columns], ...params(view), ...(whole ? { whole } : {}) });
 }
 
 const FIRST: Window = { start: 0, stop: 50, columns: [0, 50] };

@@ -20,6 +20,7 @@ export class Summaries {
   readonly #ask: AskTable;
   readonly #changed: () => void;
   readonly #known = new Map<string, Known>();
+  #run: number | null = null;
   #wanted: readonly number[] = [];
   #view: View;
   #isAsking = false;
@@ -39,6 +40,19 @@ export class Summaries {
   want(columns: readonly number[], view: View): void {
     this.#wanted = columns;
     this.#view = view;
+    this.#next();
+  }
+
+  /** The run after which the summaries were made; null while none has come. */
+  get run(): number | null {
+    return this.#run;
+  }
+
+  /** Rows came after that run: what was made before it may not be true of them. */
+  saw(run: number | null): void {
+    if (run === null || (this.#run !== null && run <= this.#run)) return;
+    if (this.#run !== null) this.#known.clear();
+    this.#run = run;
     this.#next();
   }
 
@@ -69,7 +83,9 @@ export class Summaries {
   async #fetch(column: number, key: string): Promise<void> {
     try {
       const answer = await this.#ask('summary', { column, ...filterParams(this.#view) });
-      this.#set(key, { state: 'there', summary: readSummary(answer) });
+      const summary = readSummary(answer);
+      this.saw(summary.run);
+      this.#set(key, { state: 'there', summary });
     } catch (error) {
       if (error instanceof RequestRefused && error.reason === 'busy') {
         this.#set(key, { state: 'waiting' });

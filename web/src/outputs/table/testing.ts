@@ -38,6 +38,10 @@ export class MemoryTable {
   forge: (answer: Readonly<Record<string, JsonValue>>) => JsonValue = (answer) => answer;
   /** Rows of an answer at most, as where cells are large. */
   most = 1000;
+  /** How many runs the session has seen. */
+  run = 1;
+  /** Set by a test: characters of a cell, unless it is asked for in full. */
+  longest = Infinity;
   readonly #held: (() => void)[] = [];
 
   constructor(
@@ -88,10 +92,19 @@ export class MemoryTable {
   #answer(method: TableMethod, params: Question['params']): Record<string, JsonValue> {
     if (method === 'slice') return this.#slice(params);
     if (method === 'summary') return this.#summary(params);
-    const { columns, index, rows } = this.#slice({ ...params, columns: [0, this.columns.length] });
+    const {
+      columns,
+      index,
+      rows,
+      matched = 0,
+    } = this.#slice({
+      ...params,
+      columns: [0, this.columns.length],
+    });
     const lines = (rows as CellValue[][]).map((row, n) => [(index as CellValue[])[n], ...row].join(','));
     const head = params['start'] === 0 ? [['', ...(columns as string[])].join(',')] : [];
-    return { text: [...head, ...lines, ''].join('\n'), rows: lines.length };
+    const text = [...head, ...lines, ''].join('\n');
+    return { text, rows: lines.length, matched, run: this.run };
   }
 
   #slice(params: Question['params']): Record<string, JsonValue> {
@@ -100,14 +113,18 @@ export class MemoryTable {
     const rows = order.slice(start, Math.min(Number(params['stop']), start + this.most));
     const [from = 0, to = 0] = params['columns'] as number[];
     const columns = this.columns.slice(from, to);
+    const longest = params['whole'] === true ? Infinity : this.longest;
+    const cut = (value: CellValue): CellValue =>
+      typeof value === 'string' && value.length > longest ? `${value.slice(0, longest - 1)}…` : value;
     return {
       columns: columns.map(({ name }) => name),
       types: columns.map(({ type }) => type),
       index: rows,
-      rows: rows.map((row) => columns.map(({ at }) => at(row))),
+      rows: rows.map((row) => columns.map(({ at }) => cut(at(row)))),
       total: this.rows,
       total_columns: this.columns.length,
       matched: order.length,
+      run: this.run,
     };
   }
 
@@ -155,6 +172,7 @@ export class MemoryTable {
         ? { edges: bars.map((_, n) => min + (n * (max - min)) / 20).concat(max), counts: bars }
         : null,
       top: isNumeric ? null : top.map(([value, count]) => ({ value, count })),
+      run: this.run,
     };
   }
 }

@@ -29,7 +29,8 @@ function isExtreme(value: number): boolean {
 export function cellText(value: CellValue, type: FieldType, format: Format): string {
   if (value === null) return MISSING;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'string') return value;
+  // A cell has one line; all of them are there under the pointer.
+  if (typeof value === 'string') return value.replace(/\s*[\n\r]\s*/g, ' ');
   if (type === 'integer' || (type !== 'number' && Number.isInteger(value))) return String(value);
   return isExtreme(value) ? value.toExponential(4) : value.toFixed(format.decimals);
 }
