@@ -9,6 +9,8 @@ from fenced_kernel.requests.session import Session
 def remove(session: Session, params: Params) -> object:
     """`{"removed": n}`; names that are not there are no error. What the kernel provides stays."""
     names = list(session.own) if params.flag("all") else params.texts("names")
+    for name in names:
+        session.tables.kept.let_go(session.own.get(name))
     # What an object does when it goes is its class's code.
     removed = sum(session.guard.call(_forget, session, name, default=True) for name in names)
     # The last value may be what is to go, or hold it.

@@ -9,8 +9,8 @@ from fenced_kernel.errors import NotKept
 
 MOST = 16
 """Tables that are held."""
-LARGEST = 256 * 1024 * 1024
-"""Bytes of all that are held together."""
+LARGEST = 128 * 1024 * 1024
+"""Bytes of all that are held together: an eighth of the heap that a session has by default."""
 KNOWN = 256
 """Handles that are remembered; one that is not held any more still finds its object while something else holds it."""
 
@@ -46,6 +46,12 @@ class Kept:
         if value is None:
             raise NotKept
         return value
+
+    def let_go(self, value: object) -> None:
+        """Hold the object no more: the reader has deleted it."""
+        for entry in self._entries.values():
+            if entry.held is value:
+                entry.held = None
 
     def release(self) -> None:
         """Hold nothing any more: memory is needed."""
