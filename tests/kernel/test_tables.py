@@ -7,7 +7,6 @@ import json
 import math
 import os
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +21,7 @@ import pytest
 
 from fenced_kernel import Kernel
 from fenced_kernel.errors import NoSuchValue, NotKept, TookTooLong, TooMuchText, Unreadable
+from fenced_kernel.requests import Guard
 from fenced_kernel.requests.tables import kept
 from fenced_kernel.table_output import LARGEST_HEAD, MIME
 
@@ -164,6 +164,13 @@ FILTERS: list[tuple[str, str, Any, Callable[[pd.DataFrame], Any]]] = [
     ("category", "equals", "a", lambda f: f.category == "a"),
     ("category", "contains", "B", lambda f: f.category == "b"),
     ("grade", "less", "high", lambda f: f.grade < "high"),
+    ("time", "equals", "2024-01-04", lambda f: f.time.dt.date == dt.date(2024, 1, 4)),
+    ("time", "not_equals", "2024-01-04", lambda f: f.time.dt.date != dt.date(2024, 1, 4)),
+    ("time", "equals", "2024-01-02 04:00", lambda f: f.time == "2024-01-02 04:00"),
+    ("time", "greater", "2024-01-04", lambda f: f.time > "2024-01-04"),
+    ("zoned", "equals", " 2024-01-04 ", lambda f: f.zoned.dt.date == dt.date(2024, 1, 4)),
+    ("duration", "equals", "7200", lambda f: f.duration == pd.Timedelta("2h")),
+    ("duration", "greater", 3600.5, lambda f: f.duration > pd.Timedelta("1h")),
     ("period", "greater", "2024-01-05", lambda f: f.period > pd.Period("2024-01-05", "D")),
     ("interval", "contains", "(7,", lambda f: f.interval.astype(str).str.startswith("(7,")),
 ]
@@ -185,6 +192,66 @@ def test_a_filter_is_that_of_a_mask(
     sort = [{"column": 1, "descending": True}]
     answer = asked(filter=[{"column": number, "op": op, **more}], sort=sort)
     assert keys(answer) == expected.sort_values("integer", ascending=False, kind="stable").index.tolist()
+
+
+@pytest.mark.parametrize("zone", [None, dt.UTC])
+def test_a_day_means_all_of_it_and_a_bare_number_seconds_in_lists_and_arrays_too(
+    kernel: Kernel, zone: dt.tzinfo | None
+) -> None:
+    times = [dt.datetime(2024, 1, day, hour, tzinfo=zone) for day in (1, 2) for hour in (0, 23)]
+    values: list[Any] = [times, pd.Series(times, dtype=object), pd.Series(times)]
+    if zone is None:
+        values.append(np.array(times, "M8[ns]"))
+    for value in values:
+        for op, expected in (("equals", [2, 3]), ("not_equals", [0, 1])):
+            found = of(kernel, value)(filter=[{"column": 0, "op": op, "value": "2024-01-02"}])
+            assert keys(found) == expected
+    spans = [dt.timedelta(seconds=n) for n in (30, 60, 90)]
+    for value in (spans, np.array(spans, "m8[ns]"), pd.Series(spans)):
+        assert keys(of(kernel, value)(filter=[{"column": 0, "op": "equals", "value": "60"}])) == [1]
+    found = of(kernel, pd.Series(spans))(filter=[{"column": 0, "op": "greater", "value": "1 min"}])
+    assert keys(found) == [2]
+
+
+def test_a_table_of_a_derived_class_is_read_as_that_of_the_library(kernel: Kernel) -> None:
+    class Frame(pd.DataFrame):
+        @property
+        def _constructor(self) -> Any:
+            return Frame
+
+        @property
+        def iloc(self) -> Any:
+            raise ValueError("not by position")
+
+    class Column(pd.Series):
+        pass
+
+    class Array(np.ndarray):
+        def __getitem__(self, key: object) -> Any:
+            raise SystemExit
+
+    data = {"o": ["text"] * 9}
+    for value in (Frame(data), Column(data["o"]), np.array(data["o"]).reshape(-1, 1).view(Array)):
+        asked = of(kernel, value)
+        assert asked(5, 9, sort=[{"column": 0}])["rows"] == [["text"]] * 4
+        assert "text\n" * 9 in ask(kernel, "csv", name="x", start=0, stop=9)["text"]
+    masked = np.ma.array([[1, 2], [3, 4]], mask=[[False, True], [False, False]])
+    assert of(kernel, masked)()["rows"] == [[1, None], [3, 4]]
+
+
+async def test_the_output_of_a_derived_class_has_its_name(run: Run) -> None:
+    ran = await run("import pandas as pd\nclass F(pd.DataFrame): ...\nF({'a': range(99)})")
+    assert (ran.outputs[0]["data"][MIME]["title"], ran.outputs[0]["data"][MIME]["rows"]) == ("F", 99)
+
+
+@pytest.mark.parametrize("source", ["[{'a': 1}]", "pd.DataFrame({'a': [1]})"])
+async def test_removing_a_variable_lets_its_table_go(kernel: Kernel, run: Run, source: str) -> None:
+    ran = await run(f"import pandas as pd\nx, y = {source}, {source}\ndisplay(x)\ndisplay(y)")
+    x, y = (output["data"][MIME]["handle"] for output in ran.outputs)
+    ask(kernel, "remove", names=["x"])
+    with pytest.raises(NotKept):
+        ask(kernel, "slice", handle=x, start=0, stop=1)
+    assert ask(kernel, "slice", handle=y, start=0, stop=1)["rows"] == [[1]]
 
 
 def test_several_conditions_must_all_hold(kernel: Kernel) -> None:
@@ -610,15 +677,24 @@ def test_csv_has_what_numpy_and_python_would_abridge(kernel: Kernel) -> None:
 
 
 class Slow:
-    """Takes its time to say what it is."""
+    """Takes its time to say what it is: 50 ms by the clock of `slowly`."""
+
+    now = 0.0
 
     def __repr__(self) -> str:
-        end = time.monotonic() + 0.05
-        while time.monotonic() < end:
-            pass
+        Slow.now += 0.05
         return "slow"
 
 
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lasting(guard: Guard, seconds: float, each: float = math.inf) -> Guard:
+        return Guard(guard._interrupts, seconds, lambda: Slow.now, each)
+
+    monkeypatch.setattr(Guard, "lasting", lasting)
+
+
+@pytest.mark.usefixtures("slowly")
 def test_cells_have_no_stand_ins_however_long_their_texts_take(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -632,6 +708,7 @@ def test_cells_have_no_stand_ins_however_long_their_texts_take(
     assert rows == [["slow"]] * 9
 
 
+@pytest.mark.usefixtures("slowly")
 def test_what_takes_too_long_to_be_sorted_or_counted_is_told(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -662,7 +739,7 @@ def test_many_values_of_the_standard_library_are_shown_sorted_and_counted(kernel
 def test_csv_has_no_stand_ins_however_long_the_texts_take(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fenced_kernel.requests.tables.values.SECONDS_IN_FULL", 0.1)
+    monkeypatch.setattr("fenced_kernel.requests.tables.values.SECONDS_IN_FULL", 0.0)
     kernel.variables["x"] = pd.DataFrame({"s": objects(*(Slow() for _ in range(9)))})
     text, start, parts = "", 0, 0
     while start < 9:

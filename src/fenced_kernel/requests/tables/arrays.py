@@ -93,15 +93,23 @@ class ArrayColumn(Column):
                 passed = found & ~nothing
             case _:
                 with self._np.errstate(all="ignore"):
-                    passed = self._np.asarray(test.compare(values, self._wanted(test)), dtype=bool)
+                    passed = self._np.asarray(self._compared(values, test), dtype=bool)
                 passed = passed | nothing if test.operation == "not_equals" else passed & ~nothing
         return chosen[passed]
 
-    def _wanted(self, test: Test) -> Any:
+    def _compared(self, values: Any, test: Test) -> Any:
+        day = test.day() if self.type == "time" and values.dtype.kind == "M" else None
+        if day is None:
+            return test.compare(values, self._wanted(test.text, test))
+        begin, end = (self._wanted(text, test) for text in day)
+        within = (values >= begin) & (values < end)
+        return within if test.operation == "equals" else ~within
+
+    def _wanted(self, text: str, test: Test) -> Any:
         """What to compare the values with; raises NoSuchValue."""
         if self._parse is not None:
             try:
-                return self._parse(test.text)
+                return self._parse(text)
             except (ValueError, TypeError, OverflowError):
                 holds = "durations" if self.type == "duration" else "times"
                 raise NoSuchValue(holds, test.text) from None

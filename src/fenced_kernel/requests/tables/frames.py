@@ -143,7 +143,7 @@ def _times(series: Any, kind: ColumnType) -> Column:
 
     def parse(text: str) -> Any:
         if kind == "duration":
-            return pandas.Timedelta(text).to_timedelta64()
+            return pandas.Timedelta(*_seconds(text)).to_timedelta64()
         moment = pandas.Timestamp(text)
         if zone is None:
             return moment.tz_localize(None).to_datetime64()
@@ -155,6 +155,14 @@ def _times(series: Any, kind: ColumnType) -> Column:
         return list(index.tz_localize("UTC").tz_convert(zone) if zone is not None else index)
 
     return ArrayColumn(values, kind, str(series.dtype), to_list=to_list, parse=parse)
+
+
+def _seconds(text: str) -> tuple[float, str] | tuple[str]:
+    """The arguments of a Timedelta: a bare number means seconds."""
+    try:
+        return float(text), "s"
+    except ValueError:
+        return (text,)
 
 
 def _periods(series: Any, kind: ColumnType) -> Column:

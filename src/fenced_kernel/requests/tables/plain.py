@@ -154,6 +154,9 @@ class ListColumn(Column):
         wanted: dict[type, Any] = {str: test.text, **dict.fromkeys((int, float, Decimal, Fraction), number)}
         wanted[bool] = _boolean(test)
         wanted |= dict(zip((datetime, date, timedelta), _times(test), strict=True))
+        if test.day() is not None:
+            # The whole of that day, in whatever zone.
+            wanted[datetime] = wanted[date]
         unequal = test.operation == "not_equals"
 
         def passes(value: Any) -> bool:
@@ -164,7 +167,8 @@ class ListColumn(Column):
             if right is None:
                 return unequal
             try:
-                return bool(test.compare(value if kind in wanted else text(value), right))
+                left = value.date() if kind is datetime and type(right) is date else value
+                return bool(test.compare(left if kind in wanted else text(value), right))
             except (TypeError, ArithmeticError):
                 # A time with and one without a zone, a signalling NaN.
                 return unequal

@@ -1,6 +1,7 @@
 """One condition of a filter: an operation and the value that the reader typed."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from fenced_kernel.errors import NoSuchValue
@@ -45,6 +46,16 @@ class Test:
             return float(text)
         except ValueError:
             raise NoSuchValue("numbers", self.value) from None
+
+    def day(self) -> tuple[str, str] | None:
+        """That day and the next one, where the value is a day without a time and equal means at any time of it."""
+        if self.operation not in ("equals", "not_equals"):
+            return None
+        try:
+            day = date.fromisoformat(self.text.strip())
+            return day.isoformat(), (day + timedelta(days=1)).isoformat()
+        except (ValueError, OverflowError):
+            return None
 
     def boolean(self) -> bool:
         word = self.text.strip().lower()

@@ -1,6 +1,6 @@
 /** What can be done with one column: sort, filter, width, and what it holds. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Field } from './answers.js';
+import type { Field, FieldType } from './answers.js';
 import { histogramOf } from './histogram.js';
 import { icon } from './icons.js';
 import type { Known } from './summaries.js';
@@ -121,6 +121,11 @@ function filterForm(state: MenuState, act: MenuActions): TemplateResult {
   </form>`;
 }
 
+const PLACEHOLDERS: Readonly<Partial<Record<FieldType, string>>> = {
+  time: '2024-01-31',
+  duration: 'seconds',
+};
+
 function valueField({ field, canAsk, problem }: MenuState, value: string): TemplateResult {
   if (field.type === 'boolean')
     return html`<select name="value" aria-label="Value" ?disabled=${!canAsk}>
@@ -135,7 +140,7 @@ function valueField({ field, canAsk, problem }: MenuState, value: string): Templ
     spellcheck="false"
     maxlength="200"
     inputmode=${isNumber ? 'decimal' : 'text'}
-    placeholder=${field.type === 'time' ? '2024-01-31' : ''}
+    placeholder=${PLACEHOLDERS[field.type] ?? ''}
     aria-invalid=${problem === null ? nothing : 'true'}
     aria-describedby=${problem === null ? nothing : 'problem'}
     .value=${value}
