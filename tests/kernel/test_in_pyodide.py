@@ -234,7 +234,7 @@ PROGRAMS = [
             ("inspect", {"code": "len", "cursor": 3}),
         ],
         answers=[
-            {"columns": ["value"], "index": [0, 1, 2], "rows": [[1], [None], [str(2**60)]], "total": 3, "total_columns": 1, "matched": 3, "types": ["integer"]},
+            {"columns": ["value"], "index": [0, 1, 2], "rows": [[1], [None], [str(2**60)]], "total": 3, "total_columns": 1, "matched": 3, "types": ["integer"], "run": 0},
             {"matches": [{"text": "append", "type": "function"}], "start": 11, "end": 15},
             {"found": True, "type": "builtin_function_or_method", "signature": "len(obj, /)", "doc": "Return the number of items in a container."},
         ],
@@ -307,7 +307,10 @@ def test_programs_in_pyodide(session: dict[str, Any], program: Program) -> None:
     assert _text(ran, "stdout") == program.stdout
     assert program.stderr in _text(ran, "stderr")
     assert ran["missing"] == program.missing
-    assert ran["answers"] == program.answers
+    # The count of runs is that of all programs.
+    assert [
+        {**answer, "run": 0} if "run" in answer else answer for answer in ran["answers"]
+    ] == program.answers
     if program.error is None:
         assert ran["error"] is None
     else:
