@@ -125,6 +125,7 @@ it('copies the first rows when the session has gone, and says that long ones are
   press('End', { ctrlKey: true });
   await settled();
   const data = new Map<string, string>();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   document.execCommand = () => {
     const event = new Event('copy', { cancelable: true, bubbles: true });
     const clipboardData = { setData: (type: string, text: string) => data.set(type, text) };
