@@ -465,6 +465,20 @@ def test_the_first_edit_needs_no_network(chat: Chat) -> None:
     chat.context_offline(False)
 
 
+def test_the_first_comparison_needs_no_network(chat: Chat) -> None:
+    cell = open_one(chat, "x = 1")
+    chat.page.wait_for_function(FETCHED, timeout=60_000)
+    chat.page.route(re.compile("/diff-setup"), lambda route: route.abort())
+    editor = edit(cell)
+    editor.press("End")
+    chat.page.keyboard.type("0")
+    editor.press("Escape")
+    cell.button("Edited").click()
+    compared = chat.page.locator("fenced-diff-view")
+    expect(compared.locator(".cm-line").last).to_have_text("x = 10")
+    expect(compared.get_by_role("alert")).to_have_count(0)
+
+
 def test_keys_on_the_way_to_the_editor_are_typed_into_it(chat: Chat) -> None:
     held: list[Route] = []
     chat.page.route(re.compile("/editor-setup"), lambda route: held.append(route))

@@ -109,6 +109,8 @@ export class FencedCode extends LitElement {
   @property({ type: Boolean, attribute: 'line-numbers' }) lineNumbers = false;
   @property({ type: Boolean }) wrap = false;
   #parser: Parser | null = null;
+  /** Its grammar could not be fetched. */
+  #lacks = false;
   #shown = '';
 
   get #lines(): HTMLElement {
@@ -138,17 +140,39 @@ export class FencedCode extends LitElement {
     if (anew || changed.has('marked') || changed.has('source')) this.#mark();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('online', this.#again);
+    this.#again();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('online', this.#again);
+  }
+
   #load(): void {
     this.#parser = null;
+    this.#lacks = false;
     const { language } = this;
-    void loadParser(language)?.then((parser) => {
-      if (language !== this.language) return;
-      this.#parser = parser;
-      if (!this.hasUpdated) return;
-      this.#show(true);
-      this.#mark();
-    });
+    void loadParser(language)?.then(
+      (parser) => {
+        if (language !== this.language) return;
+        this.#parser = parser;
+        if (!this.hasUpdated) return;
+        this.#show(true);
+        this.#mark();
+      },
+      () => {
+        if (language === this.language) this.#lacks = true;
+      },
+    );
   }
+
+  /** Fetches the grammar that could not be had offline. */
+  readonly #again = (): void => {
+    if (this.#lacks) this.#load();
+  };
 
   /** Writes the lines from the first that may have changed; all of them when `whole`. */
   #show(whole: boolean): void {

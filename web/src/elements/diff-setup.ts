@@ -47,7 +47,8 @@ const changesKeymap = keymap.of([
 ]);
 
 export async function mountDiff(options: DiffOptions): Promise<MountedDiff> {
-  const support = await loadLanguage(options.language);
+  // A grammar that does not come takes only the colours with it.
+  const support = await loadLanguage(options.language)?.catch(() => null);
   const common = (label: string): Extension[] => [
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
@@ -59,7 +60,7 @@ export async function mountDiff(options: DiffOptions): Promise<MountedDiff> {
     EditorState.phrases.of({ '$ unchanged lines': '$ lines are the same' }),
     changesKeymap,
     diffTheme,
-    ...(support === null ? [] : [support]),
+    ...(support == null ? [] : [support]),
   ];
   return options.layout === 'side' ? mountSides(options, common) : mountInline(options, common);
 }

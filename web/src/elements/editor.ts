@@ -10,9 +10,13 @@ import { LANGUAGES } from '../languages/registry.js';
 import { loadLanguage } from './languages.js';
 import { syntax } from './syntax.js';
 
-/** Fetches the editor before anybody wants it, so that the first edit needs no network. */
+/** Fetches the editor and comparisons before anybody wants them, so that the first of them needs no network. */
 export async function preloadEditor(): Promise<void> {
-  await Promise.all([import('./editor-setup.js'), ...LANGUAGES.map(({ id }) => loadLanguage(id))]);
+  await Promise.all([
+    import('./editor-setup.js'),
+    import('./diff-setup.js'),
+    ...LANGUAGES.map(({ id }) => loadLanguage(id)),
+  ]);
 }
 
 /** A formatter that takes longer is told of. */
