@@ -76,6 +76,11 @@ def test_editing_a_message_makes_a_branch_that_can_be_switched(chat: Chat) -> No
     chat.messages.first.get_by_role("button", name="Previous version").click()
     expect(chat.messages.first).to_contain_text("the original question")
     expect(chat.messages.last).to_contain_text("squares")
+    # There is none before it, so the keyboard is at the other choice.
+    expect(chat.messages.first.get_by_role("button", name="Next version")).to_be_focused()
+    chat.page.keyboard.press("Enter")
+    expect(chat.messages.first).to_contain_text("the changed question")
+    expect(chat.messages.first.get_by_role("button", name="Previous version")).to_be_focused()
 
 
 def test_regenerating_an_answer_makes_a_sibling(chat: Chat) -> None:
@@ -84,6 +89,7 @@ def test_regenerating_an_answer_makes_a_sibling(chat: Chat) -> None:
     chat.wait_for_answer()
     chat.messages.last.hover()
     chat.messages.last.get_by_role("button", name="Regenerate").click()
+    expect(chat.messages.last).to_be_focused()
     expect(chat.messages.last).to_contain_text("2/2")
     chat.wait_for_answer()
     expect(chat.messages).to_have_count(2)

@@ -148,6 +148,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
       void this.#enterHistory();
     });
     this.addEventListener('refusal-dismiss', () => this.#composer?.focus());
+    this.addEventListener('told-dismiss', () => this.#composer?.focus());
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
     this.addEventListener('fix-ask', (event) =>

@@ -94,12 +94,14 @@ export class FencedMarkdown extends LitElement {
     this.#all.find((candidate) => candidate.cell === cell)?.center();
   }
 
-  /** Whether one of its cells is being edited, or runs. */
-  get isHeld(): boolean {
-    return this.#all.some(
-      ({ state, renderRoot }) =>
-        state === 'executing' || state === 'loading' || renderRoot.querySelector('[data-editing]') !== null,
-    );
+  /** Whether one of its cells runs. */
+  get isRunning(): boolean {
+    return this.#all.some(({ state }) => state === 'executing' || state === 'loading');
+  }
+
+  /** Whether one of its cells is being edited. */
+  get hasEditor(): boolean {
+    return this.#all.some(({ renderRoot }) => renderRoot.querySelector('[data-editing]') !== null);
   }
 
   #forget(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MessageHeights } from './message-heights.js';
-import { around, missingBodies, nextRange, type Range, type View } from './message-window.js';
+import { around, missingBodies, nearest, nextRange, type Range, type View } from './message-window.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `m${n}`);
 
@@ -144,6 +144,14 @@ describe('the window', () => {
         top + 900 > heights.total ? heights.total : top + 900,
       );
     }
+  });
+});
+
+describe('messages far from the view', () => {
+  it('stay where they are nearest', () => {
+    const range = { from: 10, to: 20 };
+    expect(nearest([0, 7, 9, 20, 21, 40], range, 4)).toEqual([9, 20, 21, 7]);
+    expect(nearest([7], range, 4)).toEqual([7]);
   });
 });
 

@@ -51,6 +51,12 @@ export function around(heights: MessageHeights, view: View, screens: number): Ra
   };
 }
 
+/** Of these messages those that are nearest to a range, at most so many. */
+export function nearest(indices: readonly number[], { from, to }: Range, most: number): readonly number[] {
+  const distance = (index: number): number => (index < from ? from - index : index - to + 1);
+  return [...indices].sort((a, b) => distance(a) - distance(b)).slice(0, most);
+}
+
 function grown(base: Range, wanted: Range, direction: View['direction']): Range {
   const up = base.from > wanted.from;
   const down = base.to < wanted.to;

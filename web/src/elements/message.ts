@@ -57,9 +57,41 @@ export class FencedMessage extends LitElement {
     this.renderRoot.querySelector('fenced-markdown')?.center(cell);
   }
 
-  /** Whether it has something that is nowhere else: an editor, or a program that runs. */
+  /** Whether it has something that is nowhere else: another text for it, or a program that runs. */
   get isHeld(): boolean {
-    return this.editing || this.renderRoot.querySelector('fenced-markdown')?.isHeld === true;
+    return this.editing || this.renderRoot.querySelector('fenced-markdown')?.isRunning === true;
+  }
+
+  /** Whether one of its cells is being edited. What was typed there is kept, also without the editor. */
+  get hasEditor(): boolean {
+    return this.renderRoot.querySelector('fenced-markdown')?.hasEditor === true;
+  }
+
+  /** The name of its button with the keyboard; null where that is at something else of it. */
+  get focused(): string | null {
+    const active = (this.renderRoot as ShadowRoot).activeElement;
+    return active instanceof HTMLButtonElement ? active.getAttribute('aria-label') : null;
+  }
+
+  /** Takes the keyboard: at the button of this name, else at the choice of versions, else as a whole. */
+  async take(name: string | null): Promise<void> {
+    await this.updateComplete;
+    const buttons = [
+      ...this.renderRoot.querySelectorAll<HTMLButtonElement>('.actions button:not(:disabled)'),
+    ];
+    const button =
+      buttons.find((one) => one.getAttribute('aria-label') === name) ??
+      buttons.find((one) => one.matches('.step'));
+    if (button !== undefined) {
+      button.focus({ preventScroll: true });
+      return;
+    }
+    const whole = this.renderRoot.querySelector('article');
+    if (whole === null) return;
+    // Only for now: a click into the text is to leave the keyboard where it is.
+    whole.tabIndex = -1;
+    whole.addEventListener('blur', () => whole.removeAttribute('tabindex'), { once: true });
+    whole.focus({ preventScroll: true });
   }
 
   get #row(): Message | undefined {

@@ -9,7 +9,7 @@ import { controls } from './controls.js';
 import { icon } from './icons.js';
 import { MessageColumn, type Placed } from './message-column.js';
 import { MessageHeights } from './message-heights.js';
-import { around, missingBodies, nextRange, type Range, type View } from './message-window.js';
+import { around, missingBodies, nearest, nextRange, type Range, type View } from './message-window.js';
 import { FencedMessage } from './message.js';
 import type { Workspace } from './ports.js';
 import { selectedWithin } from './selected.js';
@@ -24,6 +24,8 @@ const BODIES = 50;
 const RETRY = 2000;
 /** Frames in which a cell that was brought into view is kept there. */
 const SETTLE = 12;
+/** Messages far from the view that stay for an open editor. */
+const EDITORS = 8;
 const NONE: Range = { from: 0, to: 0 };
 
 @customElement('fenced-thread')
@@ -255,7 +257,11 @@ export class FencedThread extends LitElement {
       placed.push({ id: this.#ids[index]!, room: this.#heights.top(index) - above });
       above = this.#heights.top(index + 1);
     }
+    const focused = (this.renderRoot as ShadowRoot).activeElement;
+    const leaves = focused instanceof FencedMessage && this.#heights.indexOf(focused.message) < 0;
+    const name = leaves ? focused.focused : null;
     column.show(placed, this.#heights.total - above);
+    if (leaves) this.#passKeyboard(column, focused, name);
     for (const { id } of placed) {
       const message = column.message(id)!;
       message.place = this.#heights.indexOf(id) + 1;
@@ -268,12 +274,20 @@ export class FencedThread extends LitElement {
     const focused = (this.renderRoot as ShadowRoot).activeElement;
     const selected = selectedWithin(this.renderRoot as ShadowRoot, '.messages');
     const kept: number[] = [];
+    const edited: number[] = [];
     for (const message of column.messages) {
       const index = this.#heights.indexOf(message.message);
       if (index < 0 || (index >= this.#range.from && index < this.#range.to)) continue;
       if (message === focused || message.isHeld || selected(message)) kept.push(index);
+      else if (message.hasEditor) edited.push(index);
     }
-    return kept.sort((a, b) => a - b);
+    return [...kept, ...nearest(edited, this.#range, EDITORS)].sort((a, b) => a - b);
+  }
+
+  /** Where the message with the keyboard gives way to another one in its place, that gets it. */
+  #passKeyboard(column: MessageColumn, from: FencedMessage, name: string | null): void {
+    const other = this.workspace?.store.siblings(from.message).find((id) => this.#heights.indexOf(id) >= 0);
+    if (other !== undefined) void column.message(other)?.take(name);
   }
 
   #measure(entries: readonly ResizeObserverEntry[]): void {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { controls } from './controls.js';
 import { emit, type FencedEvents } from './events.js';
+import { activeElement } from './focus.js';
 import { icon } from './icons.js';
 import { noticeStyles } from './notice-styles.js';
 
@@ -32,12 +33,15 @@ export class FencedTold extends LitElement {
 
   @state() private told: FencedEvents['fenced-tell'] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Where the keyboard was when the remark came. */
+  #from: Element | null = null;
 
   tell(told: FencedEvents['fenced-tell']): void {
     clearTimeout(this.#timer);
+    if (!this.#hasKeyboard) this.#from = activeElement();
     this.told = told;
     emit(this, 'fenced-say', { text: told.text });
-    if (choiceOf(told) === undefined) this.#timer = setTimeout(this.#dismiss, SHOWN);
+    if (choiceOf(told) === undefined) this.#timer = setTimeout(this.#pass, SHOWN);
   }
 
   override disconnectedCallback(): void {
@@ -64,13 +68,30 @@ export class FencedTold extends LitElement {
   }
 
   #take(choice: Choice): void {
-    this.told = null;
+    this.#dismiss();
     choice.act();
   }
 
-  readonly #dismiss = (): void => {
-    this.told = null;
+  /** It stays while one of its buttons has the keyboard. */
+  readonly #pass = (): void => {
+    if (this.#hasKeyboard) this.#timer = setTimeout(this.#pass, SHOWN);
+    else this.told = null;
   };
+
+  readonly #dismiss = (): void => {
+    clearTimeout(this.#timer);
+    const hadKeyboard = this.#hasKeyboard;
+    this.told = null;
+    if (!hadKeyboard) return;
+    const from = this.#from;
+    if (from instanceof HTMLElement && from.isConnected && from !== document.body) {
+      from.focus({ preventScroll: true });
+    } else this.dispatchEvent(new CustomEvent('told-dismiss', { bubbles: true, composed: true }));
+  };
+
+  get #hasKeyboard(): boolean {
+    return (this.renderRoot as ShadowRoot).activeElement !== null;
+  }
 }
 
 function choiceOf({ undo, instead }: FencedEvents['fenced-tell']): Choice | undefined {
