@@ -249,8 +249,13 @@ def test_a_change_that_was_not_saved_and_a_conversation_that_was_deleted(
     expect(chat.page.locator("fenced-header")).to_contain_text("Offline", timeout=60_000)
     chat.context_offline(False)
     expect(chat.page.locator("fenced-header")).not_to_contain_text("Offline", timeout=60_000)
+    chat.cell().button("Edit").click()
+    editor = chat.cell().element.get_by_role("textbox", name="Code")
+    expect(editor).to_be_focused()
     server.api("DELETE", f"/conversations/{conversation}")
     expect(chat.page.get_by_role("alert")).to_contain_text("This conversation was deleted.")
+    expect(editor).to_have_count(0)
+    expect(chat.page.locator("fenced-told")).to_contain_text("This conversation was deleted.")
     assert_accessible(chat)
 
 

@@ -147,6 +147,29 @@ def stored_lines(chat: Chat, server: Server, cell: Cell) -> list[str]:
         context.close()
 
 
+def test_without_a_database_a_cell_is_edited_and_its_text_reaches_the_server(
+    new_chat: Callable[[], Chat], server: Server
+) -> None:
+    chat = new_chat()
+    chat.page.add_init_script(
+        """
+        const open = IDBFactory.prototype.open
+        IDBFactory.prototype.open = function (name, ...rest) {
+          if (!name.startsWith('fenced-sources')) return open.call(this, name, ...rest)
+          const request = {}
+          setTimeout(() => request.onerror({ target: { error: new DOMException('No.', 'UnknownError') } }))
+          return request
+        }
+        """
+    )
+    conversation = write_cells(server, "x = 1")
+    cell = chat.open(conversation).cell(0)
+    add_line(cell, "y = 2")
+    wait_until_written(cell)
+    cell = new_chat().open(conversation).cell(0)
+    expect(cell.element.get_by_label("Code").first).to_contain_text("y = 2")
+
+
 def test_two_tabs_that_type_into_one_cell_converge(
     chat: Chat, new_chat: Callable[[], Chat], server: Server
 ) -> None:

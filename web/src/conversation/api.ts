@@ -99,6 +99,8 @@ export interface ConversationStore extends CellStore {
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */
   readonly failure: string | null;
+  /** It was deleted while it was open: nothing that is written of it is kept any more. */
+  readonly isDeleted: boolean;
 
   /** Ids from the root to the leaf of the chosen branch. */
   branch(): readonly string[];

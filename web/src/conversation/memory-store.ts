@@ -46,6 +46,7 @@ export class MemoryStore implements ConversationStore {
   refusal: string | null = null;
   delay: string | null = null;
   failure: string | null = null;
+  isDeleted = false;
   saving: Saving = 'saved';
   readonly doc = new Y.Doc();
   readonly rows = new Rows();

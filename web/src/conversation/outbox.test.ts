@@ -342,6 +342,17 @@ describe('a browser without room', () => {
   });
 });
 
+it('makes writes without a database that never answers', async () => {
+  const outbox = new Outbox(page, new Promise(() => undefined));
+  opened.push(outbox);
+  const lasts = outbox.add(message(1));
+  await settled();
+  expect(paths()).toEqual([]);
+  browser.clock.advance(10_000);
+  expect(await lasts).toBe(false);
+  await until(() => paths().join() === '/messages/m1');
+});
+
 it('says why a write waits once it was tried more than once', async () => {
   const { outbox, events } = open();
   let tries = 0;

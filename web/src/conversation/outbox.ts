@@ -11,7 +11,7 @@ import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
 import { Refused, request } from './rest.js';
 import { SpillingLog } from './spilling-log.js';
-import { openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
+import { MemoryLog, openWriteLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
 
 export type OutboxEvent =
   /** Writes were added, or removed. */
@@ -38,6 +38,8 @@ export interface AddOptions {
 }
 
 const NAME = 'fenced-outbox';
+/** Milliseconds that the database may take to open; beyond that writes last as long as the page. */
+const PATIENCE = 10_000;
 
 export class Outbox {
   readonly #environment: Environment;
@@ -57,8 +59,11 @@ export class Outbox {
   constructor(environment: Environment, log: Promise<WriteLog> = openWriteLog(NAME)) {
     this.#environment = environment;
     this.#lastWords = new LastWords(environment.memory);
+    const enough = new Promise<WriteLog>((resolve) => {
+      environment.clock.after(PATIENCE, () => resolve(new MemoryLog()));
+    });
     // Whoever looks at the log sees what earlier pages left, too.
-    this.#log = log.then((opened) => this.#adopt(new SpillingLog(opened)));
+    this.#log = Promise.race([log, enough]).then((opened) => this.#adopt(new SpillingLog(opened)));
     this.#channel = environment.channel(NAME, (message) => this.#hear(message as OutboxEvent));
     this.#forget = [
       environment.on('online', () => this.retryNow()),

@@ -568,6 +568,14 @@ test('a text is edited on without an error when another tab deletes what this br
   await until(() => room.doc.getText(CELL).toJSON() === `#${FENCE}`);
 });
 
+test('a conversation that was deleted says so, and opens no text for editing', async () => {
+  const tab = await open();
+  room.tell({ type: 'conversation.deleted', id: ID });
+  await until(() => tab.store.isDeleted);
+  expect(tab.store.failure).toContain('This conversation was deleted.');
+  await expect(tab.store.openSource(CELL, FENCE)).rejects.toThrow('This conversation was deleted.');
+});
+
 describe('saving', () => {
   test('is done when the server says that it has committed', async () => {
     const tab = await open();

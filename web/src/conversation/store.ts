@@ -52,6 +52,7 @@ import { Writes } from './writes.js';
 
 /** Bodies fetched on opening: about two screenfuls. */
 const TAIL = 30;
+const DELETED = 'This conversation was deleted. Open another one from the list, or begin a new one.';
 /** What is shown as chosen before the server has it. */
 const CHOICES: ReadonlySet<string> = new Set(['conversation', 'cells', 'history']);
 
@@ -87,6 +88,7 @@ export class RemoteStore implements ConversationStore {
   #position: Position = { epoch: '', seq: 0 };
   #readers: readonly Reader[] = [];
   #failure: string | null = null;
+  #isDeleted = false;
   #saving: Saving = 'saved';
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
@@ -196,6 +198,10 @@ export class RemoteStore implements ConversationStore {
     return this.#failure;
   }
 
+  get isDeleted(): boolean {
+    return this.#isDeleted;
+  }
+
   // ---------------------------------------------------------------- the tree
 
   branch(): readonly string[] {
@@ -265,6 +271,7 @@ export class RemoteStore implements ConversationStore {
   }
 
   async openSource(cell: string, fence: string): Promise<Y.Text> {
+    if (this.#isDeleted) throw new Error(DELETED);
     const isGrowing = !isAdded(cell) && this.#rows.message(messageOf(cell))?.status === 'streaming';
     if (isGrowing && fenceOf(this, cell)?.closed !== true) {
       throw new Error('This block is still being written. Wait until it is finished, then edit it.');
@@ -536,9 +543,10 @@ export class RemoteStore implements ConversationStore {
         this.#tell({ type: 'conversation' });
         break;
       case 'conversation.deleted':
+        this.#isDeleted = true;
         this.#connection.close();
         this.#sources.close();
-        this.#fail('This conversation was deleted. Open another one from the list, or begin a new one.');
+        this.#fail(DELETED);
         break;
       case 'cell.updated':
       case 'version.created':

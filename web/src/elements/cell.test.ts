@@ -41,3 +41,24 @@ it('cannot run what is longer than what is kept of a run, and says so', async ()
   expect(button(cell, 'Run').disabled).toBe(true);
   expect(shown(cell)).toContain('1,000,001 characters are more than the 1,000,000 that a block may have.');
 });
+
+it('ends its editor when the conversation is deleted, since nothing would be kept', async () => {
+  const store = new MemoryStore();
+  const { id } = store.add({ role: 'assistant', text: '```python\nx\n```' });
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: `${id}.0`,
+    own: 'python',
+    fence: 'x',
+    workspace: { store, runs: new SetRuns() },
+  });
+  await cell.edit();
+  await cell.updateComplete;
+  expect(button(cell, 'Done editing').disabled).toBe(false);
+  const told = heard('fenced-tell');
+  store.isDeleted = true;
+  store.failure = 'This conversation was deleted.';
+  store.notify({ type: 'conversation' });
+  await cell.updateComplete;
+  expect(told).toEqual([{ text: 'This conversation was deleted.' }]);
+  expect(button(cell, 'Edit').disabled).toBe(false);
+});

@@ -86,6 +86,10 @@ export class FencedCell extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     // The model goes on with a block that was cut off: its text grows beyond what an editor has.
     if (changed.has('cell') || this.open) this.#close();
+    if (this.editing !== null && this.workspace?.store.isDeleted === true) {
+      this.#close();
+      emit(this, 'fenced-tell', { text: this.workspace.store.failure ?? '' });
+    }
     this.language = this.#chosen?.language ?? this.own;
     this.#view = this.#run.view;
     this.state = this.#view?.status ?? 'idle';
