@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.chat import Chat, write_cells
 
@@ -100,6 +100,24 @@ def test_what_could_not_be_brought_back_stays_saved_and_comes_when_it_can(chat: 
     notice(chat).get_by_role("button", name="Try again").click()
     expect(notice(chat)).not_to_contain_text("Could not be brought back")
     chat.cell(5).run().expect_output("7")
+
+
+def test_variables_of_two_tabs_come_back_together(chat: Chat, context: BrowserContext) -> None:
+    look = "print([name for name in ('x', 'y') if name in globals()])"
+    conversation = write_cells(chat.server, "x = 1", "y = 2", look)
+    chat.open(conversation)
+    other = Chat(context.new_page(), chat.server)
+    other.open(conversation)
+    other.cell(2).run().expect_output("[]")
+    chat.cell(0).run().expect_state("completed")
+    until_saved(chat)
+    other.cell(1).run().expect_state("completed")
+    saved = settings(other).get_by_role("list", name="Saved variables")
+    expect(saved).to_contain_text("2 variables", timeout=30_000)
+    other.page.close()
+    chat.page.reload()
+    chat.cell(2).run().expect_output("['x', 'y']")
+    expect(notice(chat)).to_contain_text("Some of them another tab had saved.")
 
 
 def test_variables_come_back_after_the_session_crashed(chat: Chat) -> None:

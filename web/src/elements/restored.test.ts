@@ -10,6 +10,7 @@ const back = {
   names: ['a', 'b'],
   skipped: [] as { name: string; reason: string }[],
   missing: [] as { name: string; reason: string }[],
+  isOthers: false,
   saved: 0,
   ran: [{ cell: 'm.0', run: 'r' }],
 };
@@ -42,6 +43,11 @@ it('names what is missing and why, and offers to run the cells again', async () 
   button(notice, 'Dismiss').click();
   expect(replayed).toEqual([{ language: 'python' }]);
   expect(dismissed).toEqual([{ language: 'python' }]);
+});
+
+it('tells of what another tab had saved', async () => {
+  const { notice } = await open({ ...back, isOthers: true });
+  expect(shown(notice)).toContain('a, b. Some of them another tab had saved.');
 });
 
 it('tells what could not be brought back by its reasons, and offers to try again or to give it up', async () => {

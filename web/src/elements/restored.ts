@@ -65,12 +65,13 @@ export class FencedRestored extends LitElement {
   }
 
   #notice(session: RestoredSession): TemplateResult {
-    const { language, names, skipped, missing, ran } = session;
+    const { language, names, skipped, missing, isOthers, ran } = session;
     return html`<section class="notice restored" aria-label=${firstWords(session)}>
       ${icon('history')}
       <p>
         <strong>${firstWords(session)}</strong>
         ${names.length === 0 ? nothing : html`${listed(names, (name) => html`<code>${name}</code>`)}. `}
+        ${isOthers ? 'Some of them another tab had saved. ' : nothing}
         ${
           skipped.length === 0
             ? nothing

@@ -23,5 +23,7 @@ export interface RestoredEnvironment {
   readonly skipped: readonly SkippedVariable[];
   /** Variables, and packages, that could not be brought back. They stay saved. */
   readonly missing: readonly SkippedVariable[];
+  /** Whether some were saved by another tab than the others. */
+  readonly isOthers: boolean;
   readonly saved: number;
 }

@@ -42,5 +42,5 @@ export function readRestored(value: unknown): RestoredEnvironment | null {
   const missing = readSkipped(record?.['missing']);
   const saved = size(record?.['saved']);
   if (names === null || skipped === null || missing === null || saved === null) return null;
-  return { names, skipped, missing, saved };
+  return { names, skipped, missing, isOthers: record?.['isOthers'] === true, saved };
 }

@@ -232,7 +232,11 @@ describe('variables', () => {
     expect(asked(next).at(-1)?.params).not.toHaveProperty('names');
     expect(await asked(next).at(-1)?.blob?.text()).toBe('newer');
     await answer(next, { value: { restored: ['x', 'z'], skipped: [] } });
-    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['y', 'x', 'z'], missing: [] });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({
+      names: ['y', 'x', 'z'],
+      missing: [],
+      isOthers: false,
+    });
     await saves(next, 'u', snapshot('d3', ['x', 'y', 'z']));
     expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y', 'z'], size: 5 } });
     expect(await files()).toHaveLength(2);
@@ -316,6 +320,7 @@ describe('variables', () => {
     await answer(next, { value: { restored: ['x'], skipped: [] } });
     expect(await asked(next).at(-1)?.blob?.text()).toBe('of the other');
     await answer(next, { value: { restored: ['y', 'both'], skipped: [] } });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x', 'y', 'both'], isOthers: true });
     await saves(one, 's', snapshot('d3', ['x', 'both'], 'of one again'));
     expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['y', 'x', 'both'] } });
     expect(await files()).toHaveLength(3);

@@ -34,6 +34,8 @@ export interface KeptFile {
   readonly data: Blob;
   /** How often it was begun to be brought back, and no end of that was seen. */
   readonly tries: number;
+  /** Whether another tab saved it while this one, or one after it, went on. */
+  readonly isOthers: boolean;
 }
 
 export interface Kept {
@@ -48,6 +50,7 @@ interface Older {
   readonly file: string;
   readonly names: readonly string[];
   readonly size: number;
+  readonly isOthers: boolean;
 }
 
 interface Note {
@@ -162,9 +165,10 @@ async function read(folder: Folder, language: string): Promise<Kept | null> {
   const { about, digest } = note;
   const sizes = new Map((await folder.list()).map(({ path, size }) => [path, size]));
   const files = allOf(note).filter(({ file }) => sizes.has(file));
-  const open = async ({ file, names }: Older): Promise<KeptFile> => ({
+  const open = async ({ file, names, isOthers }: Older): Promise<KeptFile> => ({
     name: file,
     names,
+    isOthers,
     data: await folder.open(file),
     tries: sizes.get(markOf(file)) ?? 0,
   });
@@ -173,7 +177,7 @@ async function read(folder: Folder, language: string): Promise<Kept | null> {
 
 /** The files of a note, the oldest first. */
 function allOf({ about, file, older }: Note): readonly Older[] {
-  return [...older, { file, names: about.names, size: about.size }];
+  return [...older, { file, names: about.names, size: about.size, isOthers: false }];
 }
 
 /** What still has to be had from files, beside new names. */
@@ -187,7 +191,7 @@ function without(
     const lacking = known.get(one.file);
     const wanted = lacking === undefined ? null : new Set(lacking);
     const left = one.names.filter((name) => !there.has(name) && wanted?.has(name) !== false);
-    return left.length === 0 ? [] : [{ ...one, names: left }];
+    return left.length === 0 ? [] : [{ ...one, names: left, isOthers: one.isOthers || wanted === null }];
   });
 }
 
@@ -221,5 +225,7 @@ function readOlder(value: unknown): Older | null {
   const file = text(record?.['file'], 1000);
   const names = readNames(record?.['names']);
   const size = bytes(record?.['size']);
-  return file === null || names === null || size === null ? null : { file, names, size };
+  return file === null || names === null || size === null
+    ? null
+    : { file, names, size, isOthers: record?.['isOthers'] === true };
 }

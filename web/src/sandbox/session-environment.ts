@@ -121,11 +121,13 @@ export class SessionEnvironment {
     await this.#owner.giveFiles();
     const missing = new Map<string, string>();
     const before = this.#back.size;
+    let isOthers = false;
     for (const [n, file] of kept.files.entries()) {
       const isNewest = n === kept.files.length - 1;
       const read = await this.#read(place, file, isNewest, isRetry);
       if (read === null || this.#keeping !== keeping) return;
       for (const name of read.names) this.#back.add(name);
+      isOthers ||= file.isOthers && read.names.length > 0;
       for (const { name, reason } of [...read.missing, ...read.packages]) missing.set(name, reason);
       this.#known.set(
         file.name,
@@ -134,7 +136,7 @@ export class SessionEnvironment {
     }
     const isWhole = kept.files.length === 1 && missing.size === 0;
     this.#digest = isWhole && !isRetry ? kept.digest : null;
-    this.#tell(kept, missing);
+    this.#tell(kept, missing, isOthers);
     if (isRetry && this.#back.size > before) this.rest();
   }
 
@@ -182,11 +184,12 @@ export class SessionEnvironment {
     }
   }
 
-  #tell({ about }: Kept, missing: ReadonlyMap<string, string>): void {
+  #tell({ about }: Kept, missing: ReadonlyMap<string, string>, isOthers: boolean): void {
     this.#owner.restored({
       names: [...this.#back],
       skipped: about.skipped,
       missing: [...missing].map(([name, reason]) => ({ name, reason })),
+      isOthers,
       saved: about.saved,
     });
   }

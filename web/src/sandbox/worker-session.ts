@@ -560,6 +560,8 @@ export class WorkerSession {
   }
 
   #giveFiles(): Promise<void> {
+    // A program has them already, and may be writing others.
+    if (this.#state !== 'ready') return Promise.resolve();
     return new Promise((resolve) => this.#files.prepare((news) => this.#worker?.post(news), resolve));
   }
 
