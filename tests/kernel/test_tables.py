@@ -7,6 +7,7 @@ import json
 import math
 import os
 import signal
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -667,6 +668,16 @@ def test_csv_of_other_tables_is_in_full_too(kernel: Kernel) -> None:
     kernel.variables["x"] = [{"a": list(range(30)), "b": Path("p")}, {"a": (1, 2), "b": Colour.RED}]
     text = ask(kernel, "csv", name="x", start=0, stop=9)["text"]
     assert text == f'a,b\n"{list(range(30))}",p\n"(1, 2)",Colour.RED\n'
+
+
+def test_csv_of_many_values_in_a_dict_of_the_standard_library_is_in_full(kernel: Kernel) -> None:
+    count = 10_000
+    kernel.variables["x"] = defaultdict(Path, {n: Path(f"folder/{n}") for n in range(count)})
+    text, rows = "", 0
+    while rows < count:
+        part = ask(kernel, "csv", name="x", start=rows, stop=count)
+        text, rows = text + part["text"], rows + part["rows"]
+    assert text == ",value\n" + "".join(f"{n},folder/{n}\n" for n in range(count))
 
 
 def test_csv_has_what_numpy_and_python_would_abridge(kernel: Kernel) -> None:

@@ -1,5 +1,6 @@
 """The table that a request is about: a variable, what an output showed, or a part of a variable."""
 
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,9 +16,9 @@ T = TypeVar("T")
 
 MOST = 20
 """Columns to sort by, and conditions of a filter."""
-SECONDS = 4.0
+SECONDS = 8.0
 """For the code of the values' classes that looks through a column: to compare them, or to write them."""
-_BUILTIN = frozenset({str, list, tuple, range, dict})
+_BUILTIN = frozenset({str, list, tuple, range, dict, OrderedDict, defaultdict, Counter})
 
 
 @dataclass(frozen=True)
