@@ -500,6 +500,48 @@ def test_keys_on_the_way_to_the_editor_are_typed_into_it(chat: Chat) -> None:
     expect(editor).to_have_count(0)
 
 
+def held_grammar(chat: Chat) -> list[Route]:
+    """The requests for Rust's grammar, which a test lets go on."""
+    held: list[Route] = []
+    chat.page.route(re.compile("/rust-"), lambda route: held.append(route))
+    return held
+
+
+def test_what_is_chosen_on_the_way_to_the_editor_holds_in_it(chat: Chat) -> None:
+    held = held_grammar(chat)
+    with chat.page.expect_request(re.compile("/rust-")):
+        chat.open(write(chat.server, [("assistant", fence("let x = 1;", "rust"))]))
+    cell = chat.cell()
+    chat.page.wait_for_function(FETCHED, timeout=60_000)
+    cell.button("Edit").click()
+    expect(cell.button("Done editing")).to_be_visible()
+    chat.page.evaluate(DRAWN)
+    cell.element.evaluate(LOOK, {"lineNumbers": True})
+    chat.page.evaluate(DRAWN)
+    for route in held:
+        route.continue_()
+    expect(cell.element.get_by_role("textbox", name="Code")).to_be_focused()
+    expect(cell.element.locator(".cm-lineNumbers")).to_be_visible()
+
+
+def test_a_grammar_that_comes_late_colours_no_other_language(chat: Chat) -> None:
+    held = held_grammar(chat)
+    cell = open_one(chat, "def f(): pass")
+    editor = edit(cell)
+    keyword = editor.locator(".tok-keyword")
+    expect(keyword.first).to_have_text("def")
+    with chat.page.expect_request(re.compile("/rust-")):
+        cell.element.evaluate(LOOK, {"language": "rust"})
+    cell.element.evaluate(LOOK, {"language": "python"})
+    chat.page.evaluate(DRAWN)
+    with chat.page.expect_response(re.compile("/rust-")):
+        for route in held:
+            route.continue_()
+    chat.page.wait_for_timeout(500)
+    chat.page.evaluate(DRAWN)
+    expect(keyword.first).to_have_text("def")
+
+
 def test_an_editor_that_cannot_be_fetched_says_so_and_comes_when_it_can(chat: Chat) -> None:
     chat.page.route(re.compile("/editor-setup"), lambda route: route.abort())
     cell = open_one(chat, "x = 1")
