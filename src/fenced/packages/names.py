@@ -10,6 +10,9 @@ _WHEEL = re.compile(
     r"-(?P<python>[a-z0-9_.]+)-(?P<abi>[a-z0-9_.]+)-(?P<platform>[a-z0-9_.]+)\.whl",
     re.IGNORECASE,
 )
+_PYTHON_3 = re.compile(r"py3([0-9]{0,2})")
+NEWEST = 14
+"""The minor version of the Python 3 that the browser runs."""
 _LONGEST = 300
 _BROWSERS = ("emscripten", "wasm32", "pyodide")
 
@@ -30,10 +33,13 @@ def package_of(filename: str) -> str:
 
 
 def runs_in_browsers(filename: str) -> bool:
-    """Whether a file is a wheel in pure Python 3, or one that was built for WebAssembly."""
+    """Whether a file is a wheel in pure Python 3, up to the browser's, or one that was built for WebAssembly."""
     found = _WHEEL.fullmatch(filename) if len(filename) <= _LONGEST else None
     if found is None:
         return False
     if any(word in found["platform"] for word in _BROWSERS):
         return True
-    return found["platform"] == "any" and found["abi"] == "none" and "py3" in found["python"].split(".")
+    if found["platform"] != "any" or found["abi"] != "none":
+        return False
+    versions = (_PYTHON_3.fullmatch(tag) for tag in found["python"].split("."))
+    return any(version and int(version[1] or 0) <= NEWEST for version in versions)

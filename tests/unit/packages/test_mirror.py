@@ -16,7 +16,8 @@ from fenced.packages import (
     NoSuchPackage,
     find_index,
 )
-from fenced.packages.names import normalized, package_of, runs_in_browsers
+from fenced.packages.names import NEWEST, normalized, package_of, runs_in_browsers
+from fenced.runtimes.lock import packaged
 
 from .fake_index import NAME, SHA256, WHEEL, FakeIndex, tiny_index
 
@@ -119,10 +120,21 @@ async def test_names_that_are_none_are_refused(tmp_path: Path, name: str) -> Non
 def test_names_and_wheels() -> None:
     assert normalized("Foo.._-Bar") == "foo-bar"
     assert package_of("Foo_Bar-1.0-1-py2.py3-none-any.whl") == "foo-bar"
-    assert runs_in_browsers("a-1-py2.py3-none-any.whl")
+    for tag in ("py2.py3", "py36", "py314", "py312.py313"):
+        assert runs_in_browsers(f"a-1-{tag}-none-any.whl")
     assert runs_in_browsers("a-1-cp314-cp314-pyodide_2026_0_wasm32.whl")
-    for name in ("a-1-py2-none-any.whl", "a-1-cp314-cp314-manylinux_2_17_x86_64.whl", "a-1.tar.gz", "a.whl"):
+    for name in (
+        "a-1-py2-none-any.whl",
+        "a-1-py315-none-any.whl",
+        "a-1-cp314-cp314-manylinux_2_17_x86_64.whl",
+        "a-1.tar.gz",
+        "a.whl",
+    ):
         assert not runs_in_browsers(name)
+
+
+def test_wheels_are_for_the_python_that_is_installed() -> None:
+    assert packaged().pyodide.info["python"].split(".")[:2] == ["3", str(NEWEST)]
 
 
 def test_the_index_is_the_setting_or_pips(monkeypatch: pytest.MonkeyPatch) -> None:
