@@ -201,6 +201,7 @@ class Kernel:
             requests.Guard(self._interrupts),
             self._changes,
             self._namespace.forget,
+            self._namespace.forget_last,
             self._tables,
             self._runs,
             self._attachment,

@@ -41,7 +41,7 @@ class Namespace:
         self.variables[name] = self._provided[name] = value
 
     def forget(self, name: str) -> bool:
-        """Take away a name of the reader's, or `_`; what the kernel provides under it comes back.
+        """Take away a name of the reader's; what the kernel provides under it comes back.
 
         False when there is no such name.
         """
@@ -51,9 +51,13 @@ class Namespace:
             self.variables[name] = self._provided[name]
         else:
             del self.variables[name]
-        if name == "_":
-            self._last = None
         return True
+
+    def forget_last(self) -> None:
+        """Let go of the last value; a `_` of the reader's own stays."""
+        if self._last is not None and self.variables.get("_") is self._last:
+            del self.variables["_"]
+        self._last = None
 
     def _is_own(self, name: str) -> bool:
         variables = self.module.__dict__

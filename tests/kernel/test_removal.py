@@ -34,6 +34,12 @@ async def test_the_value_is_let_go_of(kernel: Kernel, run: Run) -> None:
     assert (await run("r() is None")).value == "True"
 
 
+async def test_a_name_of_the_readers_own_for_what_is_unneeded_stays(kernel: Kernel, run: Run) -> None:
+    await run("import gettext\n_ = gettext.gettext\na = 1")
+    ask(kernel, "remove", names=["a"])
+    assert (await run("_('hello')")).value == "'hello'"
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_finalizer_that_fails_or_never_ends_does_not_matter(kernel: Kernel, run: Run) -> None:
     await run(

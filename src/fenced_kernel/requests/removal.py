@@ -14,7 +14,7 @@ def remove(session: Session, params: Params) -> object:
     # What an object does when it goes is its class's code.
     removed = sum(session.guard.call(_forget, session, name, default=True) for name in names)
     # The last value may be what is to go, or hold it.
-    session.guard.call(_forget, session, "_", default=True)
+    session.guard.call(session.forget_last, default=None)
     session.tables.views.clear()
     if params.flag("all"):
         session.tables.kept.release()

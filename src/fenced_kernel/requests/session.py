@@ -55,6 +55,8 @@ class Session:
     """What the last run did to them."""
     forget: Callable[[str], bool]
     """Takes a name of the reader's away; false when it was none."""
+    forget_last: Callable[[], None]
+    """Lets go of the value that `_` stands for, unless the reader uses that name."""
     tables: Tables
     runs: Runs
     attachment: Attachment
