@@ -6,12 +6,13 @@ let clock: ManualClock;
 let pings: number[];
 let lost: string[];
 let visible: boolean;
+let removed: number;
 const element = { isConnected: true };
 
 function watching(kind: 'program' | 'own' = 'program'): FrameWatch {
   const watch = new FrameWatch(
     kind,
-    { ping: (n) => pings.push(n), lost: (reason) => lost.push(reason) },
+    { ping: (n) => pings.push(n), lost: (reason) => lost.push(reason), removed: () => (removed += 1) },
     clock,
     () => visible,
   );
@@ -24,6 +25,7 @@ beforeEach(() => {
   pings = [];
   lost = [];
   visible = true;
+  removed = 0;
   element.isConnected = true;
 });
 
@@ -86,6 +88,7 @@ it('ends with its frame', () => {
   element.isConnected = false;
   seconds(20);
   expect(lost).toEqual([]);
+  expect(removed).toBe(1);
 });
 
 it('closes one that says too much, and reads no more of it', () => {

@@ -16,6 +16,8 @@ const READING_MS = 150;
 export interface WatchedFrame {
   ping(n: number): void;
   lost(reason: string): void;
+  /** It is no part of the document any more. */
+  removed(): void;
 }
 
 export class FrameWatch {
@@ -84,7 +86,10 @@ export class FrameWatch {
   }
 
   #tick(): void {
-    if (this.#element?.isConnected !== true) return;
+    if (this.#element?.isConnected !== true) {
+      this.#watched.removed();
+      return;
+    }
     const now = this.#clock.now();
     this.#messages = 0;
     this.#reading = 0;

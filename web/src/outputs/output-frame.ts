@@ -60,6 +60,7 @@ export class OutputFrame {
     this.#watch = new FrameWatch(kind === 'html' ? 'program' : 'own', {
       ping: (n) => this.#send({ type: 'ping', n }),
       lost: (reason) => this.#end(reason),
+      removed: () => this.close(),
     });
     // A conversation may have a hundred: one that nobody looks at is not loaded.
     this.#visible = new IntersectionObserver(
