@@ -1,5 +1,6 @@
 """display() and the value of the last expression: objects become outputs, and outputs change those before them."""
 
+import base64
 import os
 from asyncio import CancelledError
 from collections.abc import Callable, Collection, Mapping
@@ -9,6 +10,7 @@ from fenced_kernel.figures import Bundle as FigureBundle
 from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.mimebundle import PLAIN, Bundle, bundle_of, failure, presentable
 from fenced_kernel.outputs import Outputs
+from fenced_kernel.pictures import shown_picture
 from fenced_kernel.requests import Tables
 from fenced_kernel.table_output import MIME as TABLE
 from fenced_kernel.table_output import table_output
@@ -122,6 +124,10 @@ class Display:
         table = table_output(value, self._tables, self._interrupts)
         if table is not None:
             bundle.data[TABLE] = table
+        picture = shown_picture(value)
+        if picture is not None:
+            bundle.data["image/png"] = base64.b64encode(picture.png).decode("ascii")
+            bundle.metadata["image/png"] = {"alt": picture.words}
         if problem:
             return Bundle(bundle.data, bundle.metadata, (problem, *bundle.problems))
         return bundle

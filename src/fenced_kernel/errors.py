@@ -94,7 +94,8 @@ class TookTooLong(RequestError):
 class NotPlottable(RequestError):
     def __init__(self, kind: str) -> None:
         super().__init__(
-            f"This {kind} cannot be plotted: lists of numbers, data frames and arrays of one or two dimensions can."
+            f"This {kind} cannot be plotted: lists of numbers, data frames, arrays of one or two dimensions, and "
+            "pictures (rows, columns, and 3 or 4 channels) can."
         )
 
 

@@ -111,6 +111,19 @@ def test_sound_plays_and_what_does_not_falls_back(chat: Chat, shown: Callable[..
     chat.cell(1).expect_output("the browser cannot play it").expect_output("no film")
 
 
+def test_an_array_of_pixels_is_a_picture_and_a_film_is_handed_to_the_player(
+    chat: Chat, shown: Callable[..., Cell]
+) -> None:
+    pixels = "import numpy as np\nnp.full((40, 60, 3), (250, 0, 0), dtype='uint8')"
+    film = "from IPython.display import Video\nVideo(b'no film at all', embed=True)"
+    cell = shown(pixels, film)
+    picture = cell.output.get_by_role("img", name="Picture of an array of 40 × 60 pixels")
+    expect(picture).to_have_js_property("naturalWidth", 120)
+    cell.output.get_by_role("group", name="View as").get_by_role("button", name="Text").press("Enter")
+    cell.expect_output("array([[[250")
+    chat.cell(1).expect_output("the browser cannot play it")
+
+
 def test_the_reader_chooses_how_to_see_it(chat: Chat, shown: Callable[..., Cell]) -> None:
     data = {
         "text/html": "<table><tr><td>one</td></tr></table>",

@@ -1,11 +1,14 @@
 """Objects as MIME bundles."""
 
 import base64
+import io
 from typing import Any
 
+import PIL.Image
 import pytest
 
 from fenced_kernel.mimebundle import LONGEST_TEXT
+from fenced_kernel.table_output import MIME as TABLE
 
 from .conftest import Run
 
@@ -160,6 +163,56 @@ async def test_a_repr_that_recurses_for_ever_is_told_in_the_text(run: Run) -> No
     ran = await run("class Loop:\n    def __repr__(self): return repr(self)\nLoop()")
     assert ran.value is not None
     assert "its repr() raised RecursionError" in ran.value
+
+
+PIXELS = "import numpy as np\nx = np.zeros((20, 30, 3), 'uint8')\n"
+
+
+async def test_an_array_of_pixels_is_shown_as_a_picture_too(run: Run) -> None:
+    (output,) = (await run(f"{PIXELS}x[5, 7] = 10, 20, 30\nx")).outputs
+    assert output["data"]["text/plain"].startswith("array([[[0, 0, 0]")
+    assert output["metadata"] == {"image/png": {"alt": "Picture of an array of 20 × 30 pixels"}}
+    with PIL.Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as picture:
+        # Five times as large, so that it can be seen.
+        assert (picture.mode, picture.size) == ("RGB", (150, 100))
+        assert [picture.getpixel(at) for at in ((35, 25), (39, 29), (40, 25))] == [(10, 20, 30)] * 2 + [
+            (0, 0, 0)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("array", "mode"),
+    [
+        ("x[:, :, 0]", "L"),
+        ("x[:, :, :1]", "L"),
+        ("x > 5", "RGB"),
+        ("x.repeat(2, axis=2)[:, ::-1, :4]", "RGBA"),
+    ],
+)
+async def test_pixels_are_of_one_three_or_four_channels(run: Run, array: str, mode: str) -> None:
+    (output,) = (await run(PIXELS + array)).outputs
+    with PIL.Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as picture:
+        picture.load()
+        assert picture.mode == mode
+    # Rows and columns are a table first.
+    assert (TABLE in output["data"]) == (array == "x[:, :, 0]")
+
+
+async def test_a_large_picture_is_shown_in_part_and_says_so(run: Run) -> None:
+    (output,) = (await run("import numpy as np\nnp.zeros((2000, 3000, 4), bool)")).outputs
+    assert output["metadata"]["image/png"]["alt"].endswith(
+        "2,000 × 3,000 pixels, of which every 3. row and column is shown"
+    )
+    with PIL.Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as picture:
+        assert picture.size == (1000, 667)
+
+
+@pytest.mark.parametrize(
+    "array", ["x[:7]", "x / 1", "x.astype(int)", "x[:, :, :2]", "x[:0]", "x[0, 0]", "x[None]"]
+)
+async def test_other_numbers_are_no_picture(run: Run, array: str) -> None:
+    (output,) = (await run(PIXELS + array)).outputs
+    assert "image/png" not in output["data"]
 
 
 async def test_a_repr_can_be_stopped(run: Run) -> None:

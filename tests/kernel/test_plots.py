@@ -1,5 +1,9 @@
 """`plot`: numbers as a few hundred points that keep their extremes."""
 
+import base64
+import io
+
+import PIL.Image
 import pytest
 
 from fenced_kernel import Kernel
@@ -47,6 +51,17 @@ async def test_a_large_array_is_an_image(kernel: Kernel, run: Run) -> None:
     assert len(answer["values"][0]) <= 160
     assert answer["values"][1][0] == 10_000
     assert [line["name"] for line in ask(kernel, "plot", path=["y"])["lines"]] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("source", ["x[..., 0] = 255", "x = x / 255.0; x[..., 0] = 2; x[0, 0, 1] = np.nan"])
+async def test_an_array_of_pixels_is_its_picture(kernel: Kernel, run: Run, source: str) -> None:
+    await run(f"{IMPORTS}x = np.zeros((3, 2000, 3), 'uint8')\n{source}")
+    (described,) = [one for one in ask(kernel, "variables")["variables"] if one["name"] == "x"]
+    assert described["plottable"]
+    answer = ask(kernel, "plot", path=["x"])
+    assert (answer["kind"], answer["words"]) == ("picture", "Picture of an array of 3 × 2,000 pixels")
+    with PIL.Image.open(io.BytesIO(base64.b64decode(answer["png"]))) as picture:
+        assert (picture.size, picture.getpixel((0, 0))) == ((2000, 3), (255, 0, 0))
 
 
 @pytest.mark.parametrize(

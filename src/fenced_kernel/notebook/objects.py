@@ -1,6 +1,5 @@
 """The classes of `IPython.display`: content together with how it is to be shown."""
 
-import base64
 import html
 import io
 import json
@@ -234,8 +233,7 @@ class Audio(DisplayObject):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
         if not self.embed:
-            autoplay = " autoplay" if self.autoplay else ""
-            return {"text/html": f'<audio controls{autoplay} src="{html.escape(str(self.url))}"></audio>'}
+            return {"text/html": _link(self.url)}
         return {self.mimetype: self.data}
 
 
@@ -259,18 +257,16 @@ class Video(DisplayObject):
             data, url, filename = (None, data, filename) if "://" in data[:10] else (None, url, data)
         self.embed = embed if embed is not None else url is None
         self.mimetype = mimetype or mimetypes.guess_type(str(filename or url))[0] or "video/mp4"
-        self._attributes = html_attributes + "".join(
-            f' {name}="{n}"' for name, n in (("width", width), ("height", height)) if n is not None
-        )
+        self._size = {name: n for name, n in (("width", width), ("height", height)) if n is not None}
         super().__init__(data, url if self.embed else None, filename)
         self.url = url
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        source = str(self.url)
-        if self.embed:
-            content = self.data if isinstance(self.data, (bytes, bytearray)) else str(self.data).encode()
-            source = f"data:{self.mimetype};base64,{base64.b64encode(content).decode('ascii')}"
-        return {"text/html": f'<video {self._attributes} src="{html.escape(source)}"></video>'}
+        if not self.embed:
+            return {"text/html": _link(self.url)}
+        # A player finds out by the bytes what it has got; of other names the page knows none.
+        mime = self.mimetype if self.mimetype in ("video/mp4", "video/webm") else "video/mp4"
+        return {mime: self.data}, {mime: self._size} if self._size else {}
 
 
 class IFrame:
@@ -338,6 +334,12 @@ def wave_file(samples: Any, rate: float, normalize: bool) -> bytes:
         writer.setsampwidth(2)
         writer.writeframes(frames.tobytes())
     return file.getvalue()
+
+
+def _link(url: object) -> str:
+    """Sound and films elsewhere: the page loads nothing from there until the reader goes."""
+    address = html.escape(str(url))
+    return f'<a href="{address}">{address}</a>'
 
 
 def _longest_run(text: str) -> int:

@@ -6,6 +6,7 @@ from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, WrapperDescriptorType
 from typing import Any, Literal
 
+from fenced_kernel.pictures import COLOURS
 from fenced_kernel.requests.children import expandable
 from fenced_kernel.requests.guard import Guard
 from fenced_kernel.requests.kinds import class_has, is_exactly, is_library, member, type_name
@@ -90,9 +91,8 @@ class Descriptions:
             # Rows and columns; a cube has neither.
             dimensions = self._guard.call_library(_dimensions, value, default=0)
             entry["tabular"] = dimensions in (1, 2)
-            entry["plottable"] = entry["tabular"] and self._guard.call_library(
-                _holds_numbers, value, default=False
-            )
+            plotted = _holds_numbers if entry["tabular"] else _is_picture
+            entry["plottable"] = self._guard.call_library(plotted, value, default=False)
         return entry
 
     def _entry(self, name: str, length: int | None, size: int | None, value: object) -> dict[str, object]:
@@ -190,6 +190,10 @@ def _dimensions(value: Any) -> int:
 def _holds_numbers(value: Any) -> bool:
     # dtypes of pandas' own that hold no numbers have a letter of their own or O.
     return value.size > 1 and value.dtype.kind in "iuf"
+
+
+def _is_picture(value: Any) -> bool:
+    return value.ndim == 3 and value.shape[2] in COLOURS and value.size > 0 and value.dtype.kind in "biuf"
 
 
 def _has_numbers(frame: Any) -> bool:

@@ -1,5 +1,6 @@
 """`plot`: the shape of numbers at a glance, from as many points as a small picture can show."""
 
+import base64
 import math
 import sys
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from fenced_kernel.errors import NotPlottable, Unreadable
+from fenced_kernel.pictures import picture_of
 from fenced_kernel.requests.expand import value_at
 from fenced_kernel.requests.kinds import is_library, type_name
 from fenced_kernel.requests.params import Params
@@ -18,6 +20,8 @@ POINTS = 400
 LINES = 8
 ROWS, COLUMNS = 100, 160
 """Cells of an image; of larger ones every n-th row and column is taken."""
+PIXELS = 250_000
+"""Of a picture; of larger ones every n-th row and column is taken."""
 READ = 20_000
 """Numbers that are looked at in a list or tuple, evenly spread."""
 LONGEST_NAME = 60
@@ -26,9 +30,10 @@ Numbers = list[float | None]
 
 
 def plot(session: Session, params: Params) -> object:
-    """`{"kind": "lines", "total", "lines": [{"name", "low", "high"}]}`, or an image.
+    """`{"kind": "lines", "total", "lines": [{"name", "low", "high"}]}`, an image, or a picture.
 
-    That is `{"kind": "image", "rows", "columns", "values"}`. Raises UnknownVariable, Unreadable and NotPlottable.
+    An image is `{"kind": "image", "rows", "columns", "values"}`; a picture, of an array with three dimensions, is
+    `{"kind": "picture", "png", "words"}`. Raises UnknownVariable, Unreadable and NotPlottable.
     """
     name, *steps = params.path("path")
     value: Any = value_at(session, name, steps)
@@ -57,6 +62,11 @@ def _of_library(value: Any) -> object:
     if is_library(value, "pandas", "Series"):
         name = "" if value.name is None else clip(str(value.name), LONGEST_NAME)
         return _lines(len(value), [_line(name, *_of_array(value, numpy))])
+    if value.ndim == 3:
+        picture = picture_of(value, PIXELS)
+        if picture is not None:
+            png = base64.b64encode(picture.png).decode("ascii")
+            return {"kind": "picture", "png": png, "words": picture.words}
     if value.dtype.kind not in "biufc" or value.ndim not in (1, 2):
         return NotPlottable(f"array of {value.dtype} with {value.ndim} dimensions")
     if value.ndim == 1:

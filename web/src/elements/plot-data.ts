@@ -25,14 +25,21 @@ export type Plot =
       readonly values: readonly Numbers[];
       readonly min: number;
       readonly max: number;
+    }
+  | {
+      readonly kind: 'picture';
+      /** Base64. */
+      readonly png: string;
+      readonly words: string;
     };
 
 const MOST_LINES = 8;
 const MOST_POINTS = 1000;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** Null when it is none, or has no number to be drawn. */
 export function readPlot(answer: JsonValue): Plot | null {
-  const { kind, lines, total, values, rows, columns } = fieldsOf(answer);
+  const { kind, lines, total, values, rows, columns, png, words } = fieldsOf(answer);
   if (kind === 'lines' && Array.isArray(lines)) {
     const read = lines.slice(0, MOST_LINES).map(fieldsOf).map(readLine);
     const range = rangeOf(read.flatMap(({ low, high }) => [...low, ...high]));
@@ -45,6 +52,8 @@ export function readPlot(answer: JsonValue): Plot | null {
       ? null
       : { kind, rows: count(rows), columns: count(columns), values: read, ...range };
   }
+  if (kind === 'picture' && typeof png === 'string' && BASE64.test(png))
+    return { kind, png, words: typeof words === 'string' ? words.slice(0, 200) : '' };
   return null;
 }
 

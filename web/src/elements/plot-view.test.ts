@@ -56,4 +56,13 @@ describe('a plot', () => {
     );
     expect(shown(element)).toContain('a');
   });
+
+  it('is the picture itself where the numbers are one', async () => {
+    expect(readPlot({ kind: 'picture', png: 'x" onerror="alert(1)', words: '' })).toBeNull();
+    const plot = readPlot({ kind: 'picture', png: 'iVBORw0KGgo=', words: 'Picture of 2 × 3 pixels' });
+    const element = await mount(document.createElement('fenced-plot'), { plot });
+    const picture = element.renderRoot.querySelector('img');
+    expect(picture?.getAttribute('src')).toBe('data:image/png;base64,iVBORw0KGgo=');
+    expect(picture?.alt).toBe('Picture of 2 × 3 pixels');
+  });
 });

@@ -1,4 +1,4 @@
-/** `<fenced-plot>`: numbers of a variable at a glance, as lines or as an image. */
+/** `<fenced-plot>`: numbers of a variable at a glance, as lines, an image, or the picture that they are. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { areas, type Plot } from './plot-data.js';
@@ -49,6 +49,13 @@ export class FencedPlot extends LitElement {
     canvas {
       max-block-size: 60vh;
       image-rendering: pixelated;
+    }
+    img {
+      display: block;
+      max-inline-size: 100%;
+      max-block-size: 60vh;
+      margin-inline: auto;
+      object-fit: contain;
     }
     path {
       stroke-width: 1.5;
@@ -110,6 +117,8 @@ export class FencedPlot extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { plot } = this;
     if (plot === null) return nothing;
+    if (plot.kind === 'picture')
+      return html`<img src=${`data:image/png;base64,${plot.png}`} alt=${plot.words} />`;
     return html`<figure role="img" aria-label=${wordsOf(plot)}>
       <div class="range"><span>${rounded(plot.max)}</span><span>${rounded(plot.min)}</span></div>
       ${plot.kind === 'lines' ? lines(plot) : html`<canvas></canvas>`}
@@ -180,7 +189,7 @@ function rounded(value: number): string {
 const extent = ({ rows, columns }: Image): string =>
   `${rows.toLocaleString('en-GB')} rows × ${columns.toLocaleString('en-GB')} columns`;
 
-function wordsOf(plot: Plot): string {
+function wordsOf(plot: Lines | Image): string {
   const range = `from ${rounded(plot.min)} to ${rounded(plot.max)}`;
   return plot.kind === 'image' ? `Image of ${extent(plot)}, ${range}` : `${plot.total} numbers, ${range}`;
 }

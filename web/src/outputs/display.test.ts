@@ -28,10 +28,14 @@ const table = ['x/table', 'Table', renderer()] as const;
 const html = ['text/html', 'HTML', renderer()] as const;
 const plain = ['text/plain', 'Text', renderer()] as const;
 
-async function shown(kinds: OutputRegistry, data: Record<string, unknown>): Promise<HTMLElement> {
+async function shown(
+  kinds: OutputRegistry,
+  data: Record<string, unknown>,
+  metadata: Record<string, unknown> = {},
+): Promise<HTMLElement> {
   const display = new Display(kinds, session);
   document.body.append(display.element);
-  await display.show(data, {});
+  await display.show(data, metadata);
   return display.element;
 }
 
@@ -71,6 +75,13 @@ it('offers no choice where one view is all that a person may want', async () => 
   expect(views(await shown(kinds, { 'image/png': 'x', 'text/plain': '640 x 480' }))).toEqual([]);
   expect(views(await shown(kinds, { 'text/html': 'x', 'text/plain': '<Styler at 0x1>' }))).toEqual([]);
   expect(views(await shown(kinds, { 'text/plain': 'x' }))).toEqual([]);
+});
+
+it('offers the text beside a picture that has words of its own', async () => {
+  const kinds = registry(table, ['image/png', 'Picture', renderer()], plain);
+  const data = { 'x/table': 't', 'image/png': 'x', 'text/plain': 'array([[0, 1]])' };
+  const element = await shown(kinds, data, { 'image/png': { alt: 'An array' } });
+  expect(views(element)).toEqual(['Table', 'Picture', 'Text']);
 });
 
 it('shows the next representation where one fails, and says why', async () => {

@@ -152,11 +152,18 @@ export class Display {
     for (const choice of this.#registry.choices(this.#data)) {
       if (this.#failures.has(choice.mime) || views.some(({ label }) => label === choice.label)) continue;
       const isText = choice.mime === 'text/plain';
-      if (isText && views.some(({ label }) => SELF_CONTAINED.has(label))) continue;
+      if (isText && views.some((view) => SELF_CONTAINED.has(view.label) && !this.#isDescribed(view)))
+        continue;
       if (isText && views.length > 0 && MERE_NAME.test(asText(this.#data['text/plain']).trim())) continue;
       views.push(choice);
     }
     return views;
+  }
+
+  /** Whether it has words of its own, so that the text is no mere stand-in for it: the numbers of an array. */
+  #isDescribed({ mime }: Registration): boolean {
+    const own = this.#metadata[mime];
+    return typeof own === 'object' && own !== null && Object.hasOwn(own, 'alt');
   }
 }
 

@@ -1,5 +1,6 @@
 /** Pictures. SVG too is shown as an image, where its scripts and links are dead. */
 import { PictureCopy } from './picture-copy.js';
+import { dimension, record } from './picture-size.js';
 import { openZoom } from './picture-zoom.js';
 import { asText, type Renderer } from './renderer.js';
 import { isTooMuch } from './svg.js';
@@ -81,12 +82,4 @@ function save(address: string, name: string): void {
 function dataUrl(mime: string, body: string): string {
   if (mime === 'image/svg+xml') return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(body)}`;
   return `data:${mime};base64,${body.replace(/\s+/g, '')}`;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function dimension(value: unknown): number | null {
-  return typeof value === 'number' && value > 0 && value < 20_000 ? value : null;
 }
