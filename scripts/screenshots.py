@@ -89,6 +89,38 @@ for radius in radii:
     print(radius, round(area(radius), 2))"""
 
 
+WAVES = """import matplotlib.pyplot as plt
+import numpy as np
+
+x = np.linspace(0, 4 * np.pi, 300)
+plt.figure(figsize=(8, 2), layout="tight")
+for n in (1, 2, 3):
+    plt.plot(x, np.sin(n * x) / n, label=f"n = {n}")
+plt.legend(loc="upper right")
+plt.show()"""
+PLOTLY = """import plotly.graph_objects as go
+
+hours = list(range(24))
+figure = go.Figure(layout={"height": 260, "margin": {"t": 20, "b": 40, "l": 40, "r": 10}})
+for name, peak in (("Harbour", 14), ("Hill", 16)):
+    figure.add_scatter(x=hours, y=[12 + 6 * 2.7 ** (-((h - peak) / 6) ** 2) for h in hours], name=name)
+figure"""
+
+
+def plots(chat: Chat, server: Server) -> None:
+    """A conversation with a plot of matplotlib and one of Plotly, both in the colours of the page."""
+    answer = f"With matplotlib:\n\n{fence(WAVES)}\n\nWith Plotly, to be moved and zoomed:\n\n{fence(PLOTLY)}"
+    chat.open(write(server, [("user", "Draw me two plots."), ("assistant", answer)], title="Two plots"))
+    chat.cell(0).run(seconds=120).expect_state("completed")
+    expect(chat.cell(0).output.locator("img").first).to_be_visible()
+    chat.cell(1).run(seconds=120).expect_state("completed")
+    inside = chat.cell(1).output.frame_locator("iframe")
+    expect(inside.get_by_text("Harbour")).to_be_visible(timeout=30_000)
+    chat.cell(1).output.locator("iframe").scroll_into_view_if_needed()
+    chat.page.mouse.move(0, 0)
+    chat.page.wait_for_timeout(600)
+
+
 def edited(chat: Chat, server: Server) -> None:
     """A conversation of two cells, the first of which is being edited after both have run."""
     answer = f"A function and its use:\n\n{fence(CIRCLES)}\n\nAll of them together:\n\n"
@@ -208,6 +240,8 @@ def pictures(browser: Browser, server: Server) -> None:
             chat.page.mouse.move(0, 0)
             chat.page.wait_for_timeout(400)
             shoot("run")
+            plots(chat, server)
+            shoot("plots")
             chat.open(table)
             chat.cell().run(seconds=120).expect_state("completed")
             expect(chat.cell().output.locator("fenced-table").first).to_be_visible()
