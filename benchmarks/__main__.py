@@ -6,6 +6,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks import (
     engine_runs,
+    environment,
     first_plot,
     long_conversations,
     python_cells,
@@ -27,6 +28,7 @@ SUITES = {
     "plot": first_plot.measure,
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
+    "environment": environment.measure,
     "long": long_conversations.measure,
 }
 
