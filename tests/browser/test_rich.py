@@ -189,6 +189,7 @@ def test_a_table_that_pandas_styled_has_its_styles(chat: Chat, shown: Callable[.
     [
         ("application/vnd.plotly.v1+json", FIGURE, "svg.main-svg"),
         ("application/vnd.vegalite.v5+json", BARS, "canvas"),
+        ("application/vnd.vegalite.v6.json", BARS, "canvas"),
         (
             "application/vnd.vega.v5+json",
             {

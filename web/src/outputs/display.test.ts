@@ -77,6 +77,13 @@ it('offers no choice where one view is all that a person may want', async () => 
   expect(views(await shown(kinds, { 'text/plain': 'x' }))).toEqual([]);
 });
 
+it('draws the charts of Altair, whichever way it names their format', () => {
+  for (const mime of ['application/vnd.vegalite.v5+json', 'application/vnd.vegalite.v6.json']) {
+    const [first] = defaultRegistry().choices({ [mime]: {}, 'text/plain': 'alt.Chart(...)' });
+    expect(first).toMatchObject({ mime, label: 'Plot' });
+  }
+});
+
 it('offers the text beside a picture that has words of its own', async () => {
   const kinds = registry(table, ['image/png', 'Picture', renderer()], plain);
   const data = { 'x/table': 't', 'image/png': 'x', 'text/plain': 'array([[0, 1]])' };

@@ -56,7 +56,10 @@ export function defaultRegistry(): OutputRegistry {
   const html = () => import('./html.js').then((module) => module.htmlRenderer);
   const plot = () => import('./plot.js').then((module) => module.plotRenderer);
   const vega = ['vegalite', 'vega'].flatMap((kind) =>
-    [4, 5, 6].map((version) => `application/vnd.${kind}.v${version}+json`),
+    // The second is how Altair writes the sixth.
+    [4, 5, 6].flatMap((version) =>
+      ['+json', '.json'].map((suffix) => `application/vnd.${kind}.v${version}${suffix}`),
+    ),
   );
   return new OutputRegistry().register(
     {
