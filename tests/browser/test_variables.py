@@ -69,6 +69,33 @@ def test_rows_open_as_a_table_and_numbers_as_a_plot(chat: Chat, panel: Locator) 
     expect(plot.locator("path")).to_have_count(1)
 
 
+def test_variables_are_searched_and_put_in_order(chat: Chat) -> None:
+    names = ", ".join(f"n{n}" for n in range(12))
+    chat.open(write_cells(chat.server, f"{names} = range(12)\nlarge = 'x' * 100_000\nalpha = 1"))
+    chat.page.get_by_role("button", name="Variables", exact=True).click()
+    panel = chat.page.locator("fenced-variables:not([brief])")
+    chat.cell(0).run().expect_state("completed")
+    first = panel.get_by_role("treeitem").first
+    expect(first).to_have_attribute("data-key", '["n0"]')
+    panel.get_by_label("Order").select_option("name")
+    expect(first).to_have_attribute("data-key", '["alpha"]')
+    panel.get_by_label("Order").select_option("size")
+    expect(first).to_have_attribute("data-key", '["large"]')
+    panel.get_by_role("searchbox", name="Search the variables").fill("alph")
+    expect(panel.get_by_role("treeitem")).to_have_count(1)
+    expect(item(panel, "alpha")).to_be_visible()
+
+
+def test_the_values_of_a_level_of_the_traceback_show_at_its_line(chat: Chat) -> None:
+    chat.open(write_cells(chat.server, "def half(number):\n    return number / 0\n\nhalf(41)"))
+    chat.cell(0).run().expect_state("failed")
+    values = chat.cell(0).output.get_by_role("tooltip").filter(has_text="number")
+    expect(values).to_be_hidden()
+    inner = chat.cell(0).output.get_by_role("listitem").last
+    inner.get_by_text("return number / 0").last.hover()
+    expect(values).to_contain_text("41")
+
+
 def test_variables_are_deleted_from_the_session(chat: Chat, panel: Locator) -> None:
     item(panel, "df").press("Delete")
     expect(item(panel, "df")).to_have_count(0)
