@@ -107,7 +107,8 @@ def test_twice_i_stops_and_twice_0_restarts(chat: Chat) -> None:
     chat.cell(1).run().expect_output("True")
     for _ in range(4):
         chat.page.keyboard.press("0")
-    expect(chat.page.get_by_text("The session was restarted")).to_be_attached(timeout=30_000)
+    told = chat.page.locator("fenced-told").get_by_text("The session was restarted")
+    expect(told).to_be_visible(timeout=30_000)
     chat.cell(1).run().expect_output("False")
 
 

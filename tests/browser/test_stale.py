@@ -5,14 +5,14 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.chat import Cell, Chat, set_up, write_cells
+from tests.browser.test_environment import until_saved
 
 CELLS = ("x = 1\nx", "y = x * 10\ny", "y + 1", "'alone'")
 
 
-def opened(chat: Chat, *cells: str) -> list[Cell]:
-    """A conversation of these cells, each of which has run."""
-    # Variables that come back would make fresh again what the end of a session has made stale.
-    chat.open(set_up(chat.server, write_cells(chat.server, *cells), keep_environment=False))
+def opened(chat: Chat, *cells: str, keep: bool = False) -> list[Cell]:
+    """A conversation of these cells, each of which has run; what is kept would be fresh after the end of a session."""
+    chat.open(set_up(chat.server, write_cells(chat.server, *cells), keep_environment=keep))
     found = [chat.cell(n) for n in range(len(cells))]
     for cell in found:
         cell.run().expect_state("completed")
@@ -81,3 +81,48 @@ def test_the_end_of_a_session_marks_what_had_run_in_it(chat: Chat) -> None:
     expect_fresh(first)
     first.expect_output("1")
     second.expect_state("lost")
+
+
+def test_a_restart_marks_all_that_had_run_and_says_what_it_did(chat: Chat) -> None:
+    first, second = opened(chat, "x = 1\nx", "x + 1")
+    first.button("More").click()
+    chat.page.get_by_role("menuitem", name="Restart session").click()
+    expect(chat.page.locator("fenced-told").get_by_text("Its variables are gone.")).to_be_visible()
+    expect_says(first, "session ended")
+    expect_says(second, "session ended")
+    run_stale(chat)
+    for cell in (first, second):
+        expect_fresh(cell)
+    second.expect_output("2")
+
+
+def test_results_of_a_page_that_is_gone_are_stale_where_nothing_was_kept(chat: Chat) -> None:
+    first, second = opened(chat, "x = 1\nx", "x + 1")
+    chat.page.reload()
+    expect_says(first, "session ended")
+    expect_says(second, "session ended")
+    second.run().expect_output("NameError")
+    expect_says(first, "session ended")
+    run_stale(chat)
+    second.expect_output("2")
+    for cell in (first, second):
+        expect_fresh(cell)
+
+
+def test_only_what_did_not_come_back_is_stale_where_variables_are_kept(chat: Chat) -> None:
+    first, second, third, fourth = opened(
+        chat, "x = 1", "g = (n for n in 'ab')", "x + 1", "next(g)", keep=True
+    )
+    until_saved(chat)
+    chat.page.reload()
+    for _ in range(2):
+        expect_says(second, "session ended")
+        expect_says(fourth, "session of cell 2 ended")
+        expect_fresh(first)
+        expect_fresh(third)
+        third.run().expect_output("2")  # what was saved is back for good now
+        expect(chat.page.locator("fenced-restored")).to_contain_text("Not saved: g")
+    run_stale(chat)
+    fourth.expect_output("'a'")
+    for cell in (first, second, third, fourth):
+        expect_fresh(cell)

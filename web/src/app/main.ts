@@ -52,7 +52,7 @@ sandbox.listen((event) => {
 app.config = config;
 app.sessionsMost = preferredSessions(config);
 const pool = new SessionPool(sandbox, { most: app.sessionsMost, findIndex: findIndex(environment, config) });
-const workspaces = new Workspaces({ environment, outbox, pool, sandbox, config, by: tabs.me });
+const workspaces = new Workspaces({ environment, outbox, pool, sandbox, config, tabs });
 new Page({ app, list, workspaces, pool, tabs });
 
 const selfTest: SelfTestParts = {

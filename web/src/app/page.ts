@@ -234,7 +234,7 @@ export class Page {
 
   async #restart(): Promise<void> {
     await this.#current?.runs.restart();
-    this.#app.say('The session was restarted. Its variables are gone.');
+    emit(this.#app, 'fenced-tell', { text: 'The session was restarted. Its variables are gone.' });
   }
 
   #chooseModel(model: string): void {

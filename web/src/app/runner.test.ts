@@ -53,6 +53,7 @@ function make(): { store: MemoryStore; runner: Runner; cell: string; asked: (Exe
       network: { allowed: [], consent: true, index: null },
     },
     by: 'page',
+    whenGone: () => undefined,
     theme: () => 'light',
   });
   open.push(runner);

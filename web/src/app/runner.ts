@@ -18,7 +18,9 @@ import { OutputBatch } from './output-batch.js';
 import { cellsOf, chosen } from './run-many.js';
 import { SessionWatch } from './session-watch.js';
 import { StaleWatch } from './stale-watch.js';
+import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js';
 
+const NO_NAMES: ReadonlySet<string> = new Set();
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted', 'timed_out', 'lost']);
 
 export interface RunnerOptions {
@@ -28,6 +30,7 @@ export interface RunnerOptions {
   readonly config: PageConfig;
   /** Names this page in the rows. */
   readonly by: string;
+  readonly whenGone: VariablesWatchOptions['whenGone'];
   /** What the page looks like now. */
   readonly theme: () => Theme;
   readonly clock?: Clock;
@@ -59,13 +62,16 @@ export class Runner implements LiveRuns {
   /** When the last run of this page was asked for. */
   #lastTime = 0;
   readonly #watch = new SessionWatch();
+  readonly #variables: VariablesWatch;
   readonly #stale: StaleWatch;
+  /** The sessions as they were last, and whether they were open. */
+  #sessions = '';
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #listeners = new Listeners<null>();
   readonly #environments: ConversationEnvironments;
   readonly #undo: (() => void)[];
 
-  constructor({ store, context, sandbox, config, by, theme, clock }: RunnerOptions) {
+  constructor({ store, context, sandbox, config, by, whenGone, theme, clock }: RunnerOptions) {
     this.#store = store;
     this.#context = context;
     this.#config = config;
@@ -76,11 +82,18 @@ export class Runner implements LiveRuns {
       sandbox,
       store.id,
       LANGUAGES.map(({ id }) => id),
-      () => this.#tell(),
+      () => this.#sessionsChanged(),
     );
+    this.#variables = new VariablesWatch({
+      by,
+      sessions: () => context.sessions,
+      saved: (language) => this.#environments.saved(language),
+      whenGone,
+      changed: () => this.#sessionsChanged(),
+    });
     this.#stale = new StaleWatch({
       store,
-      isGone: (session) => this.#watch.isGone(session),
+      areLost: (run, defines) => this.#variables.areLost(run, defines),
       tell: (cells) => {
         for (const cell of cells) this.#tellWatchers(cell);
         this.#tell();
@@ -131,7 +144,7 @@ export class Runner implements LiveRuns {
   }
 
   saved(language: string): SavedEnvironment | null {
-    return this.#environments.saved(language);
+    return this.#environments.saved(language) ?? null;
   }
 
   latest(language: string): string | null {
@@ -141,7 +154,8 @@ export class Runner implements LiveRuns {
   }
 
   isStranded(cell: string): boolean {
-    return this.#watch.isGone(this.#store.runs(cell).at(-1)?.session ?? null);
+    const run = this.#store.runs(cell).at(-1);
+    return run !== undefined && this.#variables.areLost(run, NO_NAMES);
   }
 
   stale(cell: string): Stale | undefined {
@@ -309,7 +323,7 @@ export class Runner implements LiveRuns {
       this.#environments.forget(id);
       this.#watch.forgetRestored(id);
     }
-    this.#tell();
+    this.#sessionsChanged();
     return this.#context.clearState();
   }
 
@@ -369,15 +383,12 @@ export class Runner implements LiveRuns {
         return;
       case 'session_lost':
         this.#watch.lose(event);
-        this.#stale.sessionsChanged();
-        for (const { cell } of event.ran) this.#tellWatchers(cell);
-        this.#tell();
+        this.#sessionsChanged();
         return;
       case 'restored':
         this.#watch.restore(event);
-        this.#stale.sessionsChanged();
-        for (const cell of this.#watchers.keys()) this.#tellWatchers(cell);
-        this.#tell();
+        this.#variables.restore(event.language, event);
+        this.#sessionsChanged();
         return;
       case 'refused': {
         // The app itself can never be allowed, so the reader is not asked.
@@ -388,9 +399,15 @@ export class Runner implements LiveRuns {
         this.#tell();
         return;
       }
-      case 'sessions':
-        this.#tell();
+      case 'sessions': {
+        const before = this.#sessions;
+        this.#sessions = this.#context.sessions
+          .map(({ id, state }) => `${id} ${state === 'loading' ? 'loading' : 'open'}`)
+          .join();
+        if (this.#sessions === before) this.#tell();
+        else this.#sessionsChanged();
         return;
+      }
       case 'state':
       case 'progress':
       case 'usage':
@@ -439,6 +456,13 @@ export class Runner implements LiveRuns {
     this.#ongoing.delete(id);
     ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });
+    this.#tell();
+  }
+
+  /** A session came or went, or what is saved of it did: with it the variables of runs may be there or not. */
+  #sessionsChanged(): void {
+    this.#stale.sessionsChanged();
+    for (const cell of this.#watchers.keys()) this.#tellWatchers(cell);
     this.#tell();
   }
 

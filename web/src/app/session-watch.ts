@@ -13,8 +13,6 @@ export class SessionWatch {
   readonly #lost = new Map<string, LostSession>();
   readonly #refused = new Map<string, RefusedPlace>();
   readonly #restored = new Map<string, RestoredSession>();
-  /** Sessions that ended with their variables, and their languages. */
-  readonly #gone = new Map<string, string>();
 
   get lost(): readonly LostSession[] {
     return [...this.#lost.values()];
@@ -28,13 +26,7 @@ export class SessionWatch {
     return [...this.#refused.values()].reverse();
   }
 
-  /** Whether a session that a run was in is known to be gone. */
-  isGone(session: string | null): boolean {
-    return session !== null && this.#gone.has(session);
-  }
-
-  lose({ language, session, message, ran }: Lost): void {
-    this.#gone.set(session, language);
+  lose({ language, message, ran }: Lost): void {
     this.#restored.delete(language);
     // What an earlier session had run was run again, or the reader did not want it.
     if (ran.length > 0)
@@ -46,9 +38,7 @@ export class SessionWatch {
     const ran = this.#lost.get(language)?.ran ?? this.#restored.get(language)?.ran ?? [];
     const title = titleOfLanguage(language);
     this.#restored.set(language, { language, title, names, skipped, missing, isOthers, saved, ran });
-    if (names.length === 0) return;
-    this.#lost.delete(language);
-    for (const [session, of] of this.#gone) if (of === language) this.#gone.delete(session);
+    if (names.length > 0) this.#lost.delete(language);
   }
 
   /** The reader has seen it; with what had run there, for those who run it again. */

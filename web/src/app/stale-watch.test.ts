@@ -11,6 +11,8 @@ const fence = (source: string, language = 'python'): string => `\`\`\`${language
 class Conversation {
   readonly store = new MemoryStore();
   readonly gone = new Set<string>();
+  /** Names that came back from there; null while nothing did. */
+  back: ReadonlySet<string> | null = null;
   readonly told: (readonly string[])[] = [];
   readonly watch: StaleWatch;
   #time = 0;
@@ -18,7 +20,9 @@ class Conversation {
   constructor(clock?: Clock) {
     this.watch = new StaleWatch({
       store: this.store,
-      isGone: (session) => session !== null && this.gone.has(session),
+      areLost: ({ session }, defines) =>
+        this.gone.has(session ?? '') &&
+        (this.back === null || [...defines].some((name) => this.back?.has(name) === false)),
       tell: (cells) => this.told.push(cells),
       clock,
     });
@@ -144,6 +148,16 @@ describe('the watch over stale cells', () => {
     chat.gone.clear();
     chat.watch.sessionsChanged();
     expect(await chat.reasons(cells)).toEqual(['', '']);
+  });
+
+  it('follows the names that did not come back with the others', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'g = (n for n in "a")', 'print(x)', 'print(g)');
+    for (const cell of cells) chat.run(cell);
+    chat.gone.add('s1');
+    chat.back = new Set(['x']);
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['', 'lost', '', 'g: 1 lost']);
   });
 
   it('does not call stale what ended the session itself', async () => {

@@ -26,7 +26,8 @@ interface Known {
 
 export interface StaleWatchOptions {
   readonly store: ConversationStore;
-  readonly isGone: (session: string | null) => boolean;
+  /** Whether what a run left in its session is lost: one of the names at least that it gave a value. */
+  readonly areLost: (run: Run, defines: ReadonlySet<string>) => boolean;
   /** These became stale or fresh, or are stale for another reason. */
   readonly tell: (cells: readonly string[]) => void;
   readonly clock?: Clock | undefined;
@@ -34,7 +35,7 @@ export interface StaleWatchOptions {
 
 export class StaleWatch {
   readonly #store: ConversationStore;
-  readonly #isGone: (session: string | null) => boolean;
+  readonly #areLost: StaleWatchOptions['areLost'];
   readonly #tell: (cells: readonly string[]) => void;
   readonly #clock: Clock;
   /** Messages whose fences were found before, which costs nothing again. */
@@ -55,9 +56,9 @@ export class StaleWatch {
   #waiting: (() => void)[] = [];
   #closed = false;
 
-  constructor({ store, isGone, tell, clock = systemClock }: StaleWatchOptions) {
+  constructor({ store, areLost, tell, clock = systemClock }: StaleWatchOptions) {
     this.#store = store;
-    this.#isGone = isGone;
+    this.#areLost = areLost;
     this.#tell = tell;
     this.#clock = clock;
     this.#undo = store.subscribe((change) => this.#hear(change));
@@ -72,7 +73,7 @@ export class StaleWatch {
     return this.#stale.get(cell);
   }
 
-  /** Sessions went or came back. */
+  /** Sessions went or came back, or their variables did. */
   sessionsChanged(): void {
     this.#changed = null;
     this.#later();
@@ -190,7 +191,7 @@ export class StaleWatch {
         : ((same?.input.run?.source === run.source ? same.ran : null) ??
           this.#find(language, run.source, deadline));
     // What ended its own session would only do so again.
-    const stranded = this.#isGone(run.session) && run.error?.variables_lost !== true;
+    const stranded = run.error?.variables_lost !== true && this.#areLost(run, (ran ?? NO_NAMES).defines);
     return { input: { id, language, source, names: joined(own, ran), run, stranded }, own, ran };
   }
 

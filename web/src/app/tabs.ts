@@ -16,7 +16,7 @@ export class Tabs {
   readonly #locks: Locks | null;
   readonly #browser: string;
   readonly #page = crypto.randomUUID();
-  readonly #awaited = new Set<string>();
+  readonly #awaited = new Map<string, (() => void)[]>();
 
   constructor(locks: Locks | null = navigator.locks ?? null, browser: string = browserId()) {
     this.#locks = locks;
@@ -34,11 +34,16 @@ export class Tabs {
     const [browser, page] = by.split('.');
     if (this.#locks === null || browser !== this.#browser || page === undefined || page === this.#page)
       return;
-    if (this.#awaited.has(by)) return;
-    this.#awaited.add(by);
+    const waiting = this.#awaited.get(by);
+    if (waiting !== undefined) {
+      waiting.push(then);
+      return;
+    }
+    this.#awaited.set(by, [then]);
     void this.#locks.request(lockOf(page), () => {
+      const those = this.#awaited.get(by) ?? [];
       this.#awaited.delete(by);
-      then();
+      for (const one of those) one();
       return Promise.resolve();
     });
   }

@@ -11,6 +11,7 @@ import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { Runner } from './runner.js';
+import type { Tabs } from './tabs.js';
 import { shownTheme } from './theme.js';
 
 const MOST = 5;
@@ -29,7 +30,7 @@ export interface WorkspaceParts {
   readonly pool: SessionPool;
   readonly sandbox: SandboxPort;
   readonly config: PageConfig;
-  readonly by: string;
+  readonly tabs: Pick<Tabs, 'me' | 'whenGone'>;
 }
 
 export class Workspaces {
@@ -68,13 +69,21 @@ export class Workspaces {
   }
 
   #make(id: string, create: boolean): OpenWorkspace {
-    const { environment, outbox, pool, sandbox, config, by } = this.#parts;
+    const { environment, outbox, pool, sandbox, config, tabs } = this.#parts;
     const store = new RemoteStore(environment, outbox, id, { create });
     const context = new ExecutionContext(pool, { languages: LANGUAGES, place: id });
     const files = new ConversationFiles(sandbox, id);
     return {
       store,
-      runs: new Runner({ store, context, sandbox, config, by, theme: shownTheme }),
+      runs: new Runner({
+        store,
+        context,
+        sandbox,
+        config,
+        by: tabs.me,
+        whenGone: (page, then) => tabs.whenGone(page, then),
+        theme: shownTheme,
+      }),
       shelf: new FileShelf(files),
       files,
     };

@@ -9,7 +9,7 @@ export class ConversationEnvironments {
   readonly #changed: () => void;
   /** Null until the conversation's setting is known. */
   #keeping: boolean | null = null;
-  readonly #saved = new Map<string, SavedEnvironment>();
+  readonly #saved = new Map<string, SavedEnvironment | null>();
   readonly #unlisten: () => void;
 
   /** `place` is the UUID that the sessions of the conversation are opened with; `changed` is called when an answer does. */
@@ -20,19 +20,19 @@ export class ConversationEnvironments {
     this.#changed = changed;
     this.#unlisten = port.listen((event) => {
       if (event.type !== 'environment' || event.place !== place) return;
-      if (event.saved === null) this.#saved.delete(event.language);
-      else this.#saved.set(event.language, event.saved);
+      this.#saved.set(event.language, event.saved);
       this.#changed();
     });
     for (const language of languages) this.#post(language, 'tell');
   }
 
-  /** What is saved of a language's variables; null while nothing is, or that is not known yet. */
-  saved(language: string): SavedEnvironment | null {
-    return this.#saved.get(language) ?? null;
+  /** What is saved of a language's variables; null while nothing is, undefined while that is not known yet. */
+  saved(language: string): SavedEnvironment | null | undefined {
+    return this.#saved.get(language);
   }
 
   forget(language: string): void {
+    this.#saved.set(language, null);
     this.#post(language, 'forget');
   }
 
