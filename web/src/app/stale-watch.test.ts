@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../conversation/memory-store.js';
+import { until } from '../conversation/settled.js';
 import type { Clock } from '../protocol/clock.js';
 import { ManualClock } from '../protocol/manual-clock.js';
 import type { Run } from '../protocol/generated.js';
@@ -219,6 +220,27 @@ describe('the watch over stale cells', () => {
     clock.advance(1000);
     expect(runs).not.toHaveBeenCalled();
     expect(looks).toBeLessThan(5);
+  });
+
+  it('waits until nobody types into a long program', async () => {
+    const clock = new ManualClock();
+    const chat = new Conversation(clock);
+    const [cell = ''] = chat.add(`x = 1\n${'#'.repeat(20_000)}`);
+    chat.run(cell);
+    let isSettled = false;
+    void chat.watch.settled().then(() => (isSettled = true));
+    await until(() => {
+      clock.advance(20);
+      return isSettled;
+    });
+    const text = await chat.store.openSource(cell, chat.source(cell));
+    for (let key = 1; key <= 5; key += 1) {
+      text.insert(0, 'y');
+      clock.advance(200);
+      expect(chat.watch.of(cell)).toBeUndefined();
+    }
+    clock.advance(300);
+    expect(chat.watch.of(cell)).toEqual({ why: 'edited' });
   });
 
   it('stops when it is closed', async () => {

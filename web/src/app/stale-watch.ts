@@ -12,6 +12,10 @@ import type { Names, NamesOf } from '../protocol/language.js';
 const FRAME = 16;
 /** Milliseconds at a time that looking for names may take. */
 const SLICE = 8;
+/** Characters of a source beyond which a look at each keystroke would be felt. */
+const LONG = 20_000;
+/** Milliseconds that such a source is left alone for before it is looked at. */
+const QUIET = 300;
 /** Characters beyond which a program is no text that a person wrote, and not looked through. */
 const LONGEST = 200_000;
 
@@ -48,6 +52,8 @@ export class StaleWatch {
   /** Cells to look at again; null for all of the branch. */
   #changed: Set<string> | null = null;
   #cancel: Cancel | null = null;
+  /** Milliseconds that the next look was put off. */
+  #wait = FRAME;
   readonly #loads = new Set<string>();
   #loading = 0;
   /** Programs looked through in this look. */
@@ -108,9 +114,12 @@ export class StaleWatch {
         this.#changed?.add(change.cell);
         break;
       case 'source':
+        this.#changed?.add(change.cell);
+        this.#later((this.#known.get(change.cell)?.input.source.length ?? 0) > LONG ? QUIET : FRAME);
+        return;
       case 'history':
-        if (change.type === 'history' && change.cell === null) this.#changed = null;
-        else this.#changed?.add(change.cell ?? '');
+        if (change.cell === null) this.#changed = null;
+        else this.#changed?.add(change.cell);
         break;
       default:
         return;
@@ -127,10 +136,14 @@ export class StaleWatch {
     );
   }
 
-  #later(): void {
+  /** The next change of a long source puts a look off again that waits for it; all else is looked at in the next frame. */
+  #later(wait = FRAME): void {
     if (this.#closed) return;
     this.#unsettled = true;
-    this.#cancel ??= this.#clock.after(FRAME, () => this.#look());
+    if (this.#cancel !== null && this.#wait === FRAME) return;
+    this.#cancel?.();
+    this.#wait = wait;
+    this.#cancel = this.#clock.after(wait, () => this.#look());
   }
 
   #look(): void {
