@@ -62,7 +62,7 @@ export class Page {
       'fenced-run': ({ cell, language, source, limits }) =>
         this.#current?.runs.run(cell, language, source, limits),
       'fenced-appear': ({ language, source }) => this.#current?.runs.prepare(language, source),
-      'fenced-run-many': ({ which, cell }) => void this.#current?.runs.runMany(which, cell),
+      'fenced-run-many': ({ which, cell }) => void this.#runMany(which, cell),
       'fenced-stop-all': () => this.#current?.runs.stopAll(),
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
@@ -220,6 +220,12 @@ export class Page {
     if (workspace === null) return;
     const rest = await workspace.runs.rest(run);
     save(document, await wholeOutput(workspace.store, run, rest), `output-${run.slice(-12)}.txt`);
+  }
+
+  async #runMany(which: FencedEvents['fenced-run-many']['which'], cell: string | null): Promise<void> {
+    const count = await this.#current?.runs.runMany(which, cell);
+    // The command is offered also where messages had to be loaded to know.
+    if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is stale.' });
   }
 
   #set(settings: ConversationSettings): void {

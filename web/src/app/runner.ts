@@ -250,8 +250,8 @@ export class Runner implements LiveRuns {
     this.#context.prepare(source, language);
   }
 
-  /** Runs several cells of the branch, in their order. Those that wait or run already are left alone. */
-  async runMany(which: 'all' | 'above' | 'from' | 'stale', cell: string | null): Promise<void> {
+  /** Runs several cells of the branch, in their order, and tells how many. Those that wait or run already are left alone. */
+  async runMany(which: 'all' | 'above' | 'from' | 'stale', cell: string | null): Promise<number> {
     const cells = await cellsOf(this.#store);
     if (which === 'stale') await this.#stale.settled();
     const busy = new Set([...this.#ongoing.values()].map(({ row }) => row.cell));
@@ -262,6 +262,7 @@ export class Runner implements LiveRuns {
     for (const { cell: id, language, source } of wanted) {
       if (!busy.has(id)) this.run(id, language, source);
     }
+    return wanted.length;
   }
 
   /** Runs again what had run in a lost session, with the sources that had run. */

@@ -58,7 +58,9 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
   const runMany = (which: 'all' | 'stale') => () => emit(owner, 'fenced-run-many', { which, cell: null });
   return [
     ...(hasCells(store) ? [command('run-all', 'Run all', 'playAll', runMany('all'))] : []),
-    ...(runs.staleCount > 0 ? [command('run-stale', 'Run what is stale', 'playAll', runMany('stale'))] : []),
+    ...(runs.staleCount > 0 || hasUnread(store)
+      ? [command('run-stale', 'Run what is stale', 'playAll', runMany('stale'))]
+      : []),
     ...(runs.ongoing > 0
       ? [command('stop-all', 'Stop all', 'stop', () => emit(owner, 'fenced-stop-all', null))]
       : []),
@@ -74,6 +76,10 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
     command('settings', 'Settings', 'settings', () => owner.showSide('settings')),
   ];
 }
+
+/** Whether there are messages of which it is not known yet whether their cells are stale. */
+const hasUnread = (store: Workspace['store']): boolean =>
+  store.branch().some((id) => store.message(id)?.text === null);
 
 /** In both lists there is a restart; the conversation's says enough. */
 const ELSEWHERE: ReadonlySet<CellCommand> = new Set(['restart']);
