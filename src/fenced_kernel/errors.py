@@ -14,6 +14,7 @@ KernelError
     ├── TookTooLong      the code of a column's values is too slow to sort, filter or count them
     ├── Unreadable       the value's own code failed, or took too long
     ├── NotInstalled     the package that saves variables is not there
+    ├── PutOff           saving was told to stop
     └── NotRestorable    saved variables cannot be read here
 
 Errors of the reader's program are no exceptions here: they become outputs and the result of the run.
@@ -112,6 +113,11 @@ class NotInstalled(RequestError):
             "Variables cannot be saved: the package cloudpickle is not installed. "
             "Run `fenced runtimes install` on the server."
         )
+
+
+class PutOff(RequestError):
+    def __init__(self) -> None:
+        super().__init__("Saving the variables was put off: something else was to be done.")
 
 
 class NotRestorable(RequestError):

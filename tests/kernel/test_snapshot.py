@@ -4,12 +4,13 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.errors import NotRestorable
+from fenced_kernel.errors import NotRestorable, PutOff
 from fenced_kernel.packages.installed import Installed
 from fenced_kernel.requests.saved import MARK, Header, pack, unpack
 
@@ -201,20 +202,43 @@ async def test_what_is_too_large_is_left_out(kernel: Kernel, run: Run, again: An
     assert later.restore(data)["restored"] == ["small"]
 
 
-async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
-    kernel: Kernel, run: Run
-) -> None:
-    await run("class Slow:\n    def __reduce__(self):\n        while True: pass\nslow = Slow()\nfine = [1]")
+@contextmanager
+def stopped_soon() -> Iterator[None]:
+    """Interrupts what is done within, again and again."""
     signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
     signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
     try:
-        answer, data = saved(kernel)
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+ENDLESS = "fine = [1]\nclass Slow:\n    def __reduce__(self):\n        while True: pass\nslow = Slow()"
+
+
+async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
+    kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "SECONDS", 0.1)
+    await run(ENDLESS)
+    with stopped_soon():
+        answer, data = saved(kernel)
     assert [(entry["name"], entry["reason"]) for entry in answer["skipped"]] == [("slow", "took too long")]
     assert "fine" in answer["saved"]
     assert data is not None
+
+
+@pytest.mark.parametrize("source", [ENDLESS, "slow = [[n] for n in range(2_000_000)]\nfine = [1]"])
+async def test_saving_that_is_told_to_stop_in_good_time_saves_nothing(
+    kernel: Kernel, run: Run, source: str
+) -> None:
+    await run(source)
+    with stopped_soon(), pytest.raises(PutOff):
+        saved(kernel)
+    assert kernel.take() is None
+    await run("del slow")
+    assert "fine" in saved(kernel)[0]["saved"]
 
 
 async def test_the_digest_tells_whether_anything_changed(kernel: Kernel, run: Run) -> None:

@@ -51,6 +51,11 @@ class Guard:
         """Whether the time is used up: nothing is called any more."""
         return self._left <= 0
 
+    @property
+    def told_to_stop(self) -> bool:
+        """Whether the request was interrupted, whatever was made of that."""
+        return self._interrupts.requested
+
     def spend(self, seconds: float) -> None:
         """Count time that was used otherwise."""
         self._left -= seconds

@@ -9,6 +9,7 @@ from itertools import islice
 from types import ModuleType
 from typing import Any
 
+from fenced_kernel.errors import PutOff
 from fenced_kernel.requests.kinds import type_name
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.pickling import Dumped, Found, TookTooLong, TooLarge, dump, reason
@@ -18,7 +19,7 @@ from fenced_kernel.requests.session import Session
 from fenced_kernel.requests.sharing import Sharing
 
 SECONDS = 4.0
-"""For all of it: so long a run may have to wait that comes meanwhile."""
+"""For all of it. A run that comes meanwhile interrupts it."""
 EACH = 0.5
 """The part of it at which no further variable is tried by itself; then those follow together that share objects."""
 MOST_VARIABLES = 20_000
@@ -48,7 +49,7 @@ class _Attempt:
         """Variables pickled, or what was raised instead; a request to stop is an end by time."""
 
         def late() -> bool:
-            return self.clock() - self.started > part * SECONDS
+            return self.session.guard.told_to_stop or self.clock() - self.started > part * SECONDS
 
         def attempt() -> Tried:
             try:
@@ -60,8 +61,13 @@ class _Attempt:
         guard = self.session.guard.lasting(SECONDS)
         return guard.call_library(attempt, default=stopped)
 
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it was told to stop in good time; later, it is for a value that does not end."""
+        return self.session.guard.told_to_stop and self.clock() - self.started <= SECONDS
+
     def late(self) -> bool:
-        return self.clock() - self.started > EACH * SECONDS
+        return self.session.guard.told_to_stop or self.clock() - self.started > EACH * SECONDS
 
 
 @dataclass
@@ -86,13 +92,17 @@ def snapshot(
     """`{"saved", "skipped": [{name, type, reason}], "size", "digest", "unchanged"}`.
 
     The file is the answer's attachment; there is none when the digest is `known` already. Modules are saved as imports.
-    With `forget`, packages that could not be installed again are not remembered any longer.
+    With `forget`, packages that could not be installed again are not remembered any longer. Raises PutOff when it
+    is told to stop: the little that was pickled until then is not to take the place of what was saved before.
     """
     most, known = params.count("most"), params.optional_text("known")
     own = dict(islice(session.own.items(), MOST_VARIABLES))
     imports = _imports(own)
     values = {name: value for name, value in own.items() if name not in imports}
-    pickled = _pickled(values, _Attempt(session, most, clock(), clock))
+    attempt = _Attempt(session, most, clock(), clock)
+    pickled = _pickled(values, attempt)
+    if attempt.is_put_off:
+        raise PutOff
     skipped = dict(islice(pickled.skipped.items(), MOST_SKIPPED))
     beyond = len(session.own) - len(own)
     if beyond > 0:

@@ -154,6 +154,24 @@ describe('a request', () => {
     ]);
   });
 
+  it.each([
+    ['put off', { refusal: 'failed', message: 'It was put off.' }, 'busy'],
+    ['complete', { value: { saved: [] } }, undefined],
+  ] as const)('that saves variables gives way to a run, and is %s', async (_, answer, told) => {
+    const played = await opening();
+    played.says({ type: 'opened', heap: 1, capabilities: { ...CAPABLE, requests: ['snapshot'] } });
+    ask('snapshot');
+    execute(played);
+    expect(Atomics.load(played.signals, 0)).toBe(2);
+    expect(played.commands.some((sent) => sent.type === 'execute')).toBe(false);
+    played.says({ type: 'answer', request: 'q', answer });
+    expect(Atomics.load(played.signals, 0)).toBe(0);
+    expect(played.commands.at(-1)).toMatchObject({ type: 'execute', run: 'r' });
+    expect(ofType('answer').map((event) => 'refusal' in event.answer && event.answer.refusal)).toEqual([
+      told ?? false,
+    ]);
+  });
+
   it('is answered when its session ends', async () => {
     await opened();
     ask();

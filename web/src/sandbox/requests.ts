@@ -11,6 +11,8 @@ const PATIENCE = 3000;
 const SLOW_PATIENCE = 15_000;
 /** So does a session full of data that is saved. */
 const SLOW: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv', 'format', 'snapshot']);
+/** What no run waits for: it is told to stop, and asked for again after the run. */
+const YIELDING: ReadonlySet<RequestMethod> = new Set(['snapshot']);
 /** What is restored needs its packages first. */
 const PATIENCE_TO_RESTORE = 120_000;
 /** And from then until the session is given up. */
@@ -35,7 +37,13 @@ export class Requests {
   readonly #owner: RequestsOwner;
   readonly #line: Request[] = [];
   /** What the runtime is asked now. */
-  #asked: { readonly request: string; cancel: Cancel; late: boolean } | null = null;
+  #asked: {
+    readonly request: string;
+    readonly method: RequestMethod;
+    cancel: Cancel;
+    late: boolean;
+    yielded: boolean;
+  } | null = null;
   #whenAnswered: (() => void) | null = null;
 
   constructor(clock: Clock, owner: RequestsOwner) {
@@ -61,8 +69,8 @@ export class Requests {
     if (asked?.request !== request) return false;
     asked.cancel();
     this.#asked = null;
-    if (asked.late) this.#owner.unsignal();
-    this.#owner.answer(request, answer);
+    if (asked.late || asked.yielded) this.#owner.unsignal();
+    this.#owner.answer(request, asked.yielded && 'refusal' in answer ? BUSY : answer);
     const waiting = this.#whenAnswered;
     this.#whenAnswered = null;
     if (waiting === null) this.#next();
@@ -73,8 +81,14 @@ export class Requests {
   /** A run has come: calls back once the runtime is free for it. What waits in line is not asked any more. */
   giveWay(free: () => void): void {
     for (const { request } of this.#line.splice(0)) this.#owner.answer(request, BUSY);
-    if (this.#asked === null) free();
-    else this.#whenAnswered = free;
+    if (this.#asked === null) {
+      free();
+      return;
+    }
+    this.#whenAnswered = free;
+    if (!YIELDING.has(this.#asked.method)) return;
+    this.#asked.yielded = true;
+    this.#owner.signal();
   }
 
   /** The session is over. */
@@ -93,7 +107,8 @@ export class Requests {
     if (next === undefined) return;
     const { request, method, params, blob } = next;
     const patience = patienceFor(method);
-    this.#asked = { request, late: false, cancel: this.#clock.after(patience, () => this.#late()) };
+    const cancel = this.#clock.after(patience, () => this.#late());
+    this.#asked = { request, method, cancel, late: false, yielded: false };
     this.#owner.post({ type: 'request', request, method, params, ...(blob === undefined ? {} : { blob }) });
   }
 
