@@ -1,14 +1,17 @@
 """Packages from the index: refused until the reader allows it, installed as notebooks do, and there again after a reload."""
 
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.chat import Cell, Chat, write_cells
+from tests.browser.chat import Cell, Chat, fence, write_cells
+from tests.browser.faults.scene import eventually
 from tests.browser.server import Server
 from tests.browser.test_environment import until_saved
 
@@ -187,3 +190,28 @@ def test_packages_are_there_again_with_the_variables_after_a_reload(
     until_saved(chat)
     chat.page.reload()
     chat.cell(1).run(seconds=SECONDS).expect_state("completed").expect_output("| again |")
+
+
+IS_THERE = "from importlib.util import find_spec\nprint('there:', find_spec('pan' + 'das') is not None)"
+
+
+def test_what_a_block_will_need_is_loaded_into_the_session_that_is_there(chat: Chat, tmp_path: Path) -> None:
+    script = tmp_path / "answers.md"
+    script.write_text("No answer.\n\n---\n\n" + fence("import pandas as pd\npd.Series([1, 2]).sum()"))
+    server = Server(tmp_path / "data", model=f"scripted:{script}").start()
+    try:
+        chat.server = server
+        chat.open(write_cells(server, IS_THERE))
+        probe = chat.cell(0).run().expect_output("there: False")
+        chat.say("Sum up with pandas")
+        chat.wait_for_answer()
+
+        def loaded() -> bool:
+            """pandas is there, although nothing has imported it"""
+            time.sleep(1)  # any run would have it give way
+            return "there: True" in probe.run().text
+
+        eventually(loaded)
+        chat.cell(1).run().expect_state("completed").expect_output("3")
+    finally:
+        server.stop()

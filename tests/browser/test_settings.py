@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.chat import Chat, write_cells
+from tests.browser.chat import Chat, set_up, write_cells
 from tests.browser.server import Server
 from tests.browser.test_accessibility import assert_accessible, look
 
@@ -87,7 +87,9 @@ def test_a_run_with_less_output_offers_the_rest(look: Callable[..., Chat], serve
 def test_a_session_that_ended_is_told_with_its_cells_and_replayed(
     look: Callable[..., Chat], server: Server
 ) -> None:
-    chat = look().open(write_cells(server, "x = 42", "x"))
+    # What is kept comes back by itself.
+    conversation = set_up(server, write_cells(server, "x = 42", "x"), keep_environment=False)
+    chat = look().open(conversation)
     chat.cell(0).run()
     allow_a_place(chat)
     expect(chat.page.get_by_role("button", name="Run them again")).to_be_visible()

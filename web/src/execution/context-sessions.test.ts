@@ -279,6 +279,48 @@ describe('what a program needs', () => {
     ctx.prepare('import numpy', 'python');
     expect(sandbox.commands.filter(({ type }) => type === 'prepare')).toEqual([]);
   });
+
+  const preloads = (): { request: string; params: unknown }[] =>
+    sandbox.commands.flatMap((command) =>
+      command.type === 'request' && command.method === 'preload' ? [command] : [],
+    );
+
+  it('is loaded by the session that is there, once it has nothing else to do', () => {
+    const ctx = context();
+    void ctx.execute('x = 1', 'python', { run: 'a' });
+    ctx.prepare('import numpy', 'python');
+    ctx.prepare('import pandas', 'python');
+    ctx.prepare('x = 2', 'python');
+    sandbox.running().start();
+    expect(preloads()).toEqual([]);
+    sandbox.running().end();
+    expect(preloads()).toMatchObject([{ params: { source: 'import pandas' } }]);
+    ctx.prepare('import numpy', 'python');
+    expect(preloads()).toHaveLength(2);
+  });
+
+  it('is loaded after the run that came between, and given up when it fails', async () => {
+    const ctx = context();
+    void ctx.execute('x = 1', 'python', { run: 'a' });
+    sandbox.running().start().end();
+    ctx.prepare('import pandas', 'python');
+    void ctx.execute('x = 2', 'python', { run: 'b' });
+    const answer = async (refusal: 'busy' | 'failed'): Promise<void> => {
+      const { request } = preloads().at(-1)!;
+      const [session = ''] = sandbox.sessions;
+      sandbox.emit({ type: 'answer', session, request, answer: { refusal, message: '' } });
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    await answer('busy');
+    expect(preloads()).toHaveLength(1);
+    sandbox.running().start().end();
+    expect(preloads()).toHaveLength(2);
+    await answer('failed');
+    void ctx.execute('x = 3', 'python', { run: 'c' });
+    sandbox.running().start().end();
+    expect(preloads()).toHaveLength(2);
+  });
 });
 
 describe('the package index', () => {

@@ -62,6 +62,8 @@ export class Lane implements Tenant {
   #clearing = false;
   #settled: (() => void)[] = [];
   #cancelIdle: Cancel | null = null;
+  /** A program for which the session should load what it lacks. */
+  #ahead: string | null = null;
 
   constructor(pool: SessionPool, listener: LaneListener, options: LaneOptions) {
     this.#pool = pool;
@@ -111,12 +113,28 @@ export class Lane implements Tenant {
     this.#listener.run(record);
   }
 
-  /** A program like this one will probably be run here: has a session for it made ready, unless there is one. */
+  /** A program like this one will probably be run here: has a session for it made ready, or the one that there is. */
   prepare(source: string): void {
     const profile = this.#profileOf(source);
-    if (profile === '' || this.#session !== null) return;
-    const { limits, network } = this.#settings();
-    this.#pool.prepare({ language: this.language, profile, limits, network: [...network] });
+    if (profile === '') return;
+    if (this.#session === null) {
+      const { limits, network } = this.#settings();
+      this.#pool.prepare({ language: this.language, profile, limits, network: [...network] });
+    } else {
+      this.#ahead = source;
+      this.#preload();
+    }
+  }
+
+  /** Has the session load what a program to come needs, while it has nothing else to do. */
+  #preload(): void {
+    const source = this.#ahead;
+    if (source === null || !this.idle()) return;
+    this.#ahead = null;
+    void this.request('preload', { source }).then((answer) => {
+      // Something came between; after the next run there may be time for it.
+      if ('refusal' in answer && answer.refusal === 'busy') this.#ahead ??= source;
+    });
   }
 
   /** Ends the run, or takes it out of the line; false when it is not here. */
@@ -306,6 +324,7 @@ export class Lane implements Tenant {
   #died(session: Open, reason: DeathReason, message: string): void {
     const hadOpened = this.#state !== 'loading';
     this.#session = null;
+    this.#ahead = null;
     this.#dying = false;
     this.#cancelIdle?.();
     const failed = reason === 'load_failed' && !hadOpened;
@@ -400,6 +419,7 @@ export class Lane implements Tenant {
     const { idle } = this.#settings();
     this.#cancelIdle = this.#clock.after(idle, () => this.#pool.close(session.id, 'idle'));
     this.#pool.rested();
+    this.#preload();
   }
 
   /** Ends what no session has got: the line, and the run whose session still loads. */

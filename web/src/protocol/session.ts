@@ -62,6 +62,7 @@ export const REQUEST_METHODS = [
   'complete',
   'inspect',
   'format',
+  'preload',
   'snapshot',
   'restore',
 ] as const;

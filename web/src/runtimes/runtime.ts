@@ -88,7 +88,7 @@ export interface Runtime {
    * counted. Never rejects for what a program does.
    */
   execute(run: RunRequest, started: () => void): Promise<RuntimeResult>;
-  /** The current run is to stop while it waits for a promise or a download; computing programs see `signals`. */
+  /** What goes on is to stop while it waits for a promise or a download; computing programs see `signals`. */
   interrupt(): void;
   /** What the runtime does not have yet of the files at `/files`; before a run. */
   mount?(changes: FileChanges): void;
@@ -104,6 +104,8 @@ export interface Runtime {
   complete?(params: JsonValue): Promise<JsonValue>;
   inspect?(params: JsonValue): Promise<JsonValue>;
   format?(params: JsonValue): Promise<JsonValue>;
+  /** Loads what a program will need that is likely to be run next. */
+  preload?(params: JsonValue): Promise<JsonValue>;
   /** May resolve to `Attached`. */
   snapshot?(params: JsonValue): Promise<JsonValue>;
   restore?(params: JsonValue, blob: Blob | null): Promise<JsonValue>;

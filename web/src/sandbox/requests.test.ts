@@ -172,6 +172,37 @@ describe('a request', () => {
     ]);
   });
 
+  it('that loads ahead has all the time it needs, and gives way to any other', async () => {
+    const played = await opening();
+    played.says({
+      type: 'opened',
+      heap: 1,
+      capabilities: { ...CAPABLE, requests: ['preload', 'variables'] },
+    });
+    ask('preload', 'ahead');
+    environment.clock.advance(600_000);
+    expect(played.terminated).toBe(false);
+    expect(played.commands.some((sent) => sent.type === 'interrupt')).toBe(false);
+    ask('variables', 'q');
+    execute(played);
+    expect(played.commands.filter((sent) => sent.type === 'interrupt')).toEqual([
+      { type: 'interrupt', run: 'ahead' },
+    ]);
+    expect(Atomics.load(played.signals, 0)).toBe(0);
+    played.says({
+      type: 'answer',
+      request: 'ahead',
+      answer: { refusal: 'failed', message: 'It was given up.' },
+    });
+    expect(played.commands.at(-1)).toMatchObject({ type: 'execute', run: 'r' });
+    expect(
+      ofType('answer').map(({ request, answer }) => [request, 'refusal' in answer && answer.refusal]),
+    ).toEqual([
+      ['q', 'busy'],
+      ['ahead', 'busy'],
+    ]);
+  });
+
   it('is answered when its session ends', async () => {
     await opened();
     ask();

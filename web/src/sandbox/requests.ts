@@ -11,8 +11,11 @@ const PATIENCE = 3000;
 const SLOW_PATIENCE = 15_000;
 /** So does a session full of data that is saved. */
 const SLOW: ReadonlySet<RequestMethod> = new Set(['slice', 'summary', 'csv', 'format', 'snapshot']);
-/** What no run waits for: it is told to stop, and asked for again after the run. */
-const YIELDING: ReadonlySet<RequestMethod> = new Set(['snapshot']);
+/**
+ * What no run waits for: it is told to stop, by the flag while it computes or by a message while it loads, and asked for
+ * again after the run. What only loads stands in the way of other requests just as little.
+ */
+const YIELDING: Partial<Record<RequestMethod, 'compute' | 'load'>> = { snapshot: 'compute', preload: 'load' };
 /** What is restored needs its packages first. */
 const PATIENCE_TO_RESTORE = 120_000;
 /** And from then until the session is given up. */
@@ -25,6 +28,8 @@ const BUSY: Answer = { refusal: 'busy', message: 'A program runs. Wait for its e
 export interface RequestsOwner {
   post(command: WorkerCommand): void;
   answer(request: string, answer: Answer): void;
+  /** Tells the runtime to give up what it loads for a request. */
+  cancel(request: string): void;
   /** Raises the interrupt flag. */
   signal(): void;
   /** Takes it back: what it was raised for has ended. */
@@ -32,18 +37,20 @@ export interface RequestsOwner {
   hung(): void;
 }
 
+interface Asked {
+  readonly request: string;
+  readonly method: RequestMethod;
+  cancel: Cancel;
+  late: boolean;
+  yielded: boolean;
+}
+
 export class Requests {
   readonly #clock: Clock;
   readonly #owner: RequestsOwner;
   readonly #line: Request[] = [];
   /** What the runtime is asked now. */
-  #asked: {
-    readonly request: string;
-    readonly method: RequestMethod;
-    cancel: Cancel;
-    late: boolean;
-    yielded: boolean;
-  } | null = null;
+  #asked: Asked | null = null;
   #whenAnswered: (() => void) | null = null;
 
   constructor(clock: Clock, owner: RequestsOwner) {
@@ -59,6 +66,7 @@ export class Requests {
     } else if (!ready) this.#owner.answer(request.request, BUSY);
     else {
       this.#line.push(request);
+      if (this.#asked !== null && YIELDING[this.#asked.method] === 'load') this.#makeRoom(this.#asked);
       this.#next();
     }
   }
@@ -86,9 +94,7 @@ export class Requests {
       return;
     }
     this.#whenAnswered = free;
-    if (!YIELDING.has(this.#asked.method)) return;
-    this.#asked.yielded = true;
-    this.#owner.signal();
+    this.#makeRoom(this.#asked);
   }
 
   /** The session is over. */
@@ -101,13 +107,22 @@ export class Requests {
     for (const { request } of open) this.#owner.answer(request, { refusal: 'gone', message });
   }
 
+  #makeRoom(asked: Asked): void {
+    const doing = YIELDING[asked.method];
+    if (doing === undefined || asked.yielded) return;
+    asked.yielded = true;
+    if (doing === 'load') this.#owner.cancel(asked.request);
+    else this.#owner.signal();
+  }
+
   #next(): void {
     if (this.#asked !== null) return;
     const next = this.#line.shift();
     if (next === undefined) return;
     const { request, method, params, blob } = next;
-    const patience = patienceFor(method);
-    const cancel = this.#clock.after(patience, () => this.#late());
+    // A slow network is no fault of the session, and what is loaded ahead gives way to anything.
+    const cancel =
+      method === 'preload' ? () => undefined : this.#clock.after(patienceFor(method), () => this.#late());
     this.#asked = { request, method, cancel, late: false, yielded: false };
     this.#owner.post({ type: 'request', request, method, params, ...(blob === undefined ? {} : { blob }) });
   }

@@ -138,6 +138,7 @@ export class WorkerSession {
     this.#requests = new Requests(environment.clock, {
       post: (command) => this.#worker?.post(command),
       answer: (request, answer) => this.#answer(request, answer),
+      cancel: (request) => this.#worker?.post({ type: 'interrupt', run: request }),
       signal: () => this.#memory?.interrupt(),
       unsignal: () => {
         if (this.#state !== 'stopping') this.#memory?.clearInterrupt();

@@ -10,7 +10,7 @@ import type { PythonFiles } from './files.js';
 import type { PackageImage } from './image.js';
 import { Kernel } from './kernel.js';
 import type { KernelHost, KernelResult } from './kernel.js';
-import { Packages } from './packages.js';
+import { importedModules, Packages } from './packages.js';
 
 /** Characters of what C code printed that are held back at most. */
 const RAW_LIMIT = 64 * 1024;
@@ -88,7 +88,10 @@ export class Interpreter implements Runtime {
 
   /** For a program that waits in an `await`, or packages that are on their way; the shared flag does the rest. */
   interrupt(): void {
-    if (!this.#running) return;
+    if (!this.#running) {
+      this.#packages.cancel();
+      return;
+    }
     this.#interrupted = true;
     if (this.#executing) {
       // The flag would raise inside the kernel's own call.
@@ -143,6 +146,13 @@ export class Interpreter implements Runtime {
 
   format(params: JsonValue): Promise<JsonValue> {
     return this.#answer('format', params);
+  }
+
+  /** Only has the packages there: importing them would be to execute something that nobody has run. */
+  async preload(params: JsonValue): Promise<JsonValue> {
+    const source = (params as { readonly source?: unknown }).source;
+    await this.#packages.load(typeof source === 'string' ? importedModules(source) : [], true);
+    return null;
   }
 
   async snapshot(params: JsonValue): Promise<JsonValue> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPythonFiles } from './files.js';
-import { packagesFor, packageWords } from './packages.js';
+import { importedModules, packagesFor, packageWords } from './packages.js';
 
 const files = readPythonFiles(
   {
@@ -56,4 +56,11 @@ describe('packages', () => {
     expect(packageWords(['a', 'b'])).toBe('a, b');
     expect(packageWords(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more');
   });
+});
+
+it('finds the modules of a program that is still being written', () => {
+  const source =
+    'import numpy as np, os.path\nif x:\n    from scipy.optimize import (\n        fmin\nimport pandas\nfrom . import y\nimport sea';
+  expect(importedModules(source)).toEqual(['numpy', 'os', 'scipy', 'pandas', 'sea']);
+  expect(importedModules('print("import x")\nimportant = 1')).toEqual([]);
 });

@@ -31,6 +31,20 @@ export function packagesFor(
   return { wanted: [...wanted], all: [...all] };
 }
 
+const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w.,* \t]+))/gm;
+
+/** The modules that a text names in imports, as far as can be told of a program that is still being written. */
+export function importedModules(source: string): string[] {
+  const found = new Set<string>();
+  for (const [, from, names] of source.matchAll(IMPORT)) {
+    for (const name of (from ?? names ?? '').split(',')) {
+      const [module = ''] = name.trim().split(/[. \t]/);
+      if (module !== '') found.add(module);
+    }
+  }
+  return [...found];
+}
+
 /** Words for several packages: `numpy, pandas`, or `numpy, pandas, scipy and 2 more`. */
 export function packageWords(names: readonly string[]): string {
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
@@ -54,9 +68,10 @@ export class Packages {
 
   /**
    * Loads what brings these modules and is not there yet; modules that no package brings are left for Python
-   * to complain about. Resolves to the milliseconds it took. Throws an `Error` that names the package.
+   * to complain about. The reader is told how far it is, unless nobody waits for it. Resolves to the milliseconds it took.
+   * Throws an `Error` that names the package.
    */
-  async load(modules: readonly string[]): Promise<number> {
+  async load(modules: readonly string[], quietly = false): Promise<number> {
     const { wanted, all } = packagesFor(this.#files, modules);
     const missing = all.filter((name) => !(name in this.#pyodide.loadedPackages));
     if (missing.length === 0) return 0;
@@ -65,10 +80,12 @@ export class Packages {
     const image = this.#image?.serves(missing) === true ? this.#image : null;
     const alone = missing.filter((name) => image?.has(name) !== true);
     const total = alone.reduce((sum, name) => sum + (this.#files.packages.get(name)?.size ?? 0), 0);
-    const progress = this.#host.progress('packages', label, total + (image?.size ?? 0));
-    if (image !== null) await this.#mount(image, progress.add);
+    const report = quietly
+      ? (): void => undefined
+      : this.#host.progress('packages', label, total + (image?.size ?? 0)).add;
+    if (image !== null) await this.#mount(image, report);
     if (missing.some((name) => !(name in this.#pyodide.loadedPackages)))
-      await this.#fetchCounted(progress.add, wanted);
+      await this.#fetchCounted(report, wanted);
     const failed = missing.find((name) => !(name in this.#pyodide.loadedPackages));
     if (failed !== undefined) {
       throw new Error(

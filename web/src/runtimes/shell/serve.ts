@@ -49,6 +49,7 @@ class Shell {
   #channel: Channel | null = null;
   #runtime: Runtime | null = null;
   #run: string | null = null;
+  #request: string | null = null;
   #index: IndexAccess | null = null;
   /** Whether the session's files are kept anywhere but here. */
   #kept = false;
@@ -77,7 +78,7 @@ class Shell {
         void this.#answer(command);
         return;
       case 'interrupt':
-        if (command.run === this.#run) this.#runtime?.interrupt();
+        if (command.run === this.#run || command.run === this.#request) this.#runtime?.interrupt();
         return;
     }
   }
@@ -153,7 +154,10 @@ class Shell {
   }
 
   async #answer(request: Request): Promise<void> {
-    this.#post({ type: 'answer', request: request.request, answer: await this.#ask(request) });
+    this.#request = request.request;
+    const answer = await this.#ask(request);
+    this.#request = null;
+    this.#post({ type: 'answer', request: request.request, answer });
   }
 
   async #ask({ method, params, blob }: Request): Promise<Answer> {
