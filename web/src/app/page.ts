@@ -223,9 +223,15 @@ export class Page {
   }
 
   async #runMany(which: FencedEvents['fenced-run-many']['which'], cell: string | null): Promise<void> {
-    const count = await this.#current?.runs.runMany(which, cell);
-    // The command is offered also where messages had to be loaded to know.
-    if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is stale.' });
+    try {
+      const count = await this.#current?.runs.runMany(which, cell);
+      // The command is offered also where messages had to be loaded to know.
+      if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is stale.' });
+    } catch {
+      const text =
+        'Earlier messages could not be loaded, so nothing was run. Try again when the server can be reached.';
+      emit(this.#app, 'fenced-tell', { text });
+    }
   }
 
   #set(settings: ConversationSettings): void {

@@ -68,13 +68,13 @@ export class Sources {
     this.#options = options;
     this.#edits = new StoredEdits(options.storing);
     this.#persistence = options.persist(this.#doc);
-    let late = false;
+    let since: Uint8Array | null = null;
     const kept = this.#persistence.whenSynced.then(
-      () => this.#kept(late),
+      () => this.#kept(since),
       () => undefined,
     );
     const enough = new Promise<void>((resolve) => options.after(PATIENCE, resolve)).then(() => {
-      late = true;
+      since = Y.encodeStateVector(this.#doc);
     });
     this.loaded = Promise.race([kept, enough]);
     this.#doc.on('update', this.#updated);
@@ -150,11 +150,12 @@ export class Sources {
     this.#doc.destroy();
   }
 
-  #kept(late: boolean): void {
+  /** What this browser kept is in the document; late, if there is a state `since` which more has come. */
+  #kept(since: Uint8Array | null): void {
     if (this.#doc.store.clients.size === 0) return;
     this.#edits.kept();
     // The server was told what this page has before this was in it.
-    if (late) this.#edits.edited(this.#send(updateFrame(Y.encodeStateAsUpdate(this.#doc))));
+    if (since !== null) this.#edits.edited(this.#send(updateFrame(Y.encodeStateAsUpdate(this.#doc, since))));
   }
 
   #send(frame: Uint8Array<ArrayBuffer>): boolean {

@@ -70,3 +70,68 @@ it('is edited by Enter on its code, and not while it is being written', async ()
   expect(await press({ key: 'x' })).toBe(false);
   expect(await press({ key: 'Enter' })).toBe(true);
 });
+
+it('keeps what is typed on the way to the editor, and runs only what has arrived there', async () => {
+  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: 'm.0',
+    own: 'py',
+    fence: 'x',
+    workspace,
+  });
+  const runs = heard('fenced-run');
+  const source = cell.renderRoot.querySelector('fenced-source')!;
+  const typed: string[] = [];
+  source.type = (text) => void typed.push(text);
+  const press = (key: string, init: KeyboardEventInit = {}): void => {
+    const event = new KeyboardEvent('keydown', {
+      key,
+      bubbles: true,
+      cancelable: true,
+      composed: true,
+      ...init,
+    });
+    // Happy DOM knows of no AltGr.
+    Object.assign(event, { getModifierState: () => init.ctrlKey === true && init.altKey === true });
+    cell.renderRoot.querySelector('.cell')!.dispatchEvent(event);
+  };
+  press('Enter');
+  press('Enter', { repeat: true });
+  press('[', { ctrlKey: true, altKey: true });
+  press('Enter');
+  press(']');
+  press('Enter', { ctrlKey: true });
+  await cell.updateComplete;
+  expect(runs).toEqual([]);
+  source.dispatchEvent(new CustomEvent('source-ready'));
+  expect(typed).toEqual(['[\n]']);
+  expect(runs).toHaveLength(1);
+  source.dispatchEvent(new CustomEvent('source-ready'));
+  expect(runs).toHaveLength(1);
+});
+
+it('leaves the keyboard to a reader who writes elsewhere by now', async () => {
+  const store = new MemoryStore();
+  const open = store.openSource.bind(store);
+  let come = (): void => undefined;
+  store.openSource = async (id, fence) => {
+    await new Promise<void>((resolve) => (come = resolve));
+    return open(id, fence);
+  };
+  const workspace = { store, runs: new SetRuns() };
+  const cell = await mount(document.createElement('fenced-cell'), {
+    cell: 'm.0',
+    own: 'py',
+    fence: 'x',
+    workspace,
+  });
+  const editing = cell.edit();
+  const elsewhere = document.createElement('textarea');
+  document.body.append(elsewhere);
+  elsewhere.focus();
+  come();
+  await editing;
+  await cell.updateComplete;
+  expect(cell.renderRoot.querySelector('[data-editing]')).toBeNull();
+  expect(document.activeElement).toBe(elsewhere);
+});

@@ -76,10 +76,14 @@ export class FencedCell extends LitElement {
   #profile = '';
   /** What is typed while the editor is on its way. */
   #typed: string | null = null;
+  /** What is to be done once that is in the editor: the reader has pressed the keys for it already. */
+  #then: 'stay' | 'next' | 'add' | null = null;
   /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
   #hasAsked = false;
 
   get source(): string {
+    // What the reader sees: to the store, an edit that was taken back leaves the fence, which may have grown.
+    if (this.editing !== null) return this.editing.toJSON();
     return this.workspace?.store.source(this.cell, this.fence) ?? this.fence;
   }
 
@@ -404,7 +408,9 @@ export class FencedCell extends LitElement {
     try {
       const text = await workspace.store.openSource(cell, this.fence);
       // Left by Escape meanwhile, or another cell.
-      if (this.#typed !== null && this.cell === cell) this.editing = text;
+      if (this.#typed === null || this.cell !== cell) return;
+      if (isTyping() && !this.matches(':focus-within')) this.#close();
+      else this.editing = text;
     } catch (error) {
       this.#typed = null;
       emit(this, 'fenced-tell', { text: error instanceof Error ? error.message : String(error) });
@@ -415,6 +421,7 @@ export class FencedCell extends LitElement {
   #close(): void {
     this.editing = null;
     this.#typed = null;
+    this.#then = null;
   }
 
   /** Carries out a command of its menu; what concerns more than the cell is told to the page. */
@@ -505,6 +512,9 @@ export class FencedCell extends LitElement {
     const typed = this.#typed ?? '';
     this.#typed = null;
     if (typed !== '') this.#sourceElement?.type(typed);
+    const then = this.#then;
+    this.#then = null;
+    if (then !== null) this.#runThen(then);
   };
 
   readonly #leave = (): void => {
@@ -526,14 +536,19 @@ export class FencedCell extends LitElement {
 
   /** Whether a key is meant for the editor that is on its way; what it types is kept until then. */
   #keep(event: KeyboardEvent): boolean {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const { key, ctrlKey, metaKey } = event;
     const isPress = event.composedPath()[0] instanceof HTMLButtonElement && [' ', 'Enter'].includes(key);
     if (isPress || isInOutput(event)) return false;
     const typed = this.#typed ?? '';
-    const isTyped = key.length === 1 && !ctrlKey && !metaKey;
+    // AltGr, with which many keyboards have brackets, is told as Ctrl and Alt.
+    const isTyped = key.length === 1 && !metaKey && (!ctrlKey || event.getModifierState('AltGraph'));
+    const command = cellKey(event, false);
     if (key === 'Escape') this.#leave();
+    else if (command === 'run' || command === 'run-next' || command === 'run-add')
+      this.#then = command === 'run' ? 'stay' : command === 'run-next' ? 'next' : 'add';
     else if (isTyped) this.#typed = typed + key;
-    else if (key === 'Enter' && !ctrlKey && !metaKey && !altKey && !shiftKey) this.#typed = `${typed}\n`;
+    // The key that began to edit may be held a little too long.
+    else if (key === 'Enter') this.#typed = event.repeat ? typed : `${typed}\n`;
     else if (key === 'Backspace') this.#typed = typed.slice(0, -1);
     else return false;
     return true;

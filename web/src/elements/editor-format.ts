@@ -64,5 +64,7 @@ export async function format(view: EditorView, session: EditorSession | null): P
   const after = before.endsWith('\n') ? answer.code : answer.code.replace(/\n$/, '');
   if (after === before) return { before: null, message: null };
   view.dispatch({ changes: changesTo(before, after), userEvent: 'format' });
+  // Too long a text is refused, in words of its own.
+  if (view.state.doc.toString() === before) return { before: null, message: null };
   return { before, message: null };
 }

@@ -61,6 +61,8 @@ export interface ReadingPlace {
   /** Where they clicked, in the window; null when they came by the keyboard. */
   readonly from: { readonly x: number; readonly y: number } | null;
   readonly scrollLeft: number;
+  /** They write somewhere else by now, and keep the keyboard there. */
+  readonly isElsewhere: boolean;
 }
 
 /** An editor on the page. */
@@ -140,13 +142,13 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       const extension = await lookOf(wanted, view.state.doc.toString());
       if (own === looks) view.dispatch({ effects: look.reconfigure(extension) });
     },
-    show({ from, scrollLeft }) {
+    show({ from, scrollLeft, isElsewhere }) {
       // What was hidden has no measures yet, and a frame without them would jump.
       view.requestMeasure();
       view.scrollDOM.scrollLeft = scrollLeft;
       const at = from === null ? null : view.posAtCoords(from, false);
       if (at !== null) view.dispatch({ selection: { anchor: at } });
-      view.focus();
+      if (!isElsewhere) view.focus();
     },
     mark: (line) => view.dispatch({ effects: setMark.of(line) }),
     type: (typed) => view.dispatch(view.state.replaceSelection(typed), { userEvent: 'input.type' }),

@@ -70,6 +70,16 @@ describe('a file whose name is taken', () => {
     expect(shelf.attachments.map(({ name }) => name)).toEqual(['data.csv']);
   });
 
+  it('leaves the other where it has gone itself meanwhile', async () => {
+    const files = new KeptFiles({ 'data.csv': 'old' });
+    const shelf = new FileShelf(files);
+    const stored = await shelf.add([added('data.csv', 'new')]);
+    await shelf.remove(stored.map(({ path }) => path));
+    expect(await shelf.replace(stored)).toBe(false);
+    expect(files.all).toEqual({ 'data.csv': 'old' });
+    expect(shelf.problem).toContain('data (2).csv is not there any more, so data.csv stays as it is.');
+  });
+
   it('is told of twice when it comes twice at once', async () => {
     const files = new KeptFiles();
     const shelf = new FileShelf(files);

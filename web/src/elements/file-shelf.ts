@@ -126,8 +126,11 @@ export class FileShelf {
   /** Puts files that were stored beside others in the place of those. */
   replace(stored: readonly Stored[]): Promise<boolean> {
     return this.#change(async () => {
+      const { files } = await this.#files.list();
+      const present = new Set(files.map((file) => file.path));
       for (const { path, name } of stored) {
-        await this.#files.remove([name]);
+        if (!present.has(path)) throw new Error(`${path} is not there any more, so ${name} stays as it is.`);
+        if (present.has(name)) await this.#files.remove([name]);
         await this.#rename(path, name);
       }
     });

@@ -19,6 +19,7 @@ import { controls } from './controls.js';
 import './editor.js';
 import type { EditorSession } from './editor-session.js';
 import type { EditorEvents } from './editor-events.js';
+import { isTyping } from './focus.js';
 import { icon } from './icons.js';
 
 export interface SourceEvents extends EditorEvents {
@@ -267,7 +268,8 @@ export class FencedSource extends LitElement {
     unfolded.add(this.cell);
     this.ready = true;
     await this.updateComplete;
-    this.#mounted?.show({ from, scrollLeft });
+    const isElsewhere = isTyping() && !this.matches(':focus-within');
+    this.#mounted?.show({ from, scrollLeft, isElsewhere });
     this.#tell('source-ready', null);
     const pending = this.#pending;
     this.#pending = null;
