@@ -43,7 +43,7 @@ in-browser = $(BIN)/python -m pytest $(1) $(2) || { [ $$? = 1 ] && echo "Trying 
 
 test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest tests/unit tests/kernel tests/web
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/kernel tests/web
 	@$(call in-browser,$(BROWSER),-n 2 --dist loadfile)
 	@$(call in-browser,$(ALONE))
 else

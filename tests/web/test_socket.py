@@ -146,7 +146,9 @@ async def test_a_page_that_says_nothing_is_sent_away(server: Live, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "frame", [b"", b"\x07", b"\x00\x02\x05\xff", "a text", edit("x", "not a cell"), edit("x", "格" * 60)]
+    "frame",
+    [b"", b"\x07", b"\x00\x02\x05\xff", "a text", edit("x", "not a cell"), edit("x", "格" * 60)],
+    ids=["empty", "unknown", "cut off", "text", "no cell", "too long a name"],
 )
 async def test_a_page_that_breaks_the_protocol_is_sent_away_with_the_reason(
     server: Live, frame: str | bytes

@@ -8,7 +8,7 @@ from tests.browser.faults.scene import Conversation, conversation, eventually, s
 from tests.browser.processes import memory_of, sandbox_processes
 from tests.browser.server import Server
 
-CYCLES = 50
+CYCLES = 20
 FIRST = 5
 """After so many the browser has what it keeps: code, caches, the compiled module."""
 
@@ -19,7 +19,7 @@ def restart(chat: Chat) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_fifty_sessions_opened_and_closed_give_their_memory_back(chat: Chat, server: Server) -> None:
+def test_many_sessions_opened_and_closed_give_their_memory_back(chat: Chat, server: Server) -> None:
     place = conversation(server, "print('ran')")
     show(chat, place)
     levels: list[int] = []
@@ -47,6 +47,7 @@ def test_a_fifth_conversation_takes_the_place_of_the_one_used_longest_ago(chat: 
         show(chat, places[n]).cell(1).run().expect_output(f"it is {n}")
     show(chat, places[0])
     expect(chat.page.get_by_role("region", name="The Python session was closed to make room")).to_be_visible()
-    expect(chat.cell(0).element).to_contain_text("session ended")
+    # Its variables were saved before, so what it has run is as good as it was.
+    expect(chat.cell(0).element.locator("header .status")).to_have_attribute("data-kind", "done")
     chat.cell(1).run().expect_state("completed").expect_output("it is 0")
     expect(chat.page.locator("fenced-restored")).to_contain_text("One variable is back")
