@@ -60,6 +60,7 @@ PROGRAMS = {
             "complete",
             "inspect",
             "format",
+            "preload",
             "snapshot",
             "restore",
         ),

@@ -13,8 +13,8 @@ from tests.browser.runtimes.programs import PROGRAMS, Programs
 from tests.browser.server import Server
 
 METHODS = (
-    "variables", "expand", "remove", "slice", "summary", "csv", "plot", "complete", "inspect", "format", "snapshot",
-    "restore",
+    "variables", "expand", "remove", "slice", "summary", "csv", "plot", "complete", "inspect", "format", "preload",
+    "snapshot", "restore",
 )  # fmt: skip
 
 
@@ -244,6 +244,7 @@ def test_it_answers_what_it_says_it_answers_and_refuses_the_rest(
         "slice": {"name": "x", "start": 0, "stop": 2},
         "complete": {"code": "x", "cursor": 1},
         "inspect": {"code": "x", "cursor": 1},
+        "preload": {"source": "x = 1"},
         "snapshot": {"most": 1_000_000},
     }
     for method in METHODS:
