@@ -443,3 +443,28 @@ async def test_what_shares_objects_and_is_too_large_together_is_saved_as_far_as_
     assert ("c", "too large") in {(entry["name"], entry["reason"]) for entry in answer["skipped"]}
     assert data is not None
     assert len(data) < 102_000
+
+
+async def test_restoring_that_is_told_to_stop_leaves_the_rest_alone(
+    kernel: Kernel, run: Run, again: Any
+) -> None:
+    await run(
+        "class Slow:\n    def __init__(self): self.x = 1\n    def __setstate__(self, state):\n"
+        "        while True: pass\nslow = Slow()\n"
+        "class Second(Slow):\n    def __setstate__(self, state):\n        import sys\n        sys.tried = True\n"
+        "later = Second()"
+    )
+    data = file_of(kernel)
+    other = again()
+    with stopped_soon():
+        answer = other.restore(data)
+    assert {entry["name"] for entry in answer["skipped"]} >= {"slow", "later"}
+    assert not hasattr(sys, "tried")
+
+
+async def test_a_reason_is_no_longer_than_the_page_reads(kernel: Kernel, run: Run) -> None:
+    await run(
+        "Long = type('L' * 5000, (Exception,), {})\nclass Odd:\n    def __reduce__(self): raise Long\nodd = Odd()"
+    )
+    (entry,) = [entry for entry in saved(kernel)[0]["skipped"] if entry["name"] == "odd"]
+    assert len(entry["reason"]) <= 500

@@ -43,6 +43,9 @@ def restore(session: Session, params: Params) -> dict[str, object]:
         names = [name for name in part.names if name in wanted]
         if not names:
             continue
+        if guard.told_to_stop:
+            reasons.update(dict.fromkeys(names, TOO_LONG))
+            continue
         stopped: dict[str, Any] | str = TOO_LONG
         read = guard.call_library(_read, pickled, part, default=stopped)
         if isinstance(read, str):
@@ -52,7 +55,9 @@ def restore(session: Session, params: Params) -> dict[str, object]:
     for name, module in header.imports.items():
         if name not in wanted:
             continue
-        found = guard.call_library(importlib.import_module, module, default=None)
+        found = None
+        if not guard.told_to_stop:
+            found = guard.call_library(importlib.import_module, module, default=None)
         if found is None:
             reasons[name] = f"{clip(module)} cannot be imported"
         else:

@@ -29,6 +29,8 @@ LONGEST_PLAIN = 10_000
 MOST_SOURCES = 1_000_000
 """Characters."""
 MOST_SKIPPED = 1000
+MOST_REASON = 500
+"""Characters; the page reads no longer ones."""
 
 _PLAIN: frozenset[type] = frozenset({int, float, complex, bool, type(None)})
 _TEXTS: frozenset[type] = frozenset({str, bytes})
@@ -126,7 +128,7 @@ def snapshot(
     return {
         "saved": [clip(name) for name in header.names],
         "skipped": [
-            {"name": clip(name), "type": type_name(session.own[name]), "reason": why}
+            {"name": clip(name), "type": type_name(session.own[name]), "reason": clip(why, MOST_REASON)}
             for name, why in skipped.items()
         ],
         "size": len(file),

@@ -357,6 +357,19 @@ describe('variables', () => {
     expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x'] } });
   });
 
+  it.each([{ value: null }, { value: 'forged' }, null])(
+    'keep no place from another session, whatever the runtime answers (%j)',
+    async (said) => {
+      const played = await open();
+      await run(played, 'r');
+      command({ type: 'close', session: 's', reason: 'evicted' });
+      await settled();
+      if (said === null) environment.clock.advance(30_000);
+      else await answer(played, said);
+      expect(ofType('dead')).toMatchObject([{ session: 's' }]);
+    },
+  );
+
   it('are not saved when the reader asks for a fresh session', async () => {
     const played = await open();
     await run(played, 'r');

@@ -111,8 +111,8 @@ export class Requests {
     const doing = YIELDING[asked.method];
     if (doing === undefined || asked.yielded) return;
     asked.yielded = true;
-    if (doing === 'load') this.#owner.cancel(asked.request);
-    else this.#owner.signal();
+    this.#owner.cancel(asked.request);
+    if (doing === 'compute') this.#owner.signal();
   }
 
   #next(): void {
@@ -131,6 +131,8 @@ export class Requests {
     const asked = this.#asked;
     if (asked === null) return;
     asked.late = true;
+    // It may compute, or wait for a download, which does not see the flag.
+    this.#owner.cancel(asked.request);
     this.#owner.signal();
     asked.cancel = this.#clock.after(GRACE, () => {
       this.#asked = null;

@@ -272,11 +272,7 @@ export class SessionEnvironment {
       this.#isDirty = answer.refusal === 'busy';
       return;
     }
-    const { saved, skipped, digest } = answer.value as {
-      saved?: unknown;
-      skipped?: unknown;
-      digest?: unknown;
-    };
+    const { saved, skipped, digest } = fieldsOf(answer.value);
     const names = readNames(saved);
     const left = readSkipped(skipped);
     if (names === null || left === null || typeof digest !== 'string' || answer.blob === undefined) return;
@@ -293,10 +289,15 @@ export class SessionEnvironment {
   }
 }
 
+/** What a runtime says of its variables may be anything. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /** Null when there is no list of what came back. Each of `wanted` is among that, or missing. */
 function readAnswer(answer: Answer, wanted: readonly string[]): Read | null {
   if ('refusal' in answer) return null;
-  const value = answer.value as { restored?: unknown; skipped?: unknown; packages?: unknown };
+  const value = fieldsOf(answer.value);
   const names = readNames(value.restored);
   const skipped = readSkipped(value.skipped);
   if (names === null || skipped === null) return null;

@@ -44,6 +44,9 @@ import { Stopwatch } from './stopwatch.js';
 /** A worker that says nothing for so long, while it loads a runtime or packages, will not go on. */
 const START_PATIENCE_MS = 60_000;
 
+/** How long a session that is closed for another may take to save its variables. */
+const LONGEST_SAVE_MS = 30_000;
+
 const USAGE_MS = 250;
 
 /** Places of the network that are told of in one run; the reader will not read more. */
@@ -278,7 +281,12 @@ export class WorkerSession {
   close(reason: CloseReason): void {
     // With `closed` the reader wants no more of it.
     if (reason === 'closed' || !this.#kept.isDirty || this.#state !== 'ready') this.die(reason);
-    else void this.#kept.save().then(() => this.die(reason));
+    else {
+      const die = (): void => this.die(reason);
+      // Another waits for its place.
+      this.#environment.clock.after(LONGEST_SAVE_MS, die);
+      void this.#kept.save().then(die, die);
+    }
   }
 
   /** Saves its variables now, if they have changed. */
