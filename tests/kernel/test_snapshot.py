@@ -217,7 +217,8 @@ async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
 ) -> None:
     monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "SECONDS", 1.0)
     # So late it is not for what comes next, but for the value.
-    await run(ENDLESS.replace("signal.raise", "__import__('time').sleep(1.2); signal.raise"))
+    wait = "import time\n        end = time.monotonic() + 1.2\n        while time.monotonic() < end: pass\n        "
+    await run(ENDLESS.replace("signal.raise", f"{wait}signal.raise"))
     answer, data = saved(kernel)
     assert [(entry["name"], entry["reason"]) for entry in answer["skipped"]] == [("slow", "took too long")]
     assert "fine" in answer["saved"]
