@@ -225,6 +225,20 @@ async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
     assert data is not None
 
 
+async def test_a_slow_value_takes_no_time_from_those_after_it(
+    kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "SECONDS", 1.0)
+    await run(
+        "import time\nclass Piece:\n    def __reduce__(self):\n        end = time.monotonic() + 0.02\n"
+        "        while time.monotonic() < end: pass\n        return (bytes, (b'x' * 70_000,))\n"
+        "slow = [Piece() for _ in range(300)]\nlater = [1]"
+    )
+    answer, _ = saved(kernel)
+    assert [(entry["name"], entry["reason"]) for entry in answer["skipped"]] == [("slow", "took too long")]
+    assert "later" in answer["saved"]
+
+
 @pytest.mark.parametrize("source", [ENDLESS, DEAF], ids=["ended", "deaf"])
 async def test_saving_that_is_told_to_stop_in_good_time_saves_nothing(
     kernel: Kernel, run: Run, source: str

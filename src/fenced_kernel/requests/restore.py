@@ -55,9 +55,10 @@ def restore(session: Session, params: Params) -> dict[str, object]:
     for name, module in header.imports.items():
         if name not in wanted:
             continue
-        found = None
-        if not guard.told_to_stop:
-            found = guard.call_library(importlib.import_module, module, default=None)
+        if guard.told_to_stop:
+            reasons[name] = TOO_LONG
+            continue
+        found = guard.call_library(importlib.import_module, module, default=None)
         if found is None:
             reasons[name] = f"{clip(module)} cannot be imported"
         else:

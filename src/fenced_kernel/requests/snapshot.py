@@ -24,6 +24,8 @@ EACH = 0.5
 """The part of it at which no further variable is tried by itself; then those follow together that share objects."""
 MOST_VARIABLES = 20_000
 """The page reads the names of no more."""
+FIRST = 0.25
+"""Seconds for one variable, before all others had theirs; what is slower is tried once more after them."""
 LONGEST_PLAIN = 10_000
 """Characters of a text that is saved together with others."""
 MOST_SOURCES = 1_000_000
@@ -47,11 +49,14 @@ class _Attempt:
     started: float
     clock: Callable[[], float]
 
-    def dump(self, values: Mapping[str, Any], part: float, most: int) -> Tried:
-        """Variables pickled, or what was raised instead; a request to stop is an end by time."""
+    def dump(self, values: Mapping[str, Any], part: float, most: int, each: float = SECONDS) -> Tried:
+        """Variables pickled within `each` seconds, or what was raised instead; a request to stop is an end by time."""
+        begun = self.clock()
 
         def late() -> bool:
-            return self.session.guard.told_to_stop or self.clock() - self.started > part * SECONDS
+            now = self.clock()
+            over = now - self.started > part * SECONDS or now - begun > each
+            return over or self.session.guard.told_to_stop
 
         def attempt() -> Tried:
             try:
@@ -161,10 +166,14 @@ def _pickled(values: Mapping[str, Any], attempt: _Attempt) -> _Pickled:
         left -= len(together.data)
     else:
         plain = {}
-    for name, value in values.items():
-        if name in plain:
+    waiting = [(name, FIRST) for name in values if name not in plain]
+    for name, each in waiting:
+        value = values[name]
+        tried = TookTooLong() if attempt.late() else attempt.dump({name: value}, EACH, attempt.most, each)
+        if isinstance(tried, TookTooLong) and each == FIRST:
+            # It comes once more, behind all the others.
+            waiting.append((name, SECONDS))
             continue
-        tried = TookTooLong() if attempt.late() else attempt.dump({name: value}, EACH, attempt.most)
         if isinstance(tried, BaseException):
             result.skipped[name] = reason(value, tried)
             continue

@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../conversation/memory-store.js';
 import './cell.js';
+import type { FencedCell } from './cell.js';
 import { heard, mount, SetRuns } from './testing.js';
 
 // Colours would come after the test has ended, and CodeMirror needs a browser.
@@ -10,31 +11,26 @@ vi.mock('./editor.js', () => ({}));
 
 beforeEach(() => document.body.replaceChildren());
 
+/** A cell of Python with the source `x`. */
+function mounted({ store = new MemoryStore(), open = false } = {}): Promise<FencedCell> {
+  const workspace = { store, runs: new SetRuns() };
+  const cell = document.createElement('fenced-cell');
+  return mount(cell, { cell: 'm.0', own: 'py', fence: 'x', open, workspace });
+}
+
 it('says why its block cannot be edited yet, and waits for keys no longer', async () => {
   const told = heard('fenced-tell');
   const store = new MemoryStore();
   const why = 'This block is still being written.';
   store.openSource = () => Promise.reject(new Error(why));
-  const workspace = { store, runs: new SetRuns() };
-  const cell = await mount(document.createElement('fenced-cell'), {
-    cell: 'm.0',
-    own: 'py',
-    fence: 'x',
-    workspace,
-  });
+  const cell = await mounted({ store });
   await cell.edit();
   await cell.edit();
   expect(told).toEqual([{ text: why }, { text: why }]);
 });
 
 it('ends editing when the model goes on with its block', async () => {
-  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
-  const cell = await mount(document.createElement('fenced-cell'), {
-    cell: 'm.0',
-    own: 'py',
-    fence: 'x',
-    workspace,
-  });
+  const cell = await mounted();
   const isEdited = (): boolean => cell.renderRoot.querySelector('[data-editing]') !== null;
   await cell.edit();
   await cell.updateComplete;
@@ -46,14 +42,7 @@ it('ends editing when the model goes on with its block', async () => {
 });
 
 it('is edited by Enter on its code, and not while it is being written', async () => {
-  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
-  const cell = await mount(document.createElement('fenced-cell'), {
-    cell: 'm.0',
-    own: 'py',
-    fence: 'x',
-    open: true,
-    workspace,
-  });
+  const cell = await mounted({ open: true });
   const source = cell.renderRoot.querySelector('fenced-source')!;
   const code = source.renderRoot.querySelector('fenced-code')!;
   await code.updateComplete;
@@ -72,13 +61,7 @@ it('is edited by Enter on its code, and not while it is being written', async ()
 });
 
 it('keeps what is typed on the way to the editor, and runs only what has arrived there', async () => {
-  const workspace = { store: new MemoryStore(), runs: new SetRuns() };
-  const cell = await mount(document.createElement('fenced-cell'), {
-    cell: 'm.0',
-    own: 'py',
-    fence: 'x',
-    workspace,
-  });
+  const cell = await mounted();
   const runs = heard('fenced-run');
   const source = cell.renderRoot.querySelector('fenced-source')!;
   const typed: string[] = [];
@@ -118,13 +101,7 @@ it('leaves the keyboard to a reader who writes elsewhere by now', async () => {
     await new Promise<void>((resolve) => (come = resolve));
     return open(id, fence);
   };
-  const workspace = { store, runs: new SetRuns() };
-  const cell = await mount(document.createElement('fenced-cell'), {
-    cell: 'm.0',
-    own: 'py',
-    fence: 'x',
-    workspace,
-  });
+  const cell = await mounted({ store });
   const editing = cell.edit();
   const elsewhere = document.createElement('textarea');
   document.body.append(elsewhere);

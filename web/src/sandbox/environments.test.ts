@@ -299,6 +299,24 @@ describe('variables', () => {
     expect(await files()).toHaveLength(2);
   });
 
+  it('that are given up while others are saved are given up by the next save', async () => {
+    await savedTwo();
+    const played = await open('t');
+    await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
+    await run(played, 'r2', 't');
+    environment.clock.advance(1000);
+    await settled();
+    command({ type: 'environment', place: PLACE, language: 'python', action: 'drop' });
+    await answer(played, snapshot('d2', ['x']));
+    environment.clock.advance(60_000);
+    await settled();
+    const { params } = asked(played).at(-1)!;
+    expect(params).toMatchObject({ forget: true });
+    expect(params).not.toHaveProperty('known');
+    await answer(played, snapshot('d2', ['x']));
+    expect(await files()).toHaveLength(2);
+  });
+
   it('of packages that are missing are told of too', async () => {
     await savedOnce();
     const played = await open('t');

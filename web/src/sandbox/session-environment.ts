@@ -258,10 +258,13 @@ export class SessionEnvironment {
     const keeping = this.#keeping;
     if (keeping === null || !this.#isDirty) return;
     this.#isDirty = false;
+    const isForgetting = this.#isForgetting;
+    // What is known of other files when the variables are looked at; the reader may change it while they are stored.
+    const known = new Map(this.#known);
     const params = {
       most: MOST_SAVED,
       ...(this.#digest === null ? {} : { known: this.#digest }),
-      ...(this.#isForgetting ? { forget: true } : {}),
+      ...(isForgetting ? { forget: true } : {}),
     };
     const began = this.#clock.now();
     const answer = await this.#owner.ask('snapshot', params);
@@ -269,7 +272,7 @@ export class SessionEnvironment {
     this.#rest = Math.min(LONGEST_REST_MS, Math.max(REST_MS, REST_FOR_EACH * took));
     if ('refusal' in answer) {
       // A run has come, whose end asks again.
-      this.#isDirty = answer.refusal === 'busy';
+      if (answer.refusal === 'busy') this.#isDirty = true;
       return;
     }
     const { saved, skipped, digest } = fieldsOf(answer.value);
@@ -280,7 +283,11 @@ export class SessionEnvironment {
     const { place, language } = keeping;
     const snapshot = { names, skipped: left, digest, file: answer.blob };
     try {
-      this.#known.set(await this.#environments.keep(place, language, snapshot, this.#known), []);
+      const name = await this.#environments.keep(place, language, snapshot, known);
+      if (this.#keeping !== keeping) return;
+      this.#known.set(name, []);
+      // Given up meanwhile is what was just stored: the next save has to be made.
+      if (this.#isForgetting !== isForgetting) return;
       this.#digest = digest;
       this.#isForgetting = false;
     } catch (error) {

@@ -270,6 +270,17 @@ it('fetches again what is seen when other cells turn out to be younger', async (
   expect(pages.cell(384, 0)).toBe(384 * 12);
 });
 
+it('hears of the same run once, though the session counts less', async () => {
+  pages.want({ rows: [300, 314], columns: [0, 8] });
+  await settled();
+  const before = windows().length;
+  for (let n = 0; n < 5; n++) {
+    pages.saw(table.run + 7);
+    await settled();
+  }
+  expect(windows().length).toBe(before + 1);
+});
+
 it('follows a run when the reader turns to the table again', async () => {
   pages.want(seen(0));
   pages.begin();

@@ -50,6 +50,8 @@ export class Pages {
   readonly #learned = new Map<number, Field>();
   /** Of the cells that have come: those of another run may be others now. */
   #run: number | null = null;
+  /** The run that was last heard of from elsewhere. */
+  #told: number | null = null;
   /** The first rows are as old as the output: once younger ones have come, they stand no more. */
   #usesHead = true;
   /** A program has run since the cells came; they stay until the first new ones are there. */
@@ -150,7 +152,9 @@ export class Pages {
 
   /** Something was answered after that run: what is seen is fetched again if it came before. */
   saw(run: number | null): void {
-    if (this.#run === null || run === null || run <= this.#run) return;
+    if (this.#run === null || run === null || run <= this.#run || run === this.#told) return;
+    // Once: a session that came back counts anew, and would be asked without end.
+    this.#told = run;
     this.#isOld = true;
     this.#ask();
   }
