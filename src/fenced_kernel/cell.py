@@ -7,7 +7,7 @@ import linecache
 from dataclasses import dataclass
 from types import CodeType
 
-from fenced_kernel import magics, waiting
+from fenced_kernel import magics, pasted, waiting
 
 FUTURE_FLAGS = 0
 for _name in __future__.all_feature_names:
@@ -67,10 +67,11 @@ def cell_of(filename: str) -> str | None:
 
 def parse(source: str, filename: str) -> Parsed:
     """Parse a cell; raises SyntaxError (and ValueError for a null character on old versions)."""
-    magics.first_cell_command(source, filename)
-    notes: list[str] = []
+    found = pasted.without_prompts(source)
+    text = found.text
+    magics.first_cell_command(text, filename)
+    notes: list[str] = [] if found.note is None else [found.note]
     requirements: list[str] = []
-    text = source
     for _ in range(REPLACEMENTS):
         try:
             return Parsed(filename, _tree(text, filename), text, tuple(notes), tuple(requirements))
@@ -83,7 +84,13 @@ def parse(source: str, filename: str) -> Parsed:
 
 def _tree(text: str, filename: str) -> ast.Module:
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree: ast.Module = compile(text, filename, "exec", flags, dont_inherit=True)
+    try:
+        tree: ast.Module = compile(text, filename, "exec", flags, dont_inherit=True)
+    except IndentationError:
+        indented = pasted.parse_indented(text, filename, flags)
+        if indented is None:
+            raise
+        return indented
     return tree
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from fenced_kernel import absent, elsewhere
 from fenced_kernel.imports import importable
 from fenced_kernel.network import SOCKETS
 
@@ -136,6 +137,9 @@ class Hints:
         """One or two sentences for the reader, or None when the error speaks for itself."""
         if isinstance(error, ModuleNotFoundError) and error.name:
             return self._missing_module(error.name)
+        known = absent.remark(error) or elsewhere.remark(error)
+        if known is not None:
+            return known
         names = {kind.__name__ for kind in type(error).__mro__}
         text = _text(error).lower()
         for entry in TABLE:

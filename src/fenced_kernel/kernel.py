@@ -12,18 +12,21 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fenced_kernel import cell as cells
 from fenced_kernel import (
+    asked,
     figures,
     frames,
+    hashes,
     libraries,
     memory,
     network,
+    pasted,
     randomness,
     requests,
     tracebacks,
     waiting,
 )
+from fenced_kernel import cell as cells
 from fenced_kernel.bridge import Runtime, as_bytes, runtime, wrap
 from fenced_kernel.clock import install_sleep
 from fenced_kernel.display import Display
@@ -33,7 +36,7 @@ from fenced_kernel.imports import missing
 from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
-from fenced_kernel.notebook import modules, plotting
+from fenced_kernel.notebook import modules, plotting, shell
 from fenced_kernel.outputs import Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
 from fenced_kernel.packages import Installed, Installer, InstallError, script
@@ -109,6 +112,9 @@ class Kernel:
             self._namespace.provide(name, getattr(self._display, name))
         self._namespace.provide(waiting.NAME, self._waiting.awaiting)
         self._namespace.provide(INSTALL, self._installer.run)
+        self._namespace.provide(asked.NAME, asked.answer)
+        get_ipython = shell.asker(shell.Shell(self._namespace.variables))
+        self._namespace.provide("get_ipython", get_ipython)
         self._hints.installs = lambda: adapted.package_index() is not None
         system: Runtime = runtime()
         self._undo = [
@@ -120,10 +126,11 @@ class Kernel:
             *self._waiting.install(system.suspension),
             figures.install(self._figures),
             *self._figures.themes.install(),
-            modules.install(self._display, self._figures.set_formats),
+            modules.install(self._display, self._figures.set_formats, get_ipython),
             *plotting.install(self._display.display),
             *network.install(system.web),
             *libraries.install(),
+            *hashes.install(),
             *self._installer.connect(adapted, system.fetch),
             self._interrupts.install(),
             *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
@@ -290,7 +297,7 @@ class Kernel:
         self._outputs.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
-        cells.register_source(filename, source, cell)
+        cells.register_source(filename, pasted.without_prompts(source).text, cell)
         try:
             outcome = await self._run(source, filename)
         finally:

@@ -4,6 +4,7 @@
   would return NaN where a program waits for a LinAlgError.
 - tqdm starts a thread that watches it, and warns when it cannot.
 - matplotlib.use('TkAgg') and its like ask for a window. Figures appear under the cell without being asked.
+- tqdm.notebook draws its bars with ipywidgets, which is not here: tqdm's own bars take their place.
 - os.system() returns an error code that few programs look at.
 """
 
@@ -23,6 +24,7 @@ INTERACTIVE = re.compile(
 """The beginnings of the names of backends that would show figures, and of the one that ours is made of."""
 
 CLEARING = frozenset({"clear", "cls", "reset"})
+CLEAR_SCREEN = "\x1b[H\x1b[2J"
 NOT_FOUND = 127 << 8
 """What os.system() returns on POSIX when the shell does not know the command."""
 INVALID = 8
@@ -35,17 +37,38 @@ def install() -> list[Undo]:
         replace(os, "system", _system),
         after_import("numpy.linalg._linalg", _notice_failures),
         after_import("tqdm.std", lambda module: [replace(module.tqdm, "monitor_interval", 0)]),
+        after_import("tqdm.notebook", _plain_bars),
         after_import("matplotlib", _keep_backend),
     ]
 
 
 def _system(command: object) -> int:
-    """os.system(): says that there is no shell. Clearing the screen is left out without a word."""
+    """os.system(): says that there is no shell. Clearing the screen does what a terminal would."""
     text = os.fsdecode(command) if isinstance(command, bytes) else str(command)
     if text.strip() in CLEARING:
+        sys.stdout.write(CLEAR_SCREEN)
         return 0
     sys.stderr.write(f"{text!r} did nothing. {PROCESSES}\n")
     return NOT_FOUND
+
+
+def _plain_bars(module: ModuleType) -> list[Undo]:
+    """Bars of text for who asked for those of a notebook, where nothing can draw these."""
+    if getattr(module, "IProgress", None) is not None:
+        return []
+    plain: Any = sys.modules["tqdm.std"].tqdm
+
+    class Bar(plain):  # type: ignore[misc]  # known when it runs
+        """A bar that takes the options of a notebook's."""
+
+        def __init__(self, *values: Any, display: bool = True, **options: Any) -> None:
+            super().__init__(*values, **options)
+
+    def trange(*values: Any, **options: Any) -> Any:
+        return Bar(range(*values), **options)
+
+    bars = {"tqdm_notebook": Bar, "tqdm": Bar, "tnrange": trange, "trange": trange}
+    return [replace(module, name, bar) for name, bar in bars.items()]
 
 
 def _keep_backend(module: ModuleType) -> list[Undo]:

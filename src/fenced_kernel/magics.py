@@ -8,6 +8,7 @@ become an error that says what to write instead.
 import re
 from dataclasses import dataclass
 
+from fenced_kernel import asked
 from fenced_kernel.packages import NAME, commands
 
 COMMAND = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>%%?|!!?)[ \t]*(?P<name>[A-Za-z_][\w.-]*)?(?P<rest>.*)$")
@@ -57,6 +58,9 @@ def replacement(line: str, number: int, filename: str) -> Replacement | None:
     None when the line is no such command. Raises SyntaxError for one that cannot be ignored.
     """
     command = line.strip()
+    question = asked.call_for(line)
+    if question is not None:
+        return Replacement(question)
     try:
         found = commands.read(line)
     except commands.Refused as refused:

@@ -71,9 +71,9 @@ def kernel(host: RecordingHost) -> Iterator[Kernel]:
 def run(kernel: Kernel, host: RecordingHost) -> Run:
     """Executes a cell and returns what became of it, with the outputs of this execution alone."""
 
-    async def run(source: str, cell: str = CELL) -> Ran:
+    async def run(source: str, cell: str = CELL, *, indented: bool = False) -> Ran:
         host.outputs.clear()
-        result = json.loads(await kernel.execute(dedent(source), cell))
+        result = json.loads(await kernel.execute(source if indented else dedent(source), cell))
         return Ran(result["status"], result["error"], list(host.outputs))
 
     return run

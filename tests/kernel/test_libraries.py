@@ -80,9 +80,31 @@ def test_tqdm_starts_no_thread(tqdm: ModuleType) -> None:
     assert tqdm.tqdm.monitor_interval == 10
 
 
+def test_bars_of_a_notebook_are_those_of_a_terminal(
+    tqdm: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal:
+        monitor_interval = 0
+
+        def __init__(self, *values: object, **options: object) -> None:
+            self.given = (values, options)
+
+    tqdm.tqdm = Terminal  # type: ignore[attr-defined]
+    notebook = ModuleType("tqdm.notebook")
+    notebook.IProgress = None  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tqdm", ModuleType("tqdm"))
+    monkeypatch.setitem(sys.modules, "tqdm.notebook", notebook)
+    undo = libraries.install()
+    assert notebook.tqdm([1], display=False, desc="d").given == (([1],), {"desc": "d"})
+    assert notebook.trange(3, leave=False).given == ((range(3),), {"leave": False})
+    for step in undo:
+        step()
+    assert not hasattr(notebook, "tqdm")
+
+
 async def test_shell_commands_say_that_they_did_nothing(run: Run) -> None:
     ran = await run("import os\nprint(os.system('pip install pandas') != 0, os.system('clear'))")
-    assert ran.stdout == "True 0\n"
+    assert ran.stdout == f"{libraries.CLEAR_SCREEN}True 0\n"
     assert ran.stderr == f"'pip install pandas' did nothing. {PROCESSES}\n"
 
 

@@ -163,11 +163,25 @@ async def test_sound_needs_a_rate(run: Run) -> None:
     assert ran.message.startswith("rate must be specified")
 
 
-async def test_there_is_no_shell(run: Run) -> None:
-    assert (
-        await run("import IPython\nfrom IPython import get_ipython\nget_ipython() is None")
-    ).value == "True"
+async def test_cells_have_a_shell_and_libraries_have_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "asking.py").write_text(
+        "from IPython import get_ipython\ndef shell():\n    return get_ipython()\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert (await run("import asking\nasking.shell() is None")).value == "True"
+    assert (await run("from IPython import get_ipython\nget_ipython().user_ns is globals()")).value == "True"
     assert (await run("from IPython.core.display import display, HTML\nHTML('x').data")).value == "'x'"
+
+
+async def test_the_shell_does_what_a_line_does(run: Run) -> None:
+    assert (await run("get_ipython().run_line_magic('matplotlib', 'inline')")).error is None
+    assert (await run("get_ipython().magic('timeit 1')")).error is not None
+    assert (await run("get_ipython().run_cell('made = 5')\nmade")).value == "5"
+    assert "did nothing" in (await run("get_ipython().system('ls')")).stderr
+    failed = await run("get_ipython().run_line_magic('pip', 'install x')")
+    assert "must be a line of its own" in failed.message
 
 
 async def test_the_real_one_wins(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

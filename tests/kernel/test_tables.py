@@ -376,8 +376,13 @@ async def test_nothing_about_odd_data_raises(kernel: Kernel, run: Run, value: An
         ask(kernel, "slice", name="x", start=0, stop=9, filter=contains)
         summary = ask(kernel, "summary", name="x", column=column)
         assert summary["count"] + summary["missing"] == table["rows"]
-    text = ask(kernel, "csv", name="x", start=0, stop=50)
-    assert text["rows"] == table["rows"]
+    # On a busy machine the time of one request is not enough for all rows.
+    told = 0
+    while told < table["rows"]:
+        rows = ask(kernel, "csv", name="x", start=told, stop=50)["rows"]
+        assert rows > 0
+        told += rows
+    assert told == table["rows"]
 
 
 async def test_an_output_tells_what_the_table_is(run: Run) -> None:

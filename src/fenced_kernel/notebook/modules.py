@@ -58,9 +58,9 @@ _ALONG = {"IPython": "IPython.display", "matplotlib_inline": "matplotlib_inline.
 SetFormats = Callable[..., None]
 
 
-def install(display: Display, set_formats: SetFormats) -> Undo:
+def install(display: Display, set_formats: SetFormats, get_ipython: Callable[[], object]) -> Undo:
     """Let programs import the modules; returns what undoes it."""
-    finder = _Finder(_Contents(display, set_formats))
+    finder = _Finder(_Contents(display, set_formats, get_ipython))
     # Last of all: who installs the real ones gets them.
     sys.meta_path.append(finder)
 
@@ -76,13 +76,14 @@ def install(display: Display, set_formats: SetFormats) -> Undo:
 class _Contents:
     """What the modules hold."""
 
-    def __init__(self, display: Display, set_formats: SetFormats) -> None:
+    def __init__(self, display: Display, set_formats: SetFormats, get_ipython: Callable[[], object]) -> None:
         self._display = display
         self._set_formats = set_formats
+        self._get_ipython = get_ipython
 
     def of(self, name: str) -> Mapping[str, Any]:
         if name == "IPython":
-            return {"get_ipython": _get_ipython, "version_info": (0,), "__version__": "0"}
+            return {"get_ipython": self._get_ipython, "version_info": (0,), "__version__": "0"}
         if name in _PACKAGES:
             return {}
         if name == "matplotlib_inline.backend_inline":
@@ -113,11 +114,6 @@ class _Contents:
             "set_matplotlib_formats": self._set_formats,
             "update_display": self._display.update_display,
         }
-
-
-def _get_ipython() -> None:
-    """There is no shell of IPython's."""
-    return
 
 
 def _only(show: Callable[..., Any], mime: str) -> Callable[..., None]:
