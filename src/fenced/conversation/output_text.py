@@ -1,9 +1,9 @@
 """Outputs as the plain text that a language model is told."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from fenced.conversation.terminal import settled
 from fenced.protocol.data import (
     BlobOutput,
     ClearOutput,
@@ -16,8 +16,9 @@ from fenced.protocol.data import (
 )
 
 _TRACEBACK_LINES: Final = 6
-_ANSI: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_BREAK_AT_END: Final = re.compile(r"\r+\n")
+_SETTLED: Final = 200_000
+"""Characters of an output whose overwriting is followed: a hostile one could take minutes."""
+_LEFT_OUT: Final = "\n[… {} characters left out …]\n"
 
 
 def output_text(outputs: Sequence[StoredOutput], *, limit: int) -> str:
@@ -30,7 +31,7 @@ def output_text(outputs: Sequence[StoredOutput], *, limit: int) -> str:
             text = text.rstrip("\n") + "\n"
         text += _plain(output)
         in_stream = is_stream
-    return _shorten(text.strip("\n"), limit, "\n[… {} characters left out …]\n")
+    return _shorten(text.strip("\n"), limit, _LEFT_OUT)
 
 
 def _standing(outputs: Sequence[StoredOutput]) -> list[StoredOutput]:
@@ -63,9 +64,9 @@ def _display_id(output: StoredOutput) -> str | None:
 def _plain(output: StoredOutput) -> str:
     match output:
         case StreamOutput(text=text):
-            return _settled(text)
+            return settled(_shorten(text, _SETTLED, _LEFT_OUT))
         case ErrorOutput(ename=name, evalue=value, traceback=traceback):
-            trace = [line for line in _settled("\n".join(traceback)).split("\n") if line.strip()]
+            trace = [line for line in settled(_shorten("\n".join(traceback), _SETTLED, _LEFT_OUT)).split("\n") if line.strip()]
             summary = f"{name}: {value}" if value else name
             shown = trace[-_TRACEBACK_LINES:]
             return "\n".join(shown if shown and shown[-1].startswith(name) else [*shown, summary])
@@ -84,14 +85,8 @@ def _plain_data(data: Mapping[str, object]) -> str:
     if isinstance(text, list):
         text = "".join(str(line) for line in text)
     if isinstance(text, str):
-        return _settled(text)
+        return settled(_shorten(text, _SETTLED, _LEFT_OUT))
     return f"[{', '.join(sorted(data))}]"
-
-
-def _settled(text: str) -> str:
-    """A terminal's text as it stands in the end: no colours, of a line written over only the last state."""
-    plain = _BREAK_AT_END.sub("\n", _ANSI.sub("", text))
-    return "\n".join(line.rsplit("\r", 1)[-1] for line in plain.split("\n"))
 
 
 def _shorten(text: str, limit: int, note: str) -> str:

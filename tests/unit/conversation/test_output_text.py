@@ -103,3 +103,10 @@ def test_long_output_keeps_its_head_and_its_tail() -> None:
     text = output_text([stdout("A" * 5_000 + "Z" * 5_000)], limit=2_000)
     assert text.startswith("A" * 1_000 + "\n[… 8,000 characters left out …]\n")
     assert text.endswith("Z" * 1_000)
+
+
+def test_text_that_overwrites_itself_without_end_is_cut_first() -> None:
+    hostile = "x" * 1_000_000 + "\ra" * 1_000_000
+    told = output_text([stdout(hostile)], limit=2_000)
+    assert len(told) < 2_100
+    assert "characters left out" in told

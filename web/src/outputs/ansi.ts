@@ -140,7 +140,7 @@ export function asStderr(style: Style): Style {
 
 // CSI sequences; OSC strings (ended by BEL or ST, or cut off); other two-byte escapes.
 // eslint-disable-next-line no-control-regex
-const ESCAPE = /\u001b(?:\[([0-9;:]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_a-z78=>])/y;
+const ESCAPE = /\u001b(?:\[([0-?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_a-z78=>])/y;
 
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
@@ -158,6 +158,8 @@ export function readEscape(
   ESCAPE.lastIndex = at;
   const match = ESCAPE.exec(text);
   if (match === null) return null;
+  // Those of a terminal's own (`?25l` hides its cursor) mean nothing here.
+  if (/[<-?]/.test(match[1] ?? '')) return { end: ESCAPE.lastIndex, final: '', parameters: [] };
   const parameters = (match[1] ?? '').split(/[;:]/).map((part) => (part === '' ? 0 : Number(part)));
   return { end: ESCAPE.lastIndex, final: match[2] ?? '', parameters };
 }

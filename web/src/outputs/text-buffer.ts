@@ -1,82 +1,30 @@
-/** Text as a terminal would show it, as an append-only list of lines and one unfinished line. */
-import { asStderr, PLAIN, readEscape, Sgr, type Line, type Span, type Style } from './ansi.js';
+/**
+ * Text as a terminal would show it: finished lines, the line with the cursor, and those below it when the cursor went
+ * up. Of the finished lines only the last rows can change, but for a screen that is cleared: that leaves none.
+ */
+import { asStderr, readEscape, Sgr, type Line, type Style } from './ansi.js';
+import { OpenLine } from './open-line.js';
 
 /** A program that never ends its line is cut into lines of this many characters. */
 const LONGEST_LINE = 20_000;
 
-interface Glyph {
-  text: string;
-  style: Style;
-}
+/** Rows that the cursor can go back to, as on a terminal's screen. */
+const ROWS = 100;
+/** Columns that the cursor can be sent to. */
+const COLUMNS = 500;
 
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/g;
-
-/** The line being written: a string until something overwrites or colours it, then one glyph per character. */
-class OpenLine {
-  #plain = '';
-  #glyphs: Glyph[] | null = null;
-  #cursor = 0;
-
-  get length(): number {
-    return this.#glyphs?.length ?? this.#plain.length;
-  }
-
-  write(text: string, style: Style): void {
-    if (this.#glyphs === null && style === PLAIN) {
-      this.#plain += text;
-      return;
-    }
-    const glyphs = this.#detailed();
-    for (const character of text) glyphs[this.#cursor++] = { text: character, style };
-  }
-
-  /** Moves the cursor: to the start (`\r`) or one to the left (`\b`). */
-  back(toStart: boolean): void {
-    this.#detailed();
-    this.#cursor = toStart ? 0 : Math.max(0, this.#cursor - 1);
-  }
-
-  /** Erases to the end (0), to the start (1) or everything (2), as CSI K does. */
-  erase(mode: number): void {
-    const glyphs = this.#detailed();
-    if (mode === 0) glyphs.length = Math.min(glyphs.length, this.#cursor);
-    const end = mode === 2 ? glyphs.length : mode === 1 ? Math.min(glyphs.length, this.#cursor) : 0;
-    for (let i = 0; i < end; i++) glyphs[i] = { text: ' ', style: PLAIN };
-  }
-
-  line(): Line {
-    if (this.#glyphs === null) return this.#plain;
-    const spans: Span[] = [];
-    let text = '';
-    let style = PLAIN;
-    for (const glyph of this.#glyphs) {
-      if (glyph.style !== style && text !== '') {
-        spans.push({ text, style });
-        text = '';
-      }
-      style = glyph.style;
-      text += glyph.text;
-    }
-    if (text !== '') spans.push({ text, style });
-    return spans.every((span) => span.style === PLAIN) ? spans.map((span) => span.text).join('') : spans;
-  }
-
-  #detailed(): Glyph[] {
-    if (this.#glyphs === null) {
-      this.#glyphs = Array.from(this.#plain, (text) => ({ text, style: PLAIN }));
-      this.#cursor = this.#glyphs.length;
-      this.#plain = '';
-    }
-    return this.#glyphs;
-  }
-}
 
 export class TextBuffer {
   readonly #lines: Line[] = [];
   readonly #pens = { stdout: new Sgr(), stderr: new Sgr() };
   #open = new OpenLine();
-  #openLine: Line | null = null;
+  #openLines: readonly Line[] | null = null;
+  /** Lines below the cursor's. */
+  #below: Line[] = [];
+  /** How many of the lines that were finished when this was last asked are the same now. */
+  #kept = Number.POSITIVE_INFINITY;
   /** The start of an escape sequence whose end has not come yet. */
   #pending = '';
   #returned = false;
@@ -86,15 +34,22 @@ export class TextBuffer {
     return this.#lines;
   }
 
-  /** The unfinished last line; empty when the text ends with a newline. */
-  get open(): Line {
-    return (this.#openLine ??= this.#open.line());
+  /** The line with the cursor, which is empty when the text ends with a newline, and those below it. */
+  get open(): readonly Line[] {
+    return (this.#openLines ??= [this.#open.line(), ...this.#below]);
+  }
+
+  /** How many of the finished lines are as they were when this was last called. */
+  takeKept(): number {
+    const kept = Math.min(this.#kept, this.#lines.length);
+    this.#kept = Number.POSITIVE_INFINITY;
+    return kept;
   }
 
   append(chunk: string, name: 'stdout' | 'stderr' = 'stdout'): void {
     let text = this.#pending + chunk;
     this.#pending = '';
-    this.#openLine = null;
+    this.#openLines = null;
     const cut = incompleteEscape(text);
     if (cut !== -1) {
       this.#pending = text.slice(cut);
@@ -114,7 +69,8 @@ export class TextBuffer {
   #commit(): void {
     this.#returned = false;
     this.#lines.push(this.#open.line());
-    this.#open = new OpenLine();
+    const below = this.#below.shift();
+    this.#open = below === undefined ? new OpenLine() : OpenLine.of(below, 0);
   }
 
   #style(name: 'stdout' | 'stderr'): Style {
@@ -135,10 +91,7 @@ export class TextBuffer {
   }
 
   #put(text: string, name: 'stdout' | 'stderr'): void {
-    if (this.#returned) {
-      this.#open.back(true);
-      this.#returned = false;
-    }
+    this.#return();
     let rest = text;
     while (this.#open.length + rest.length > LONGEST_LINE) {
       const room = Math.max(1, LONGEST_LINE - this.#open.length);
@@ -155,19 +108,92 @@ export class TextBuffer {
     if (character === '\t') this.#put('\t', name);
     // A return acts when text follows it: `\r\n` must stay a plain line end.
     else if (character === '\r') this.#returned = true;
-    else if (character === '\b') this.#open.back(false);
+    else if (character === '\b') this.#open.moveTo(this.#open.column - 1);
     else if (character === '\u001b') {
+      if (text[at + 1] === 'c') this.#clear();
       const escape = readEscape(text, at);
       if (escape === null) return at + 1;
       if (escape.final === 'm') this.#pens[name].apply(escape.parameters);
-      else if (escape.final === 'K') {
-        if (this.#returned) this.#open.back(true);
-        this.#returned = false;
-        this.#open.erase(escape.parameters[0] ?? 0);
-      }
+      else this.#obey(escape.final, escape.parameters);
       return escape.end;
     }
     return at + 1;
+  }
+
+  /** Moves the cursor or erases, as the final letter of a control sequence says; others do nothing. */
+  #obey(final: string, parameters: readonly number[]): void {
+    const [first = 0, second = 0] = parameters;
+    const count = Math.min(Math.max(1, first), COLUMNS);
+    this.#return();
+    const { column } = this.#open;
+    if (final === 'K') this.#open.erase(first);
+    else if (final === 'J') this.#eraseScreen(first);
+    else if (final === 'A') this.#moveUp(count);
+    else if (final === 'B') this.#moveDown(count);
+    else if (final === 'C') this.#open.moveTo(Math.min(COLUMNS, column + count));
+    else if (final === 'D') this.#open.moveTo(column - count);
+    else if (final === 'G') this.#open.moveTo(count - 1);
+    else if (final === 'E' || final === 'F') {
+      if (final === 'E') this.#moveDown(count);
+      else this.#moveUp(count);
+      this.#open.moveTo(0);
+    } else if (final === 'H' || final === 'f') {
+      this.#moveToRow(Math.min(Math.max(1, first), ROWS) - 1);
+      this.#open.moveTo(Math.min(Math.max(1, second), COLUMNS) - 1);
+    }
+  }
+
+  /** Does what a carriage return before asked for. */
+  #return(): void {
+    if (this.#returned) this.#open.moveTo(0);
+    this.#returned = false;
+  }
+
+  /** The first finished line that is still on the screen. */
+  get #top(): number {
+    return Math.max(0, this.#lines.length + 1 + this.#below.length - ROWS);
+  }
+
+  #moveUp(rows: number): void {
+    const { column } = this.#open;
+    const top = this.#top;
+    for (let row = 0; row < rows && this.#lines.length > top; row++) {
+      this.#below.unshift(this.#open.line());
+      this.#open = OpenLine.of(this.#lines.pop() ?? '', column);
+    }
+    this.#kept = Math.min(this.#kept, this.#lines.length);
+  }
+
+  #moveDown(rows: number): void {
+    const { column } = this.#open;
+    for (let row = 0; row < rows && this.#below.length > 0; row++) {
+      this.#lines.push(this.#open.line());
+      this.#open = OpenLine.of(this.#below.shift() ?? '', column);
+    }
+  }
+
+  /** Lines that are not there yet are made. */
+  #moveToRow(row: number): void {
+    const target = this.#top + row;
+    this.#moveUp(this.#lines.length - target);
+    this.#moveDown(target - this.#lines.length);
+    while (this.#lines.length < target) this.#commit();
+  }
+
+  /** What is below the cursor (0), or everything (2, 3). */
+  #eraseScreen(mode: number): void {
+    if (mode === 0) {
+      this.#open.erase(0);
+      this.#below = [];
+    } else if (mode === 2 || mode === 3) this.#clear();
+  }
+
+  /** A cleared screen is empty: what scrolled away before goes with it, as from a terminal that is cleared. */
+  #clear(): void {
+    this.#lines.length = 0;
+    this.#below = [];
+    this.#kept = 0;
+    this.#open = new OpenLine();
   }
 }
 
@@ -177,5 +203,5 @@ function incompleteEscape(text: string): number {
   if (at === -1 || text.length - at > 2048) return -1;
   const tail = text.slice(at);
   // eslint-disable-next-line no-control-regex
-  return /^\u001b(?:\[[0-9;:]*[ -/]*|\][^\u0007]*)?$/.test(tail) ? at : -1;
+  return /^\u001b(?:\[[0-?]*[ -/]*|\][^\u0007]*)?$/.test(tail) ? at : -1;
 }

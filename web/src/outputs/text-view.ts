@@ -59,14 +59,30 @@ export class TextView {
   update(): void {
     const { element } = this;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
+    this.#forgetFrom(this.#buffer.takeKept());
     this.#fillHead(HEAD);
     this.#fillTail();
     this.#showGap();
     // Made anew with each update, so it uses nothing up.
-    this.#open.replaceChildren(...nodes(this.#buffer.open, { left: this.#paint.left }));
+    const paint = { left: this.#paint.left };
+    const open = this.#buffer.open.map((line) => nodes(line, paint));
+    this.#open.replaceChildren(
+      ...open.flatMap((line, row) => (row === 0 ? line : [new Text('\n'), ...line])),
+    );
     if (atEnd) element.scrollTop = element.scrollHeight;
     // Only text that scrolls needs a stop for the keyboard.
     element.tabIndex = element.scrollHeight > element.clientHeight ? 0 : -1;
+  }
+
+  /** Takes what shows lines from here on out of the document: they have changed. */
+  #forgetFrom(line: number): void {
+    if (line >= this.#tailEnd) return;
+    this.#tailEnd = removeLines(this.#tail, line, this.#tailEnd, this.#paint);
+    this.#tailStart = Math.min(this.#tailStart, this.#tailEnd);
+    if (line < this.#headEnd) {
+      this.#headEnd = removeLines(this.#head, line, this.#headEnd, this.#paint);
+      this.#tailStart = this.#tailEnd = this.#headEnd;
+    }
   }
 
   #fillHead(limit: number): void {
@@ -113,6 +129,19 @@ export class TextView {
     this.#headEnd = end;
     this.#showGap();
   }
+}
+
+/** Removes whole chunks, until none holds this line or a later one; returns which line the container ends before. */
+function removeLines(container: HTMLElement, line: number, end: number, paint: Paint): number {
+  let at = end;
+  while (at > line) {
+    const chunk = container.lastElementChild as HTMLElement | null;
+    if (chunk === null) break;
+    at -= Number(chunk.dataset['lines']);
+    paint.left += chunk.childElementCount;
+    chunk.remove();
+  }
+  return at;
 }
 
 function addLines(
@@ -162,8 +191,9 @@ function nodes(line: Line, paint: Paint): Node[] {
   if (line.length > Math.min(COLOURED_IN_LINE, paint.left)) {
     return [new Text(line.map((span) => span.text).join(''))];
   }
-  paint.left -= line.length;
-  return line.map(spanNode);
+  const made = line.map(spanNode);
+  paint.left -= made.filter((node) => node instanceof Element).length;
+  return made;
 }
 
 function spanNode({ text, style }: Span): Node {
