@@ -8,6 +8,7 @@ from benchmarks import (
     engine_runs,
     environment,
     first_plot,
+    load,
     long_conversations,
     python_cells,
     sessions,
@@ -31,14 +32,17 @@ SUITES = {
     "environment": environment.measure,
     "long": long_conversations.measure,
 }
+WITHOUT_BROWSER = {"load": load.measure}
 
 
 def main(names: list[str]) -> None:
-    chosen = names or list(SUITES)
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        rows = [row for name in chosen for row in SUITES[name](browser)]
-        browser.close()
+    chosen = names or [*SUITES, *WITHOUT_BROWSER]
+    rows = [row for name in chosen if name in WITHOUT_BROWSER for row in WITHOUT_BROWSER[name]()]
+    if browser_suites := [SUITES[name] for name in chosen if name not in WITHOUT_BROWSER]:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            rows += [row for measure in browser_suites for row in measure(browser)]
+            browser.close()
     print(show(rows))
 
 

@@ -41,7 +41,7 @@ async def running(settings: Settings, *, port: int) -> AsyncIterator[ASGIApp]:
         packages.prepare()
         async with AsyncExitStack() as stack:
             # The last first, and each of them even if another fails: an open database keeps the process alive.
-            for close in (database.close, models.aclose, packages.aclose, rooms.close, replies.stop_all):
+            for close in (database.close, models.aclose, packages.aclose, rooms.close, replies.aclose):
                 stack.push_async_callback(close)
             yield build(
                 Services(

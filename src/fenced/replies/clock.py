@@ -2,7 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Protocol
+
+
+class Alarm(Protocol):
+    """A call that is due later."""
+
+    def cancel(self) -> None: ...
 
 
 class Clock(Protocol):
@@ -10,15 +17,17 @@ class Clock(Protocol):
         """Seconds since some fixed moment; never goes back."""
         ...
 
-    async def sleep(self, seconds: float) -> None: ...
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Alarm:
+        """Calls once so many seconds have passed."""
+        ...
 
 
 class SystemClock:
     def now(self) -> float:
         return time.monotonic()
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Alarm:
+        return asyncio.get_running_loop().call_later(seconds, call)
 
 
 system_clock: Clock = SystemClock()

@@ -1,4 +1,4 @@
-"""How often a reply is shown and saved, and how long silence may last."""
+"""How often a reply is shown, and how long silence may last."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,6 @@ class Limits:
 
     delta: float = 1 / 30
     """The least time between two deltas."""
-    checkpoint: float = 0.25
-    """The longest that text stays unsaved."""
     first_token: float = 60.0
     """The longest silence before the first sign of life; a local server may have to load its model."""
     between_tokens: float = 30.0

@@ -1,30 +1,26 @@
-"""Turns a model's pieces of text into deltas, checkpoints and one ending.
+"""Turns a model's pieces of text into deltas and one ending.
 
-Three clocks run while an answer comes: deltas go out at most 30 times a second (the first at once), the whole
-text is saved 250 ms after it has grown, and silence beyond a limit ends the answer. The model is read in a
-task of its own: its libraries expect to be entered and left in the same task, and a slow save must not be
-taken for a silent model.
+Two clocks run while an answer comes: deltas go out at most 30 times a second (the first at once), and silence beyond
+a limit ends the answer. The model is read in a task of its own, whose libraries expect to be entered and left in the
+same task. A piece passes through in one step of that task: nothing is awaited between the model and the sink.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass
 
 from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import Broken, Internal, ModelError, Stalled
 from fenced.models.provider import ChatModel
 from fenced.protocol.data import MessageStatus
-from fenced.replies.clock import Clock, system_clock
+from fenced.replies.clock import Alarm, Clock, system_clock
 from fenced.replies.limits import Limits
 from fenced.replies.sink import ReplySink
 from fenced.replies.text import GrowingText
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 64
-"""Pieces read from the model before they are taken; then the model has to wait."""
 _PATIENCE = 5.0
 """Seconds given to a model to close its request."""
 
@@ -49,13 +45,6 @@ async def stream_reply(
     await _Reply(model, messages, message, partial, sink, clock, limits or Limits()).run()
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The model has nothing more to say; ``error`` if it did not end well."""
-
-    error: Exception | None
-
-
 class _Reply:
     def __init__(
         self,
@@ -75,16 +64,19 @@ class _Reply:
         self._clock = clock
         self._limits = limits
         self._text = GrowingText(partial, limit=limits.text)
-        self._arrivals: asyncio.Queue[str | _End] = asyncio.Queue(_AHEAD)
+        self._ended: asyncio.Future[ModelError | None] = asyncio.get_running_loop().create_future()
         self._delta_at = clock.now()
-        self._checkpoint_at: float | None = None
+        self._delta_alarm: Alarm | None = None
         self._silence = limits.first_token
-        self._stalled_at = clock.now() + limits.first_token
+        self._heard = False
+        self._heard_at = clock.now()
+        self._silence_alarm = clock.call_later(self._silence, self._check_silence)
 
     async def run(self) -> None:
+        self._sink.watch(self._not_stored)
         reader = asyncio.create_task(self._read())
         try:
-            error = await self._deliver()
+            error = await self._ended
         except asyncio.CancelledError:
             await self._stop(reader)
             await self._finish("interrupted", None)
@@ -98,91 +90,88 @@ class _Reply:
         await self._finish("complete" if error is None else "error", error)
 
     async def _read(self) -> None:
-        """Reads the model; whatever it raises arrives as the end."""
-        end = _End(None)
+        """Reads the model; whatever it raises ends the answer."""
         try:
             stream = self._model.stream(self._messages, partial=self._partial)
             try:
                 async for piece in stream:
-                    await self._arrivals.put(piece)
+                    self._take_in(piece)
+                    if self._delta_alarm is not None:
+                        # A model that has much at once would never let anybody else have a turn.
+                        await asyncio.sleep(0)
             finally:
                 await _close(stream)
-        except Exception as error:
-            end = _End(error)
-        await self._arrivals.put(end)
-
-    async def _deliver(self) -> ModelError | None:
-        """Hands on what arrives until the end; returns what was wrong with it, None if nothing."""
-        try:
-            while True:
-                arrival = await self._next_arrival()
-                if isinstance(arrival, _End):
-                    return self._judge(arrival.error)
-                if arrival is not None:
-                    self._take_in(arrival)
-                await self._act_on_time()
         except ModelError as error:
-            return error
+            self._end(error)
         except Exception:
-            log.exception("the answer %s could not be handed on", self._message)
-            return Internal()
-
-    def _judge(self, error: Exception | None) -> ModelError | None:
-        """What an answer that ended with ``error`` is told to have ended with."""
-        if error is None or isinstance(error, ModelError):
-            return error
-        log.error("the model %s failed", self._model.info.id, exc_info=error)
-        return Internal()
-
-    async def _next_arrival(self) -> str | _End | None:
-        """The next piece or the end; None when one of the clocks rang first."""
-        if not self._arrivals.empty():
-            return self._arrivals.get_nowait()
-        due = min(at for at in (self._stalled_at, self._checkpoint_at, self._next_delta()) if at is not None)
-        arrival = asyncio.create_task(self._arrivals.get())
-        alarm = asyncio.create_task(self._clock.sleep(max(0.0, due - self._clock.now())))
-        try:
-            await asyncio.wait({arrival, alarm}, return_when=asyncio.FIRST_COMPLETED)
-            return arrival.result() if arrival.done() else None
-        finally:
-            arrival.cancel()
-            alarm.cancel()
-
-    def _next_delta(self) -> float | None:
-        return self._delta_at if self._text.unsent else None
+            log.exception("the model %s failed", self._model.info.id)
+            self._end(Internal())
+        else:
+            self._end(None)
 
     def _take_in(self, piece: str) -> None:
-        now = self._clock.now()
-        self._silence = self._limits.between_tokens
-        self._stalled_at = now + self._silence
-        if self._text.add(piece) and self._checkpoint_at is None:
-            self._checkpoint_at = now + self._limits.checkpoint
-
-    async def _act_on_time(self) -> None:
-        """Does what has become due: a delta, a checkpoint, or giving up."""
-        now = self._clock.now()
-        if self._text.unsent and now >= self._delta_at:
+        if self._ended.done():
+            return
+        self._heard_at = self._clock.now()
+        if not self._heard:
+            self._heard, self._silence = True, self._limits.between_tokens
+            self._silence_alarm.cancel()
+            self._check_silence()
+        if not self._text.add(piece):
+            return
+        if self._heard_at >= self._delta_at:
             self._send_delta()
-            self._delta_at = now + self._limits.delta
+        elif self._delta_alarm is None:
+            self._delta_alarm = self._clock.call_later(self._delta_at - self._heard_at, self._send_delta)
         if self._text.full:
-            raise Broken(
-                f"The answer reached {self._limits.text:,} characters, the most that a message can hold.",
-                "Ask for the rest in a new message.",
-            )
-        if self._checkpoint_at is not None and now >= self._checkpoint_at:
-            self._checkpoint_at = None
-            await _to_the_end(self._sink.checkpoint(self._message, self._text.whole()))
-        if self._arrivals.empty() and now >= self._stalled_at:
-            raise Stalled(
-                f"{self._model.info.label} sent nothing for {self._silence:.0f} seconds.",
-                "Retry, or choose another model. A server on this machine may be short of memory.",
+            self._end(
+                Broken(
+                    f"The answer reached {self._limits.text:,} characters, the most that a message can hold.",
+                    "Ask for the rest in a new message.",
+                )
             )
 
     def _send_delta(self) -> None:
+        self._cancel_delta()
+        self._delta_at = self._clock.now() + self._limits.delta
         offset, text = self._text.take()
-        self._sink.delta(self._message, offset, text)
+        try:
+            self._sink.delta(self._message, offset, text)
+        except Exception:
+            log.exception("the answer %s could not be handed on", self._message)
+            self._end(Internal())
+
+    def _cancel_delta(self) -> None:
+        if self._delta_alarm is not None:
+            self._delta_alarm.cancel()
+            self._delta_alarm = None
+
+    def _not_stored(self, error: Exception) -> None:
+        log.error("the answer %s could not be stored", self._message, exc_info=error)
+        self._end(Internal())
+
+    def _check_silence(self) -> None:
+        """Is not put off by each piece that comes, but looks again when the silence would have been too long."""
+        left = self._heard_at + self._silence - self._clock.now()
+        if left > 0:
+            self._silence_alarm = self._clock.call_later(left, self._check_silence)
+            return
+        self._end(
+            Stalled(
+                f"{self._model.info.label} sent nothing for {self._silence:.0f} seconds.",
+                "Retry, or choose another model. A server on this machine may be short of memory.",
+            )
+        )
+
+    def _end(self, error: ModelError | None) -> None:
+        """The answer is over, for the first reason that is told."""
+        if not self._ended.done():
+            self._ended.set_result(error)
 
     async def _stop(self, reader: asyncio.Task[None]) -> None:
+        self._ended.cancel()
+        self._silence_alarm.cancel()
+        self._cancel_delta()
         reader.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await _to_the_end(asyncio.wait({reader}, timeout=_PATIENCE))

@@ -20,6 +20,7 @@ from fenced.rooms.registry import Rooms
 from fenced.rooms.room import Room, utc_now
 from fenced.rooms.sink import RoomSink
 from fenced.storage import cells, conversations, messages, outputs, runs
+from fenced.storage.checkpoints import Checkpoints
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Replies:
     def __init__(self, rooms: Rooms, models: Models) -> None:
         self._rooms = rooms
         self._models = models
+        self._checkpoints = Checkpoints(rooms.database)
         self._tasks: dict[str, tuple[Room, asyncio.Task[None]]] = {}
 
     async def put(self, conversation: str, id_: str, body: PutReply) -> tuple[Message, bool]:
@@ -73,8 +75,13 @@ class Replies:
             # A task that was stopped before its first step could not end its row.
             left = row is not None and row.conversation == conversation and row.status == "streaming"
             if row is not None and left and id_ not in self._tasks:
-                sink = RoomSink(room, self._rooms.database, row)
+                sink = self._sink(room, row)
                 await sink.finish(id_, row.text or "", "interrupted", None)
+
+    async def aclose(self) -> None:
+        """Ends all answers and stores what they have."""
+        await self.stop_all()
+        await self._checkpoints.aclose()
 
     async def stop_all(self, room: Room | None = None) -> None:
         """Ends all answers of one room, or of all rooms."""
@@ -104,9 +111,12 @@ class Replies:
             created=utc_now(),
         )
 
+    def _sink(self, room: Room, row: Message) -> RoomSink:
+        return RoomSink(room, self._rooms.database, self._checkpoints, row)
+
     def _start(self, room: Room, row: Message) -> None:
         self._rooms.hold(room)
-        sink = RoomSink(room, self._rooms.database, row)
+        sink = self._sink(room, row)
         task = asyncio.create_task(self._answer(room, row, sink))
         self._tasks[row.id] = (room, task)
 

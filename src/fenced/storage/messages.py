@@ -1,10 +1,12 @@
 """Rows of messages."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
@@ -12,6 +14,10 @@ from fenced.storage.tables import messages
 
 _HEAD = [column for column in messages.c if column.name != "text"]
 _ATTACHMENTS = TypeAdapter(list[Attachment])
+_APPEND = sql(
+    "UPDATE messages SET text = messages.text || new.value FROM json_each(:texts) AS new "
+    "WHERE messages.id = new.key AND messages.status = 'streaming'"
+)
 MANY = 500
 """Ids asked for in one query."""
 
@@ -83,9 +89,10 @@ async def save(connection: AsyncConnection, message: Message) -> bool:
     return bool(changed.rowcount)
 
 
-async def checkpoint(connection: AsyncConnection, message: str, text: str) -> None:
-    """Keeps the text of an answer so far."""
-    await connection.execute(update(messages).where(messages.c.id == message).values(text=text))
+async def append(connection: AsyncConnection, texts: Mapping[str, str]) -> None:
+    """Adds to the texts of answers, by their ids; those that have ended stay as they ended."""
+    # One statement for all: each further one would wait for its turn with the interpreter.
+    await connection.execute(_APPEND, {"texts": json.dumps(texts)})
 
 
 async def interrupt_streaming(connection: AsyncConnection) -> int:

@@ -1,41 +1,48 @@
 """A clock that stands still, a model that says what it is told, and a conversation that remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from fenced.conversation.chat import ChatMessage
 from fenced.protocol.data import MessageError, MessageStatus, ModelInfo
 
 
+class FakeAlarm:
+    def __init__(self, at: float, call: Callable[[], None]) -> None:
+        self.at = at
+        self.call = call
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
 class FakeClock:
-    """Time passes only in :meth:`advance`, which wakes the sleepers in order and lets them act."""
+    """Time passes only in :meth:`advance`, which rings the alarms in order and lets everyone act."""
 
     def __init__(self) -> None:
         self._now = 1_000.0
-        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+        self._alarms: list[FakeAlarm] = []
 
     def now(self) -> float:
         return self._now
 
-    async def sleep(self, seconds: float) -> None:
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self._now + seconds, sleeper))
-        await sleeper
+    def call_later(self, seconds: float, call: Callable[[], None]) -> FakeAlarm:
+        alarm = FakeAlarm(self._now + seconds, call)
+        self._alarms.append(alarm)
+        return alarm
 
     async def advance(self, seconds: float) -> None:
         end = self._now + seconds
         await settle()
-        while due := sorted((at, n) for n, (at, sleeper) in enumerate(self._sleepers) if at <= end + 1e-9):
-            at, n = due[0]
-            _, sleeper = self._sleepers.pop(n)
-            if sleeper.done():
-                continue
-            self._now = max(self._now, at)
-            sleeper.set_result(None)
-            await settle()
+        while due := sorted(
+            (alarm for alarm in self._alarms if alarm.at <= end + 1e-9), key=lambda alarm: alarm.at
+        ):
+            self._alarms.remove(due[0])
+            if not due[0].cancelled:
+                self._now = max(self._now, due[0].at)
+                due[0].call()
+                await settle()
         self._now = end
 
 
@@ -55,6 +62,11 @@ class FakeModel:
         self._pieces: asyncio.Queue[str | Exception | None] = asyncio.Queue()
         self.asked: list[tuple[list[ChatMessage], str]] = []
         self.closed = False
+
+    @property
+    def spoken(self) -> bool:
+        """Whether everything that it was given has been heard."""
+        return self._pieces.empty()
 
     def say(self, *pieces: str) -> None:
         for piece in pieces:
@@ -82,19 +94,18 @@ class FakeSink:
 
     def __init__(self) -> None:
         self.deltas: list[tuple[int, str]] = []
-        self.checkpoints: list[str] = []
         self.endings: list[tuple[str, MessageStatus, MessageError | None]] = []
         self.trouble: set[str] = set()
         self.gate: asyncio.Event | None = None
         """Holds back the end until it is set."""
+        self.not_stored: Callable[[Exception], None] | None = None
 
     def delta(self, message: str, offset: int, text: str) -> None:
         self._fail("delta")
         self.deltas.append((offset, text))
 
-    async def checkpoint(self, message: str, text: str) -> None:
-        self._fail("checkpoint")
-        self.checkpoints.append(text)
+    def watch(self, failed: Callable[[Exception], None]) -> None:
+        self.not_stored = failed
 
     async def finish(
         self, message: str, text: str, status: MessageStatus, error: MessageError | None

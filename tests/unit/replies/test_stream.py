@@ -70,23 +70,6 @@ async def test_pieces_that_come_fast_are_sent_together_thirty_times_a_second() -
     assert reply.sink.reassembled() == text
 
 
-async def test_growing_text_is_saved_every_quarter_of_a_second() -> None:
-    reply = Reply()
-    reply.model.say("a")
-    await reply.clock.advance(0.20)
-    assert reply.sink.checkpoints == []
-    reply.model.say("b")
-    await reply.clock.advance(0.06)
-    assert reply.sink.checkpoints == ["ab"]
-    await reply.clock.advance(5)
-    assert reply.sink.checkpoints == ["ab"], "text that does not grow is not saved again"
-    reply.model.say("c")
-    await reply.clock.advance(0.25)
-    assert reply.sink.checkpoints == ["ab", "abc"]
-    reply.model.end()
-    await reply.task
-
-
 async def test_cancelling_ends_the_answer_as_interrupted_with_the_text_so_far() -> None:
     reply = Reply()
     reply.model.say("half")
@@ -202,15 +185,39 @@ async def test_an_answer_longer_than_a_message_can_be_is_ended() -> None:
     assert reply.model.closed
 
 
-async def test_a_checkpoint_that_fails_ends_the_answer_as_our_own_error(
+async def test_text_that_could_not_be_stored_ends_the_answer_as_our_own_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     reply = Reply()
-    reply.sink.trouble = {"checkpoint"}
     reply.model.say("half")
-    await reply.clock.advance(0.3)
+    await settle()
+    assert reply.sink.not_stored is not None
+    reply.sink.not_stored(OSError("no room for the text"))
     assert await reply.ending() == ("half", "error", "internal")
-    assert "no room for the checkpoint" in caplog.text
+    assert reply.model.closed
+    assert "no room for the text" in caplog.text
+
+
+async def test_a_delta_that_cannot_be_told_ends_the_answer_as_our_own_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply = Reply()
+    reply.sink.trouble = {"delta"}
+    reply.model.say("half")
+    assert await reply.ending() == ("half", "error", "internal")
+    assert "no room for the delta" in caplog.text
+
+
+async def test_a_model_that_has_much_at_once_lets_others_have_a_turn() -> None:
+    reply = Reply()
+    reply.model.say(*"many pieces that are all there")
+    turns = 0
+    while not reply.model.spoken:
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 10
+    reply.model.end()
+    await reply.task
 
 
 async def test_an_end_that_cannot_be_saved_is_tried_once_more_as_our_own_error(

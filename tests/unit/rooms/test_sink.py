@@ -1,5 +1,6 @@
 """An answer goes to everyone connected as it comes, and into its row."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ from fenced.rooms.registry import Rooms
 from fenced.rooms.room import Room
 from fenced.rooms.sink import RoomSink
 from fenced.storage import conversations, messages
+from fenced.storage.checkpoints import Checkpoints
 from tests.unit.replies.fakes import FakeModel
 from tests.unit.storage import rows
 
@@ -19,7 +21,8 @@ class Answer:
         self.rooms = rooms
         self.room = room
         self.id = row.id
-        self.sink = RoomSink(room, rooms.database, row)
+        self.checkpoints = Checkpoints(rooms.database, every=0)
+        self.sink = RoomSink(room, rooms.database, self.checkpoints, row)
 
     async def row(self) -> Message | None:
         async with self.rooms.database.read() as connection:
@@ -39,17 +42,24 @@ async def answer(rooms: Rooms) -> AsyncIterator[Answer]:
 
 
 async def test_a_delta_is_live_at_once_and_stored_at_the_checkpoint(answer: Answer) -> None:
-    answer.sink.delta(answer.id, 5, "an answer")
+    answer.sink.delta(answer.id, 5, "an ")
+    answer.sink.delta(answer.id, 8, "answer")
     assert answer.sink.text == answer.room.live[answer.id].whole() == "Half an answer"
-    assert answer.events() == ["message.delta"]
+    assert answer.events() == ["message.delta", "message.delta"]
     row = await answer.row()
     assert row is not None
     assert row.text == "Half "
-    await answer.sink.checkpoint(answer.id, "Half an answer")
-    assert answer.room.overlay(row).text == "Half an answer"
-    stored = await answer.row()
-    assert stored is not None
-    assert (stored.text, stored.status) == ("Half an answer", "streaming")
+    await until_stored(answer, "Half an answer")
+    answer.sink.delta(answer.id, 14, ".")
+    row = await until_stored(answer, "Half an answer.")
+    assert row.status == "streaming"
+
+
+async def until_stored(answer: Answer, text: str) -> Message:
+    async with asyncio.timeout(30):
+        while (row := await answer.row()) is None or row.text != text:
+            await asyncio.sleep(0.001)
+    return row
 
 
 async def test_the_end_is_stored_and_told_and_the_text_is_no_longer_live(answer: Answer) -> None:

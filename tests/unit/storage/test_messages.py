@@ -147,13 +147,18 @@ async def test_saving_a_deleted_message_says_so_and_adds_nothing(database: Datab
     assert await get(database, row.id) is None
 
 
-async def test_a_checkpoint_keeps_the_text_alone(database: Database) -> None:
+async def test_texts_of_answers_grow_and_nothing_else_changes(database: Database) -> None:
     talk = conversation()
-    row, other = message(talk, "", status="streaming"), message(talk)
-    await save(database, talk, row, other)
+    first, second = message(talk, "", status="streaming"), message(talk, "Gr", status="streaming")
+    ended, other = message(talk, "Over", status="complete"), message(talk, "", status="streaming")
+    await save(database, talk, first, second, ended, other)
     async with database.write() as connection:
-        await messages.checkpoint(connection, row.id, "So far")
-    assert await get(database, row.id) == row.model_copy(update={"text": "So far"})
+        await messages.append(
+            connection, {first.id: 'So "far"\n', second.id: "öße 🙂", ended.id: "!", id_(): "x"}
+        )
+    assert await get(database, first.id) == first.model_copy(update={"text": 'So "far"\n'})
+    assert await get(database, second.id) == second.model_copy(update={"text": "Größe 🙂"})
+    assert await get(database, ended.id) == ended
     assert await get(database, other.id) == other
 
 
