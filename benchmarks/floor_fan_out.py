@@ -9,9 +9,7 @@ import uvloop
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-EVENT = (
-    '{"type":"message.delta","seq":%d,"id":"00000000-0000-4000-8000-000000000000","offset":%d,"text":"of a word"}'
-)
+EVENT = '{"type":"message.delta","seq":%d,"id":"00000000-0000-4000-8000-000000000000","offset":%d,"text":"of a word"}'
 EVERY = 0.05
 
 

@@ -48,7 +48,9 @@ def _rows(count: int) -> list[Row]:
 
 def _measured(task: Task) -> Gaps:
     client = [sys.executable, "-m", "benchmarks.load_client"]
-    answer = subprocess.run(client, input=json.dumps(asdict(task)), stdout=subprocess.PIPE, text=True, check=True)
+    answer = subprocess.run(
+        client, input=json.dumps(asdict(task)), stdout=subprocess.PIPE, text=True, check=True
+    )
     return Gaps(**json.loads(answer.stdout))
 
 

@@ -4,6 +4,7 @@ Run by `benchmarks.load`, with a `Task` as JSON in the standard input; prints a 
 """
 
 import asyncio
+import itertools
 import json
 import os
 import sys
@@ -61,9 +62,15 @@ async def measure(task: Task) -> Gaps:
     async with AsyncExitStack() as stack:
         pages = [page async for page in _connected(task, stack)]
         listening = [asyncio.create_task(page.listen()) for page in pages]
-        async with httpx.AsyncClient(base_url=f"http://localhost:{task.port}", headers=task.headers, timeout=60) as client:
-            for path, body in task.asks:
-                (await client.put(path, json=body)).raise_for_status()
+        async with httpx.AsyncClient(
+            base_url=f"http://localhost:{task.port}",
+            headers=task.headers,
+            timeout=60,
+            limits=httpx.Limits(max_connections=10),
+        ) as client:
+            answers = await asyncio.gather(*(client.put(path, json=body) for path, body in task.asks))
+        for answer in answers:
+            answer.raise_for_status()
         await asyncio.gather(*(page.began.wait() for page in pages))
         for page in pages:
             page.at.clear()
@@ -74,7 +81,7 @@ async def measure(task: Task) -> Gaps:
         for each in listening:
             each.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
-    gaps = [1000 * (later - at) for each in times for at, later in zip(each, each[1:], strict=False)]
+    gaps = [1000 * (later - at) for each in times for at, later in itertools.pairwise(each)]
     return Gaps(gaps, sum(map(len, times)), spent)
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -121,6 +122,35 @@ def test_what_was_acknowledged_survives_kill_9(data: Path) -> None:
     assert [(row["id"], row["created"]) for row in versions["versions"]] == [(version, body["created"])]
     assert [(row["id"], row["created"]) for row in runs["runs"]] == [(run, body["created"])]
     assert whole["outputs"] == [output]
+
+
+def test_kill_9_loses_no_more_of_an_answer_than_its_last_moment(data: Path, script: Path) -> None:
+    conversation, question, answer = id_(), id_(), id_()
+    came: list[tuple[float, str]] = []
+    with serving(data, "--model", f"scripted:{script}?delay=5") as server:
+        client = Client(server)
+        client.put(f"/conversations/{conversation}")
+        client.put(f"/conversations/{conversation}/messages/{question}", role="user", text="Write")
+        with client.open(conversation) as page:
+            client.put(f"/conversations/{conversation}/replies/{answer}", parent=question)
+            while sum(len(text) for _, text in came) < 4_000:
+                frame = page.recv(timeout=10)
+                if isinstance(frame, str) and '"message.delta"' in frame:
+                    came.append((time.monotonic(), json.loads(frame)["text"]))
+            killed = time.monotonic()
+            server.end(signal.SIGKILL)
+        client.http.close()
+    with closing(sqlite3.connect(data / "fenced.db")) as database:
+        ((stored,),) = database.execute("SELECT text FROM messages WHERE id = ?", [answer])
+    # A quarter of a second and one commit, which is given much on a busy machine.
+    kept = "".join(text for at, text in came if at < killed - 0.25 - 1)
+    assert stored.startswith(kept)
+    with serving(data) as server:
+        client = Client(server)
+        messages = client.http.get(f"/conversations/{conversation}").json()["messages"]
+        client.http.close()
+    ((status, text),) = [(each["status"], each["text"]) for each in messages if each["id"] == answer]
+    assert (status, text) == ("interrupted", stored)
 
 
 def test_the_address_it_prints_logs_in(data: Path) -> None:

@@ -57,7 +57,7 @@ async def test_a_delta_is_live_at_once_and_stored_at_the_checkpoint(answer: Answ
 
 async def until_stored(answer: Answer, text: str) -> Message:
     async with asyncio.timeout(30):
-        while (row := await answer.row()) is None or row.text != text:
+        while (row := await answer.row()) is None or row.text != text:  # noqa: ASYNC110 - sets no event
             await asyncio.sleep(0.001)
     return row
 
