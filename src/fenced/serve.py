@@ -10,6 +10,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from fenced.models import ModelError
 from fenced.rooms.frames import MAX_FRAME
 from fenced.settings import Settings, load_token
 from fenced.storage.errors import StorageError
+from fenced.web.connection import Connection
 
 GRACE_SECONDS = 3
 """How long open connections may take to end after Ctrl+C."""
@@ -77,15 +79,18 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     async with running(settings, port=port) as application:
-        server = server_of(application, lambda: _announce(settings, port))
+        server = server_of(
+            application, lambda: _announce(settings, port), request_seconds=settings.request_seconds
+        )
         _end_on_signals(server)
         await server.serve([listener])
 
 
-def server_of(application: ASGIApp, ready: Callable[[], None]) -> uvicorn.Server:
-    """Serves the application; calls `ready` once it answers."""
+def server_of(application: ASGIApp, ready: Callable[[], None], *, request_seconds: float) -> uvicorn.Server:
+    """Serves the application; calls `ready` once it answers. Requests must come within `request_seconds`."""
     config = uvicorn.Config(
         application,
+        http=partial(Connection, request_seconds=request_seconds),  # type: ignore[arg-type] # is only called
         lifespan="off",
         log_config=None,
         # It would write down the token that is in the first address.

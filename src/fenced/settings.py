@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """How much is written to the log."""
     max_body_bytes: Positive = 32 << 20
     """Bytes in the body of one request."""
+    request_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """Seconds for a request's headers to come, and for each 10,000 bytes of its body."""
     max_readers: Positive = 500
     """Pages connected to one conversation at once."""
     room_idle_seconds: Annotated[float, Field(ge=0)] = 60.0

@@ -25,6 +25,7 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "no_browser": ("1", True),
     "log_level": ("debug", "debug"),
     "max_body_bytes": ("1000", 1000),
+    "request_seconds": ("2.5", 2.5),
     "max_readers": ("3", 3),
     "room_idle_seconds": ("1.5", 1.5),
     "max_execution_seconds": ("600", 600),

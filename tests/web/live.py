@@ -95,7 +95,7 @@ async def live(settings: Settings) -> AsyncIterator[Live]:
         port = listener.getsockname()[1]
         async with running(settings, port=port) as application:
             started = asyncio.Event()
-            server = server_of(application, started.set)
+            server = server_of(application, started.set, request_seconds=settings.request_seconds)
             serving = asyncio.create_task(server.serve([listener]))
             await started.wait()
             try:

@@ -164,6 +164,19 @@ def test_a_new_token_ends_every_login() -> None:
     assert not knows(Login("another-token", SITES), cookie_of(Login(TOKEN, SITES)))
 
 
+@pytest.mark.parametrize(
+    "tossed", ["x", "", "1.", f"{10**20}.x", "\u00e4\u00ff", '"quoted', "1767225600." + "0" * 64]
+)
+def test_a_cookie_of_the_same_name_beside_it_does_not_log_out(tossed: str) -> None:
+    """Another port of our host can set one for another path, which the browser sends first."""
+    login = Login(TOKEN, SITES)
+    own = cookie_of(login)
+    other = f"{login.cookie}={tossed}"
+    for sent in (f"{other}; {own}", f"{own}; {other}", f"{other}; {other};{own};;{other}", f"a; =; {own} ;b"):
+        assert knows(login, sent)
+    assert not knows(login, f"{other}; {other}")
+
+
 def test_a_cookie_that_was_changed_is_not_known() -> None:
     login = Login(TOKEN, SITES)
     name, _, value = cookie_of(login).partition("=")

@@ -53,14 +53,14 @@ async def test_a_worker_reaches_what_its_address_names(sandboxed: httpx.AsyncCli
     assert response.text == "postMessage(1);\n"
 
 
-async def test_the_browser_asks_before_it_uses_a_script_again_and_gets_the_same_policy(
+async def test_a_browser_that_has_a_script_gets_the_same_policy(
     sandboxed: httpx.AsyncClient,
 ) -> None:
     params = {"network": "https://api.example.org"}
     sent = await sandboxed.get(WORKER, params=params)
     unchanged = await sandboxed.get(WORKER, params=params, headers={"if-none-match": sent.headers["etag"]})
     assert (sent.status_code, unchanged.status_code) == (200, 304)
-    assert sent.headers["cache-control"] == unchanged.headers["cache-control"] == "no-cache"
+    assert sent.headers["cache-control"] == unchanged.headers["cache-control"] == "no-store"
     assert policies(sent) == policies(unchanged)
 
 

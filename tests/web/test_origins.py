@@ -83,3 +83,23 @@ async def test_reading_asks_for_the_login_and_not_for_the_origin(browser: httpx.
 
 async def test_the_login_pages_form_is_sent_to_our_own_origin() -> None:
     assert b'action="/login"' in bytes(login_page(to="/", wrong=False).body)
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+async def test_no_other_origins_page_reads_the_api(
+    browser: httpx.AsyncClient, program: httpx.AsyncClient, site: str
+) -> None:
+    """Another port of our host is the same site, so the cookie comes with its requests."""
+    for client in (browser, program):
+        for path in ("/api/conversations", "/api/openapi.json", f"{some_conversation()}/ws"):
+            response = await client.get(path, headers={"sec-fetch-site": site})
+            assert response.status_code == 403
+            assert response.json()["error"] == "Only pages of http://localhost:8000 may use the API."
+        response = await client.put(some_conversation(), json={}, headers={"sec-fetch-site": site})
+        assert response.status_code == 403
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+async def test_our_own_page_and_the_reader_read_the_api(browser: httpx.AsyncClient, site: str) -> None:
+    response = await browser.get("/api/conversations", headers={"sec-fetch-site": site})
+    assert response.status_code == 200

@@ -9,7 +9,7 @@ from fenced.runtimes.errors import RuntimesError
 from fenced.runtimes.folder import default_directory
 from fenced.runtimes.install import Outcome, install, missing
 from fenced.runtimes.lock import PARTS, Part
-from fenced.runtimes.manifest import manifest, model_path, revision
+from fenced.runtimes.manifest import addresses, installed_at, manifest, model_path, revision
 from fenced.runtimes.progress import Event, Note, Progress, Report
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "Progress",
     "Report",
     "RuntimesError",
+    "addresses",
     "default_directory",
     "install",
+    "installed_at",
     "manifest",
     "missing",
     "model_path",

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from fenced.runtimes.build import package_list_path
-from fenced.runtimes.folder import Folder
+from fenced.runtimes.folder import RECORD, Folder
 from fenced.runtimes.image import ROOTS
 from fenced.runtimes.lock import Lock, packaged
 
@@ -52,6 +52,24 @@ def manifest(directory: Path, *, lock: Lock | None = None) -> dict[str, object]:
             "packages": installed,
         }
     }
+
+
+def addresses(directory: Path, *, lock: Lock | None = None) -> frozenset[str]:
+    """All that the manifest leads to: paths on the sandbox's origin, one of them with a query."""
+    python = manifest(directory, lock=lock)["python"]
+    if not isinstance(python, dict):
+        return frozenset()
+    files = [python[name] for name in ("lock", "kernel", "stdlib", "snapshot", "image", "dataSnapshot")]
+    names = [*python["sizes"], *(package["file"] for package in python["packages"].values())]
+    return frozenset((*filter(None, files), *(python["base"] + name for name in names)))
+
+
+def installed_at(directory: Path) -> int | None:
+    """When what is installed changed last, as a number that changes with it; None before anything is."""
+    try:
+        return (directory / RECORD).stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _built_file(folder: Folder, name: str, path: str | None) -> dict[str, object]:

@@ -17,6 +17,8 @@ from fenced.web.problems import problem
 from fenced.web.sites import Site, Sites
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FOREIGN = frozenset({"same-site", "cross-site"})
+"""What browsers say in `Sec-Fetch-Site` of a request that another origin's page makes."""
 NOT_LOGGED_IN = (
     "You are not logged in here. Open the address that fenced serve printed in the terminal; "
     "programs send its token as 'Authorization: Bearer TOKEN'."
@@ -95,8 +97,12 @@ class Gate:
             return None
         if not self._is_own(scope, headers):
             return 403, f"Only pages of {self._sites.app} may do this."
-        if scope["path"].startswith("/api") and not self._is_logged_in(headers):
-            return 401, NOT_LOGGED_IN
+        if scope["path"].startswith("/api"):
+            if not FOREIGN.isdisjoint(headers.getlist("sec-fetch-site")):
+                # Another port of our host is the same site, and has the cookie sent along.
+                return 403, f"Only pages of {self._sites.app} may use the API."
+            if not self._is_logged_in(headers):
+                return 401, NOT_LOGGED_IN
         if scope["type"] == "http" and not _fits(headers.get("content-length", "0"), self._max_body):
             return 413, _too_large(self._max_body)
         return None

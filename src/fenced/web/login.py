@@ -6,7 +6,6 @@ import time
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
 from starlette.responses import Response
 
 from fenced.web.sites import Sites
@@ -15,24 +14,44 @@ COOKIE_SECONDS = 400 * 86_400
 """How long a browser keeps a login; more is not allowed."""
 
 
+SECURE_NAME = "__Host-fenced"
+"""Of the cookie, where the app is reached by https: no other host and no other port can set one of this name."""
+LOCAL_NAME = "fenced-"
+"""How the name begins elsewhere. Browsers do not keep cookies of different ports apart, so the port follows."""
+
+
+LONGEST = 200
+"""Bytes of a cookie with its name; a login has about 100."""
+
+
+def is_login_cookie(cookie: bytes) -> bool:
+    """Whether a part of a Cookie header may be a login, of this server or of another Fenced."""
+    cookie = cookie.strip()
+    return len(cookie) <= LONGEST and cookie.startswith((SECURE_NAME.encode(), LOCAL_NAME.encode()))
+
+
 class Login:
     """Knows the token, and the cookies made from it. A new token ends every login."""
 
     def __init__(self, token: str, sites: Sites) -> None:
         self._token = token.encode()
         self._secure = sites.secure
-        # Browsers do not keep cookies of different ports apart, so the port is in the name.
-        self.cookie = "__Host-fenced" if sites.secure else f"fenced-{urlsplit(sites.app).port or 80}"
+        self.cookie = SECURE_NAME if sites.secure else f"{LOCAL_NAME}{urlsplit(sites.app).port or 80}"
 
     def is_token(self, given: str) -> bool:
         return hmac.compare_digest(self._digest(b"token:" + given.encode()), self._own_digest)
 
     def has_cookie(self, headers: Headers) -> bool:
-        """Whether the request comes from a browser that is logged in."""
+        """Whether the request comes from a browser that is logged in.
+
+        Another server on this host can give the browser cookies of our name, for other paths: one that is ours is
+        enough.
+        """
         for header in headers.getlist("cookie"):
-            value = cookie_parser(header).get(self.cookie)
-            if value is not None and self._is_valid(value):
-                return True
+            for cookie in header.split(";"):
+                name, _, value = cookie.strip().partition("=")
+                if name == self.cookie and self._is_valid(value.strip()):
+                    return True
         return False
 
     def has_bearer(self, headers: Headers) -> bool:

@@ -38,7 +38,6 @@ _STATUS: dict[type[PackagesError], int] = {
     BadFile: 502,
     IndexUnreachable: 503,
 }
-_KEEP = "private, max-age=31536000, immutable"
 
 
 class PackageIndex:
@@ -93,7 +92,7 @@ def routes(index: PackageIndex, sites: Sites) -> list[Route]:
         async def answer(mirror: Mirror) -> Response:
             found = await mirror.listing(request.path_params["name"])
             base = f"{sites.sandbox}/index/{request.path_params['token']}/files"
-            return JSONResponse(_page(found, base), media_type=JSON, headers={"cache-control": "no-store"})
+            return JSONResponse(_page(found, base), media_type=JSON)
 
         return await _answered(index, request, answer)
 
@@ -101,7 +100,7 @@ def routes(index: PackageIndex, sites: Sites) -> list[Route]:
         async def answer(mirror: Mirror) -> Response:
             filename = request.path_params["filename"]
             path = await mirror.file(request.path_params["sha256"], filename)
-            return FileResponse(path, media_type="application/zip", headers={"cache-control": _KEEP})
+            return FileResponse(path, media_type="application/zip")
 
         return await _answered(index, request, answer)
 

@@ -35,6 +35,10 @@ def places_of(query: bytes, allowance: Allowance) -> tuple[str, ...]:
         raise RefusedPlaces(
             400, f"The address is not right: {error}. Ask for at most {MAX_ORIGINS} places."
         ) from error
+    if any(name != "network" for name, _ in fields):
+        raise RefusedPlaces(
+            404, "There is nothing at this address: a worker's script takes no parameter but network."
+        )
     asked = [value for name, value in fields if name == "network"]
     if len(asked) > MAX_ORIGINS:
         raise RefusedPlaces(400, f"Expected at most {MAX_ORIGINS} places, got {len(asked)}.")

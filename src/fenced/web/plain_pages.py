@@ -81,6 +81,18 @@ def not_found_page() -> HTMLResponse:
     )
 
 
+def headers_too_large_page(limit: int) -> HTMLResponse:
+    """For a request that is not read any further, so nothing but its size is known."""
+    return _page(
+        "The request is too large",
+        f"<p>The address and the cookies that the browser sent have more than {limit:,} bytes. All servers of one "
+        "host share their cookies, whatever their ports: another one may have set too many.</p>"
+        "<p>Delete the cookies of this host in the browser's settings, then open the address that <code>fenced "
+        "serve</code> printed in the terminal.</p>",
+        status=431,
+    )
+
+
 _STATES: Final[Mapping[State, str]] = {"ok": "ok", "warning": "could be better", "failed": "wrong"}
 
 

@@ -6,6 +6,8 @@ from typing import Final
 from fenced.web.sites import Sites
 
 EVERYWHERE: Final[Mapping[str, str]] = {
+    # Whoever may be kept says so; a failure never may.
+    "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "origin-agent-cluster": "?1",
@@ -65,7 +67,6 @@ def data() -> dict[str, str]:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
-        "cache-control": "no-store",
     }
 
 
@@ -82,7 +83,6 @@ def form(style_hash: str) -> dict[str, str]:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
-        "cache-control": "no-store",
     }
 
 

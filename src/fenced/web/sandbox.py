@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from fenced import runtimes
 from fenced.web import packages
+from fenced.web.kept import NOT_KEPT, Kept, nothing
 from fenced.web.packages import PackageIndex
 from fenced.web.sites import Sites
-from fenced.web.static_files import ASK_FIRST, FOREVER, Files
+from fenced.web.static_files import Files
 
 PUBLIC = ("pyodide", "kernel", "stdlib", "images", "snapshots")
 """The folders of the runtimes' files that browsers need; the rest is not theirs."""
@@ -31,15 +33,17 @@ def sandbox(
         found = await asyncio.to_thread(runtimes.manifest, directory)
         # For the words of errors; what holds a program back is the policy on its worker's response.
         found["network"] = list(network)
-        return JSONResponse(found, headers={"cache-control": ASK_FIRST})
+        return JSONResponse(found)
 
     async def to_app(request: Request) -> Response:
         # Whoever types the other name of this machine means the app.
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{sites.app}{request.url.path}{query}")
 
-    files = [Mount(f"/runtimes/{name}", Files(directory / name, cache=FOREVER), name=name) for name in PUBLIC]
-    own = Files(page / "sandbox", cache=ASK_FIRST)
+    files = [
+        Mount(f"/runtimes/{name}", Files(directory / name, cache=NOT_KEPT), name=name) for name in PUBLIC
+    ]
+    own = Files(page / "sandbox", cache=NOT_KEPT)
     own.html = True
     return Starlette(
         routes=[
@@ -51,9 +55,10 @@ def sandbox(
             Route("/c/{conversation}", to_app),
             Route("/s/{share}", to_app),
         ],
+        middleware=[Middleware(Kept, directory=directory)],
         exception_handlers={404: _nothing},
     )
 
 
 async def _nothing(_: Request, __: Exception) -> Response:
-    return PlainTextResponse("There is nothing here.\n", status_code=404)
+    return nothing()
