@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from fenced.protocol.data import (
     MAX_ATTACHMENTS,
@@ -30,6 +30,7 @@ from fenced.protocol.data import (
     VersionReason,
     Wire,
 )
+from fenced.protocol.file_names import name_problem
 
 
 class PutConversation(Wire):
@@ -46,6 +47,15 @@ class PutMessage(Wire):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
     """Files that the reader added before it."""
+
+    # Not of `Attachment` itself: a message that is stored already must stay one that can be read.
+    @field_validator("attachments")
+    @classmethod
+    def _names_are_seen(cls, value: list[Attachment]) -> list[Attachment]:
+        for attachment in value:
+            if (problem := name_problem(attachment.name)) is not None:
+                raise ValueError(problem)
+        return value
 
 
 class PutReply(Wire):

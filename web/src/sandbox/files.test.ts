@@ -140,6 +140,25 @@ describe('a session', () => {
     expect(await paths()).toEqual(['out.csv']);
   });
 
+  it('keeps no name that a reader does not see', async () => {
+    const played = await open('s', PLACE);
+    await run(played, 'r1');
+    const changes = ['a\u200b.csv', 'b\u{e0041}.csv', 'c.csv'].map((path) => ({
+      path,
+      data: new Blob(['1']),
+    }));
+    played.says({ type: 'files', run: 'r1', changes });
+    finish(played, 'r1');
+    await idle();
+    const [told] = ofType('files_changed');
+    expect(told?.problem?.match(/cannot be seen/g)).toHaveLength(2);
+    expect(await paths()).toEqual(['c.csv']);
+    expect(await put('d\u2060.csv')).toEqual({
+      did: 'refuse',
+      message: 'A name may not have characters that cannot be seen.',
+    });
+  });
+
   it('tells how its run ended also when it dies while files are stored', async () => {
     const played = await open('s', PLACE);
     await run(played, 'r1');

@@ -211,6 +211,7 @@ export class Files {
     for (const { path, data } of changes) {
       if (data === null) continue;
       try {
+        if (!index.has(path)) check(path);
         this.#fits(after, path, data.size);
         staged.push([path, await folder.stage(data)]);
         after.set(path, { size: data.size });
