@@ -8,10 +8,14 @@ from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
+from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages
 
 _HEAD = [column for column in messages.c if column.name != "text"]
 _ATTACHMENTS = TypeAdapter(list[Attachment])
+_UNREADABLE = MessageError(
+    kind="internal", message=f"Why this answer ended early cannot be shown. {UNREADABLE}", hint="Try again."
+)
 MANY = 500
 """Ids asked for in one query."""
 
@@ -120,8 +124,10 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         status=row.status,
         model=row.model,
         text=text,
-        error=None if row.error is None else MessageError.model_validate_json(row.error),
-        attachments=[] if row.attachments is None else _ATTACHMENTS.validate_json(row.attachments),
+        error=None if row.error is None else parsed(MessageError.model_validate_json, row.error, _UNREADABLE),
+        attachments=[]
+        if row.attachments is None
+        else parsed(_ATTACHMENTS.validate_json, row.attachments, []),
         attempt=row.attempt,
         created=row.created,
     )

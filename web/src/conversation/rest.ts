@@ -54,9 +54,7 @@ export async function request<T>(
       method,
       signal: patience.signal,
       credentials: 'same-origin',
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: jsonOf(body), headers: { 'content-type': 'application/json' } }),
     });
     if (!response.ok) throw await failureOf(response);
     const text = await response.text();
@@ -68,6 +66,10 @@ export async function request<T>(
     cancel();
   }
 }
+
+/** Half of a surrogate pair, as a paste may bring one, is no text that can be stored. */
+const jsonOf = (body: unknown): string =>
+  JSON.stringify(body, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 
 /** Whether the server answers at all, whatever it makes of one request. */
 export async function isReachable(environment: Environment): Promise<boolean> {

@@ -184,9 +184,13 @@ export class Writes {
   }
 
   #tellChange(): void {
-    const told = `${this.pending} ${this.#asides.map(({ n, version }) => `${n}.${version}`).join()}`;
+    const asides = this.#asides.map(({ n, version }) => `${n}.${version}`).join();
+    const told = `${this.pending} ${asides}`;
     if (told === this.#told) return;
+    const isAsideSame = this.#told.endsWith(` ${asides}`);
     this.#told = told;
     this.#options.tell({ type: 'outbox' });
+    // What waits for an answer says that it was set aside.
+    if (!isAsideSame) this.#options.tell({ type: 'connection' });
   }
 }
