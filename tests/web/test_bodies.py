@@ -1,10 +1,14 @@
 """Bodies that are too large or not right are refused in words."""
 
+import json
+import math
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.web import talk
 from tests.web.talk import id_, printed, run_body
@@ -208,3 +212,149 @@ async def test_a_source_that_is_too_large_is_told_where(program: httpx.AsyncClie
     response = await program.put(f"/api/conversations/{conversation}/runs/{id_()}", json=body)
     assert response.status_code == 422
     assert "body.language" in response.json()["error"]
+
+
+texts = st.text(st.characters(), max_size=8) | st.sampled_from(["\ud800", "\x00", "\udc00x", "\u202e", ""])
+numbers = (
+    st.integers() | st.floats() | st.sampled_from([2**53, 2**63, -(2**64), 10**400, 1.5, math.nan, math.inf])
+)
+dates = st.sampled_from(["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01", "x"])
+
+
+def levels(depth: int) -> Any:
+    value: Any = 1
+    for level in range(depth):
+        value = [value] if level % 2 else {"x": value}
+    return value
+
+
+anything = st.recursive(
+    texts | numbers | dates | st.booleans() | st.none() | st.sampled_from([60, 101, 300]).map(levels),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+OUTPUTS = [
+    {"output_type": "stream", "name": "stdout", "text": ""},
+    {"output_type": "display_data", "data": {}, "metadata": {}, "display_id": "d"},
+    {"output_type": "execute_result", "data": {}, "metadata": {}, "execution_count": 1},
+    {
+        "output_type": "error",
+        "ename": "",
+        "evalue": "",
+        "traceback": [""],
+        "frames": [{"where": "cell", "file": "", "line": 1, "name": ""}],
+    },
+]
+PLACES: list[tuple[str, Any]] = [
+    ("conversations/{c}", {"title": "", "model": "", "settings": {"network": [], "history_runs": 1}}),
+    (
+        "conversations/{c}/messages/{new}",
+        {
+            "parent": None,
+            "role": "user",
+            "text": "",
+            "attachments": [
+                {"name": "a", "size": 1, "kind": "", "columns": [{"name": "", "type": "text"}], "rows": 1}
+            ],
+        },
+    ),
+    ("conversations/{c}/replies/{new}", {"parent": "{m}", "attempt": 1}),
+    (
+        "conversations/{c}/runs/{new}",
+        run_body("{m}")
+        | {
+            "error": {"name": "E", "message": "", "line": 1, "variables_lost": False},
+            "clocks": {"queue": 1.0},
+            "memory": 1,
+            "session": "",
+            "dropped": 0,
+            "created": "2026-01-01T00:00:00Z",
+        },
+    ),
+    ("conversations/{c}/runs/{r}/outputs", {"start": 0, "outputs": OUTPUTS}),
+    (
+        "conversations/{c}/cells/{m}.0",
+        {
+            "language": "",
+            "limits": {"execution_seconds": 1},
+            "line_numbers": True,
+            "after": None,
+            "created": None,
+        },
+    ),
+    (
+        "conversations/{c}/versions/{new}",
+        {"cell": "{m}.0", "source": "", "reason": "named", "name": "", "created": None},
+    ),
+    ("self-tests/python", {"revision": "x", "status": "passed", "message": "", "browser": "", "seconds": 1}),
+]
+
+
+def _spoil(draw: st.DrawFn, body: Any) -> Any:
+    """The body with something else in one of its places, or with something more."""
+    if isinstance(body, dict) and body and draw(st.integers(0, 9)):
+        key = draw(st.sampled_from(sorted(body)))
+        return body | {key: _spoil(draw, body[key])}
+    if isinstance(body, list) and body and draw(st.integers(0, 9)):
+        at = draw(st.integers(0, len(body) - 1))
+        return [*body[:at], _spoil(draw, body[at]), *body[at + 1 :]]
+    return (
+        {**body, draw(texts): draw(anything)}
+        if isinstance(body, dict) and draw(st.booleans())
+        else draw(anything)
+    )
+
+
+spoiled = st.composite(_spoil)
+
+
+async def test_no_body_is_more_than_the_server_can_take(program: httpx.AsyncClient) -> None:
+    c, m, r = id_(), id_(), id_()
+    root = f"/api/conversations/{c}"
+    await program.put(root, json={})
+    await program.put(f"{root}/messages/{m}", json={"role": "user", "text": "```python\n1\n```"})
+    await program.put(f"{root}/runs/{r}", json=run_body(m))
+    names = {"{c}": c, "{m}": m, "{r}": r}
+
+    def whole(text: str) -> str:
+        for name, value in names.items():
+            text = text.replace(name, value)
+        return text.replace("{new}", id_())
+
+    @given(st.data(), st.sampled_from(PLACES))
+    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def requests(data: st.DataObject, place: tuple[str, Any]) -> None:
+        path, body = place
+        examples.append((whole(path), whole(json.dumps(data.draw(spoiled(body))))))
+
+    examples: list[tuple[str, str]] = []
+    requests()
+    examples.append((f"conversations/{c}", "[" * 100_000 + "]" * 100_000))
+    examples.append((f"conversations/{c}", f'{{"title": {"9" * 5000}}}'))
+    for path, body in examples:
+        response = await program.put(
+            f"/api/{path}", content=body, headers={"content-type": "application/json"}
+        )
+        assert response.status_code < 500, (path, body[:500], response.text)
+    for path in (root, f"{root}/runs", f"{root}/versions?cell={m}.0", "/api/conversations"):
+        assert (await program.get(path)).status_code == 200
+
+
+async def test_what_is_as_deep_as_may_be_is_read_back(program: httpx.AsyncClient) -> None:
+    c, m, r = id_(), id_(), id_()
+    root = f"/api/conversations/{c}"
+    await program.put(root, json={})
+    await program.put(f"{root}/messages/{m}", json={"role": "user", "text": "```python\n1\n```"})
+    await program.put(f"{root}/runs/{r}", json=run_body(m))
+
+    def outputs(depth: int) -> Any:
+        # The list, the output and its bundle lie around it.
+        data = {"application/json": levels(depth)}
+        return {"start": 0, "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
+
+    deep = await program.put(f"{root}/runs/{r}/outputs", json=outputs(97))
+    assert deep.status_code == 422
+    assert "deeper than 100 levels" in deep.json()["error"]
+    assert (await program.put(f"{root}/runs/{r}/outputs", json=outputs(96))).status_code == 204
+    shown = (await program.get(root)).json()["runs"][0]["outputs"][0]["data"]
+    assert shown == {"application/json": levels(96)}

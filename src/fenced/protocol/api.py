@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from fenced.protocol.data import (
     MAX_ATTACHMENTS,
@@ -31,9 +31,20 @@ from fenced.protocol.data import (
     Wire,
 )
 from fenced.protocol.file_names import name_problem
+from fenced.protocol.sendable import check_sendable
 
 
-class PutConversation(Wire):
+class Body(Wire):
+    """What a client sends; its texts are well-formed, its numbers finite, and its depth is bounded."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sendable(cls, body: object) -> object:
+        check_sendable(body)
+        return body
+
+
+class PutConversation(Body):
     """Creates the conversation or changes the fields given; None leaves a field as it is."""
 
     title: Annotated[str, StringConstraints(max_length=300)] | None = None
@@ -41,7 +52,7 @@ class PutConversation(Wire):
     settings: ConversationSettings | None = None
 
 
-class PutMessage(Wire):
+class PutMessage(Body):
     parent: Id | None = None
     role: Role
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
@@ -58,14 +69,14 @@ class PutMessage(Wire):
         return value
 
 
-class PutReply(Wire):
+class PutReply(Body):
     """Asks for an answer. ``attempt`` makes it idempotent: 1 starts it, one more than the row's continues it."""
 
     parent: Id
-    attempt: Annotated[int, Field(ge=1)] = 1
+    attempt: Annotated[int, Field(ge=1, le=MAX_INTEGER)] = 1
 
 
-class PutRun(Wire):
+class PutRun(Body):
     """The state of a run. Once a run has ended, later writes change nothing."""
 
     cell: CellId
@@ -83,14 +94,14 @@ class PutRun(Wire):
     write alone."""
 
 
-class PutOutputs(Wire):
+class PutOutputs(Body):
     """Outputs number ``start`` and following of a run; a number already stored is left as it is."""
 
-    start: Annotated[int, Field(ge=0)]
+    start: Annotated[int, Field(ge=0, le=MAX_INTEGER)]
     outputs: Annotated[list[Output], Field(max_length=1000)]
 
 
-class PutCell(Wire):
+class PutCell(Body):
     """Changes the fields given; those left out stay as they are, so that two readers may choose apart."""
 
     language: Annotated[str, StringConstraints(max_length=40)] | None = None
@@ -102,7 +113,7 @@ class PutCell(Wire):
     """As of a run."""
 
 
-class PutVersion(Wire):
+class PutVersion(Body):
     """Adds a version; once there it never changes. One like the cell's newest is not added unless it has a name."""
 
     cell: CellId
@@ -206,7 +217,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z0-9+#.-]{1,40}$")]
 """A language's name, as cells have it."""
 
 
-class PutSelfTest(Wire):
+class PutSelfTest(Body):
     """How a language's self-test went: one tiny program, run by the page after an upgrade."""
 
     revision: Annotated[str, StringConstraints(max_length=80)]

@@ -18,6 +18,8 @@ MAX_OUTPUT = 16 * 1024 * 1024
 """Bytes of JSON in one output."""
 MAX_INTEGER = (1 << 53) - 1
 """The largest integer that JavaScript keeps exactly."""
+MAX_DEPTH = 100
+"""Levels of lists and objects in one request: what is stored can be read back, and be put into an answer."""
 
 Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 CELL_PATTERN = UUID_PATTERN[:-1] + r"\.([0-9]{1,4}|c[0-9a-z]{8})$"
@@ -147,7 +149,7 @@ class DisplayData(Wire):
 
 class ExecuteResult(Wire):
     output_type: Literal["execute_result"]
-    execution_count: int | None
+    execution_count: Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)] | None
     data: dict[str, JsonValue]
     metadata: dict[str, JsonValue]
     display_id: DisplayId | None = None

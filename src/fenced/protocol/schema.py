@@ -13,7 +13,11 @@ def wire_types() -> list[type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
     for module in (data, api, events):
         for name, value in vars(module).items():
-            if isinstance(value, type) and issubclass(value, data.Wire) and value is not data.Wire:
+            if (
+                isinstance(value, type)
+                and issubclass(value, data.Wire)
+                and value not in (data.Wire, api.Body)
+            ):
                 found[name] = value
     return list(found.values())
 

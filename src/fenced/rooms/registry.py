@@ -13,7 +13,9 @@ from fenced.storage.database import Database
 log = logging.getLogger(__name__)
 
 STORE_EVERY = 0.25
-"""Seconds between a change of a sources document and the commit that stores the changes of all rooms."""
+"""Seconds between two commits that store the changes of the sources documents of all rooms."""
+STORE_AFTER = 0.03
+"""Seconds between a change after a pause and the commit that stores it, so that the changes of one moment go together."""
 
 
 class Rooms:
@@ -28,6 +30,8 @@ class Rooms:
         self._evictions: dict[str, asyncio.TimerHandle] = {}
         self._storing = asyncio.Lock()
         self._store_timer: asyncio.TimerHandle | None = None
+        self._store_at = 0.0
+        """When the next commit may be, on the loop's clock."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @contextlib.asynccontextmanager
@@ -167,7 +171,9 @@ class Rooms:
     def _store_soon(self) -> None:
         if self._store_timer is None:
             loop = asyncio.get_running_loop()
-            self._store_timer = loop.call_later(STORE_EVERY, lambda: self._spawn(self._store_logged()))
+            when = max(self._store_at, loop.time() + STORE_AFTER)
+            self._store_at = when + STORE_EVERY
+            self._store_timer = loop.call_at(when, lambda: self._spawn(self._store_logged()))
 
     async def _store_logged(self) -> None:
         try:

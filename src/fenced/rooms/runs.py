@@ -1,12 +1,10 @@
 """What pages report of the programs they execute."""
 
-from pydantic_core import PydanticSerializationError
-
 from fenced.protocol.api import PutOutputs, PutRun
 from fenced.protocol.data import MAX_OUTPUT, TERMINAL, Run
 from fenced.protocol.events import OutputAppended, RunUpdated
 from fenced.rooms import cells, history
-from fenced.rooms.errors import Conflict, NotFound, RoomError, TooLarge
+from fenced.rooms.errors import Conflict, NotFound, TooLarge
 from fenced.rooms.registry import Rooms
 from fenced.rooms.room import asked_at
 from fenced.storage import blobs, outputs, runs
@@ -43,12 +41,7 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutRun) -> tuple[
 
 async def put_outputs(rooms: Rooms, conversation: str, id_: str, body: PutOutputs) -> None:
     """Appends outputs of a run; those stored already are left as they are, and those given up are not kept again."""
-    try:
-        encoded = [(output, outputs.OUTPUT.dump_json(output)) for output in body.outputs]
-    except PydanticSerializationError as error:
-        raise RoomError(
-            "An output holds half of a surrogate pair, which is no text that can be stored; leave it out."
-        ) from error
+    encoded = [(output, outputs.OUTPUT.dump_json(output)) for output in body.outputs]
     largest = max((len(data) for _, data in encoded), default=0)
     if largest > MAX_OUTPUT:
         raise TooLarge(

@@ -6,6 +6,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Cell, RunLimits
+from fenced.storage.parsing import parsed
 from fenced.storage.tables import cells
 
 
@@ -34,7 +35,7 @@ def _from_row(row: Row[Any]) -> Cell:
         id=row.id,
         conversation=row.conversation,
         language=row.language,
-        limits=None if row.limits is None else RunLimits.model_validate_json(row.limits),
+        limits=None if row.limits is None else parsed(RunLimits.model_validate_json, row.limits, None),
         line_numbers=row.line_numbers,
         after=row.after,
         removed=row.removed,

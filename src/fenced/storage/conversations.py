@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Row, delete, exists, func, insert,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Conversation, ConversationSettings
+from fenced.storage.parsing import parsed
 from fenced.storage.tables import conversations, messages
 
 
@@ -60,7 +61,7 @@ def _from_row(row: Row[Any]) -> Conversation:
         id=row.id,
         title=row.title,
         model=row.model,
-        settings=ConversationSettings.model_validate_json(row.settings),
+        settings=parsed(ConversationSettings.model_validate_json, row.settings, ConversationSettings()),
         created=row.created,
         updated=row.updated,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
+from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages
 
 _HEAD = [column for column in messages.c if column.name != "text"]
@@ -17,6 +18,9 @@ _ATTACHMENTS = TypeAdapter(list[Attachment])
 _APPEND = sql(
     "UPDATE messages SET text = messages.text || new.value FROM json_each(:texts) AS new "
     "WHERE messages.id = new.key AND messages.status = 'streaming'"
+)
+_UNREADABLE = MessageError(
+    kind="internal", message=f"Why this answer ended early cannot be shown. {UNREADABLE}", hint="Try again."
 )
 MANY = 500
 """Ids asked for in one query."""
@@ -127,8 +131,10 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         status=row.status,
         model=row.model,
         text=text,
-        error=None if row.error is None else MessageError.model_validate_json(row.error),
-        attachments=[] if row.attachments is None else _ATTACHMENTS.validate_json(row.attachments),
+        error=None if row.error is None else parsed(MessageError.model_validate_json, row.error, _UNREADABLE),
+        attachments=[]
+        if row.attachments is None
+        else parsed(_ATTACHMENTS.validate_json, row.attachments, []),
         attempt=row.attempt,
         created=row.created,
     )

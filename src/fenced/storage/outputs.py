@@ -18,10 +18,14 @@ from fenced.protocol.data import (
 )
 from fenced.storage import blobs, runs
 from fenced.storage.messages import MANY
+from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import outputs
 
 OUTPUT: TypeAdapter[Output] = TypeAdapter(Output)
 _STORED: TypeAdapter[StoredOutput] = TypeAdapter(StoredOutput)
+_UNREADABLE = StreamOutput(
+    output_type="stream", name="stderr", text=f"This output cannot be shown. {UNREADABLE}\n"
+)
 
 
 async def count(connection: AsyncConnection, run: str) -> int:
@@ -93,4 +97,4 @@ def _from_row(row: Row[Any]) -> StoredOutput:
     if row.body is None:
         # Rows of before blobs were told apart.
         return BlobOutput(output_type="blob", sha256=row.blob, size=row.size)
-    return _STORED.validate_json(row.body)
+    return parsed(_STORED.validate_json, row.body, _UNREADABLE)

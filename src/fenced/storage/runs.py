@@ -23,11 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.protocol.data import TERMINAL, Clocks, Run, RunError, RunStatus
 from fenced.storage.messages import MANY
+from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages, runs
 
 _UNDER_WAY: tuple[RunStatus, ...] = ("queued", "loading", "executing")
 _MAY_BE_VAIN: tuple[RunStatus, ...] = ("queued", "loading", "aborted", "failed", "lost")
 """States of a run that may never have executed, so that the cell still shows what an earlier one left."""
+_UNREADABLE = RunError(name="Unreadable", message=f"How this run ended cannot be shown. {UNREADABLE}")
 _later = runs.alias("later")
 _earlier = runs.alias("earlier")
 
@@ -239,9 +241,9 @@ def _from_row(row: Row[Any]) -> Run:
         engine=row.engine,
         source=row.source,
         status=row.status,
-        clocks=Clocks.model_validate_json(row.clocks),
+        clocks=parsed(Clocks.model_validate_json, row.clocks, Clocks()),
         memory=row.memory,
-        error=None if row.error is None else RunError.model_validate_json(row.error),
+        error=None if row.error is None else parsed(RunError.model_validate_json, row.error, _UNREADABLE),
         by=row.by,
         session=row.session,
         dropped=row.dropped,

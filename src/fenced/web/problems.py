@@ -31,7 +31,9 @@ _WORDS = {
 
 
 def problem(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(Problem(error=words).model_dump(), status_code=status, headers=headers)
+    # Words may quote what was sent, half characters and all.
+    error = words.encode(errors="backslashreplace").decode()
+    return JSONResponse(Problem(error=error).model_dump(), status_code=status, headers=headers)
 
 
 async def _room_error(_: Request, error: Exception) -> JSONResponse:

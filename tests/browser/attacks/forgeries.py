@@ -58,6 +58,15 @@ def _program(name: str, text: str, expected: str = "completed", *, words: str = 
     return Attack(name, "program", text, expected, alone=True, words=words, listens=listens)
 
 
+UNSTORABLE = (
+    ("half a character as the name", "o(name=js.JSON.parse('\"\\\\ud800\"'), message='m')"),
+    ("half a character in the message", "o(name='E', message=js.JSON.parse('\"m\\\\udfff\"'))"),
+    ("half a line", "o(name='E', message='m', line=1.5)"),
+    ("a line beyond all integers", "o(name='E', message='m', line=1e300)"),
+    ("a name with no character", "o(name='\\x00', message='\\x00', line=-1)"),
+)
+"""Errors that a program says its run ended with; whatever the server makes of one, nothing later may wait for it."""
+
 MESSAGES = (
     _program(
         "output and result of other runs",
@@ -108,6 +117,16 @@ evil = '<img src=@http@ onerror=pwned=1>\\u202e\\u2066\\x00\\x1b]8;;javascript:p
 post(type='result', run=own, status='failed', error=o(name=evil, message=evil, line=10**18, variablesLost=True), download=0, execution=0, heap=1)
 """,
         "failed",
+    ),
+    *(
+        _program(
+            f"end of the run that no server can store: {name}",
+            _CAUGHT
+            + _POST
+            + f"post(type='result', run=own, status='failed', error={error}, download=0, execution=0, heap=1)\n",
+            "failed",
+        )
+        for name, error in UNSTORABLE
     ),
     _program(
         "results of runs that were long over",

@@ -7,6 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from fenced.protocol.data import (
     INLINE_OUTPUT,
     BlobOutput,
+    Clocks,
+    ConversationSettings,
     DisplayData,
     ErrorOutput,
     ExecuteResult,
@@ -16,7 +18,7 @@ from fenced.protocol.data import (
     StreamOutput,
     UpdateDisplayData,
 )
-from fenced.storage import blobs, outputs, tables
+from fenced.storage import blobs, conversations, messages, outputs, runs, tables
 from fenced.storage.database import Database
 from fenced.storage.messages import MANY
 from tests.unit.storage.rows import (
@@ -206,3 +208,34 @@ async def test_the_outputs_of_many_runs_are_removed(database: Database) -> None:
         await outputs.remove(connection, [row.id for row in rows])
         assert await count(connection, tables.outputs) == 0
         assert await count(connection, tables.blobs) == 0
+
+
+DEEP = "[" * 200 + "]" * 200
+
+
+async def test_a_row_that_cannot_be_read_is_told_in_its_place_and_hides_no_other(
+    database: Database, ran: Run
+) -> None:
+    await save_outputs(database, ran, [printed("one"), printed("two"), printed("three")])
+    broken = f'{{"output_type":"display_data","data":{{"a":{DEEP}}},"metadata":{{}}}}'
+    async with database.write() as connection:
+        for n, body in ((0, broken), (1, "{")):
+            await connection.execute(update(tables.outputs).where(tables.outputs.c.n == n).values(body=body))
+        for table, fields in (
+            (tables.runs, {"clocks": '{"queue": "x"}', "error": DEEP}),
+            (tables.messages, {"error": "null", "attachments": "{}"}),
+            (tables.conversations, {"settings": '{"history_runs": 0}'}),
+        ):
+            await connection.execute(update(table).values(fields))
+    first, second, third = await stored(database, ran)
+    assert third == printed("three")[0]
+    assert first == second
+    assert "This output cannot be shown." in first.model_dump_json()
+    async with database.read() as connection:
+        (shown,) = await runs.present(connection, ran.conversation)
+        (said,) = await messages.all_of(connection, ran.conversation)
+        talk = await conversations.get(connection, ran.conversation)
+    assert (shown.clocks, shown.error and shown.error.name) == (Clocks(), "Unreadable")
+    assert (said.error and said.error.kind, said.attachments) == ("internal", [])
+    assert talk is not None
+    assert talk.settings == ConversationSettings()

@@ -41,8 +41,19 @@ export type Change =
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
-/** Whether the edits of sources are on the server; `offline` ones are kept in this browser until they can be. */
-export type Saving = 'saved' | 'saving' | 'offline';
+/**
+ * Whether all that was written is on the server; `offline`: it is kept in this browser until it can be; `aside`: some of it
+ * could not be saved, and waits for the reader.
+ */
+export type Saving = 'saved' | 'saving' | 'offline' | 'aside';
+
+/** A write that the server failed at again and again, or one that needs such a write. */
+export interface Unsaved {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly reason: string;
+}
 
 /** What can be chosen for a cell. */
 export type CellChoice = Pick<Cell, 'language' | 'limits' | 'line_numbers' | 'removed'>;
@@ -91,10 +102,12 @@ export interface ConversationStore extends CellStore {
   readonly conversation: Conversation | null;
   readonly connection: Connection;
   readonly readers: readonly Reader[];
-  /** Writes not acknowledged yet. */
+  /** Writes made and not acknowledged yet, but for those set aside. */
   readonly pending: number;
-  /** Why changes wait, in words; null when they do not. While they do the conversation counts as offline. */
+  /** Why changes wait, in words; null when they do not. */
   readonly delay: string | null;
+  /** Writes that were set aside, in order. */
+  readonly unsaved: readonly Unsaved[];
   /** Why something that was written is not on the server and will not be, in words; null when there is no such thing. */
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */
@@ -153,6 +166,10 @@ export interface ConversationStore extends CellStore {
 
   /** The reader has read the refusal. */
   forgetRefusal(): void;
+  /** Tries the writes again that were set aside. */
+  retryUnsaved(): void;
+  /** Gives up the writes that were set aside. */
+  discardUnsaved(): void;
 
   subscribe(listener: (change: Change) => void): () => void;
   close(): void;

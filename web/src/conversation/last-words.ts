@@ -57,13 +57,26 @@ export class LastWords {
       .filter((key) => key.startsWith(PREFIX) && !key.startsWith(`${PREFIX}${this.#page}.`))
       .sort()
       .flatMap((key) => {
-        const text = this.#memory.get(key);
         const stored = (): void => this.#memory.remove(key);
-        return text === null ? [] : [{ ...(JSON.parse(text) as LastWord), stored }];
+        const word = wordOf(this.#memory.get(key));
+        // What is not whole can never be made, and must not be in the way of the others.
+        if (word === null) stored();
+        return word === null ? [] : [{ ...word, stored }];
       });
   }
 
   #remember(key: string, word: LastWord): void {
     this.#memory.set(key, JSON.stringify(word));
+  }
+}
+
+function wordOf(text: string | null): LastWord | null {
+  try {
+    const word = JSON.parse(text ?? '') as Partial<LastWord> | null;
+    const { conversation, method, path } = word?.write ?? {};
+    const isWhole = [conversation, method, path].every((part) => typeof part === 'string');
+    return isWhole ? (word as LastWord) : null;
+  } catch {
+    return null;
   }
 }

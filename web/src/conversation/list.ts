@@ -129,7 +129,7 @@ export class RemoteList implements ConversationListStore {
   }
 
   #heard(event: OutboxEvent): void {
-    if (event.type === 'changed' || event.type === 'delayed') return;
+    if (event.type !== 'delivered' && event.type !== 'refused') return;
     const kind = subjectOf(event.path)?.kind;
     // A message moves its conversation to the top and may give it a title.
     if (kind !== 'conversation' && kind !== 'replies') return;

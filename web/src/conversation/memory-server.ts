@@ -58,15 +58,19 @@ export class MemoryServer {
   /** Every request that reached the server, in order. */
   readonly seen: Seen[] = [];
   readonly rooms = new Map<string, MemoryRoom>();
+  /** As of the last request. */
+  #isDown = false;
 
   readonly fetch = async (address: string, init: RequestInit = {}): Promise<Response> => {
     const path = address.replace(/^https?:\/\/[^/]+/, '');
     const method = init.method ?? 'GET';
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
     await Promise.resolve();
+    if (path === '/healthz') return this.#health();
     const request = { method, path, body };
     const mood = this.mood(request);
-    if (mood === 'down') throw new TypeError('fetch failed');
+    this.#isDown = mood === 'down';
+    if (this.#isDown) throw new TypeError('fetch failed');
     this.seen.push(request);
     if (typeof mood === 'number') return json({ error: `Refused with ${mood}.` }, mood);
     const answer = this.#answer(request);
@@ -94,6 +98,11 @@ export class MemoryServer {
     return this.seen
       .filter(({ method }) => method !== 'GET')
       .map(({ method, path }) => `${method} ${subjectOf(path)?.kind ?? path}`);
+  }
+
+  #health(): Response {
+    if (this.#isDown) throw new TypeError('fetch failed');
+    return new Response('ok');
   }
 
   #answer({ method, path, body }: Seen): Response {

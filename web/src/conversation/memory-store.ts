@@ -18,7 +18,7 @@ import type {
 } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
 import { DEFAULT_SETTINGS } from './drafts.js';
-import type { CellChoice, Change, Connection, ConversationStore, RunQuery, Saving } from './api.js';
+import type { CellChoice, Change, Connection, ConversationStore, RunQuery, Saving, Unsaved } from './api.js';
 import { CellBook } from './cell-book.js';
 import { compareAge, fenceOf, isAdded } from './cells.js';
 import { Listeners } from './listeners.js';
@@ -45,6 +45,7 @@ export class MemoryStore implements ConversationStore {
   pending = 0;
   refusal: string | null = null;
   delay: string | null = null;
+  unsaved: readonly Unsaved[] = [];
   failure: string | null = null;
   isDeleted = false;
   saving: Saving = 'saved';
@@ -249,6 +250,15 @@ export class MemoryStore implements ConversationStore {
 
   forgetRefusal(): void {
     this.refusal = null;
+    this.notify({ type: 'outbox' });
+  }
+
+  retryUnsaved(): void {
+    this.discardUnsaved();
+  }
+
+  discardUnsaved(): void {
+    this.unsaved = [];
     this.notify({ type: 'outbox' });
   }
 

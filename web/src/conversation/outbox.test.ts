@@ -234,7 +234,7 @@ describe('two pages of one browser', () => {
     server.mood = () => 422;
     await first.outbox.add(message(1));
     await until(() => second.events.some(({ type }) => type === 'refused'));
-    expect(second.events.map(({ type }) => type)).toEqual(['changed', 'refused', 'changed']);
+    expect(second.events.map(({ type }) => type)).toEqual(['adding', 'changed', 'refused', 'changed']);
   });
 
   it('take over from one another', async () => {
@@ -365,4 +365,248 @@ it('says why a write waits once it was tried more than once', async () => {
   await until(() => events.some(({ type }) => type === 'delayed'));
   browser.clock.advance(750);
   await until(() => events.some(({ type }) => type === 'delivered'));
+});
+
+describe('a write that fails again and again while the server answers', () => {
+  const answer = (n: number, parent: string) => put(`${root}/replies/a${n}`, { parent, attempt: 1 });
+  const outputs = put(`${root}/runs/r1/outputs`, { start: 0, outputs: [] });
+  const reasons = async (outbox: Outbox) =>
+    (await outbox.asides(CONVERSATION)).map(({ path, reason }) => [path.slice(root.length), reason]);
+  const failsAt =
+    (...ends: readonly string[]) =>
+    ({ path }: { readonly path: string }) =>
+      ends.some((end) => path.endsWith(end)) ? 500 : 'well';
+  const pass = async (until: () => boolean | Promise<boolean>) => {
+    for (let step = 0; step < 400 && !(await until()); step += 1) {
+      await settled(4);
+      browser.clock.advance(1000);
+    }
+    expect(await until()).toBe(true);
+  };
+  const isDone = (outbox: Outbox) => async () => (await outbox.count(CONVERSATION)) === 0;
+
+  it('is set aside with what needs it, and the others go on', async () => {
+    const { outbox, events } = open();
+    server.mood = failsAt('messages/m1');
+    for (const write of [message(1), answer(1, 'm1'), message(2), answer(2, 'm2')]) await outbox.add(write);
+    await outbox.add(put(`${root}/runs/r1`, { cell: 'a1.0', status: 'executing' }), { replace: true });
+    await outbox.add(outputs);
+    await outbox.add(put(`${root}/versions/v1`, { cell: 'm2.0', source: '' }));
+    await pass(isDone(outbox));
+    expect(server.writes.filter((write) => write === 'PUT messages')).toHaveLength(5);
+    expect([...(server.rooms.get(CONVERSATION)?.messages.keys() ?? [])]).toEqual(['m2', 'a2']);
+    expect(await reasons(outbox)).toEqual(
+      ['messages/m1', 'replies/a1', 'runs/r1', 'runs/r1/outputs'].map((path) => [
+        `/${path}`,
+        'Refused with 500.',
+      ]),
+    );
+    expect(events.filter(({ type }) => type === 'aside')).toEqual([
+      { type: 'aside', conversation: CONVERSATION, path: `${root}/messages/m1`, reason: 'Refused with 500.' },
+    ]);
+    expect(events.filter((event) => event.type === 'delayed' && !event.isReachable)).toEqual([]);
+  });
+
+  it('is kept through a reload, and made in order when the reader says so, in any page', async () => {
+    const first = open();
+    server.mood = failsAt('messages/m1');
+    await first.outbox.add(message(1));
+    await first.outbox.add(answer(1, 'm1'));
+    await first.outbox.add(message(2));
+    await pass(isDone(first.outbox));
+    first.outbox.close();
+    const { outbox } = open(browser.page(server));
+    const other = open(browser.page(server));
+    await settled();
+    expect(await reasons(other.outbox)).toHaveLength(2);
+    expect((await outbox.waiting(CONVERSATION)).map(({ path }) => path.slice(root.length))).toEqual([
+      '/messages/m1',
+      '/replies/a1',
+    ]);
+    server.mood = () => 'well';
+    await other.outbox.retry(CONVERSATION);
+    await until(() => server.rooms.get(CONVERSATION)?.messages.size === 3);
+    expect([...(server.rooms.get(CONVERSATION)?.messages.keys() ?? [])]).toEqual(['m2', 'm1', 'a1']);
+    expect(await reasons(outbox)).toEqual([]);
+  });
+
+  it('is set aside anew where it fails again, and is gone when the reader gives it up', async () => {
+    const { outbox, events } = open();
+    server.mood = failsAt('messages/m1');
+    await outbox.add(message(1));
+    await pass(isDone(outbox));
+    await outbox.retry(CONVERSATION);
+    expect(await outbox.asides(CONVERSATION)).toEqual([]);
+    await pass(isDone(outbox));
+    expect(await reasons(outbox)).toHaveLength(1);
+    await outbox.discardAsides(CONVERSATION);
+    expect([await reasons(outbox), await outbox.waiting(CONVERSATION)]).toEqual([[], []]);
+    expect(events.map(({ type }) => type)).toContain('discarded');
+  });
+
+  it('is never set aside while the server is out of reach, or nobody is logged in', async () => {
+    const { outbox, events } = open();
+    server.mood = () => 'down';
+    await outbox.add(message(1));
+    for (let minute = 0; minute < 20; minute += 1) {
+      await settled(6);
+      browser.clock.advance(60_000);
+      if (minute === 10) server.mood = () => 401;
+    }
+    expect([await outbox.count(CONVERSATION), await reasons(outbox)]).toEqual([1, []]);
+    const reached = events.flatMap((event) => (event.type === 'delayed' ? [event.isReachable] : []));
+    expect([reached[0], reached.at(-1)]).toEqual([false, true]);
+  });
+
+  it.each([503, 507, 429] as const)(
+    'waits longer where the server says %i, but not for good',
+    async (status) => {
+      const { outbox } = open();
+      server.mood = ({ path }) => (path.endsWith('m1') ? status : 'well');
+      await outbox.add(message(1));
+      await outbox.add(message(2));
+      await pass(isDone(outbox));
+      expect(server.writes).toHaveLength(11);
+      expect(await reasons(outbox)).toHaveLength(1);
+    },
+  );
+
+  it('goes for one that gets no answer while others do', async () => {
+    const { outbox } = open();
+    server.mood = ({ path }) => (path.endsWith('m1') ? 'mute' : 'well');
+    await outbox.add(message(1));
+    await outbox.add(message(2));
+    await pass(isDone(outbox));
+    expect(await reasons(outbox)).toHaveLength(1);
+  });
+
+  it('takes the writes of a conversation with it that the server does not have', async () => {
+    const { outbox } = open();
+    server.rooms.delete(CONVERSATION);
+    server.mood = ({ method, path }) => (method === 'PUT' && path === root ? 500 : 'well');
+    await outbox.add(put(root, { title: '' }));
+    await outbox.add(message(1));
+    await pass(isDone(outbox));
+    expect(await reasons(outbox)).toHaveLength(2);
+    server.mood = () => 'well';
+    await outbox.retry(CONVERSATION);
+    await pass(() => server.rooms.get(CONVERSATION)?.messages.size === 1);
+  });
+
+  it('leaves alone what is written of other fields, and gives way to a later state', async () => {
+    const { outbox } = open();
+    server.mood = ({ body }) => ((body as { title?: string } | undefined)?.title === 'bad' ? 500 : 'well');
+    await outbox.add(put(root, { title: 'bad' }));
+    await outbox.add(message(1));
+    await outbox.add(put(root, { model: 'm' }));
+    await pass(isDone(outbox));
+    expect([server.rooms.get(CONVERSATION)?.conversation.model, (await reasons(outbox)).length]).toEqual([
+      'm',
+      1,
+    ]);
+    await outbox.add(put(root, { title: 'good' }));
+    await until(() => server.rooms.get(CONVERSATION)?.conversation.title === 'good');
+    await settled();
+    expect(await reasons(outbox)).toEqual([]);
+  });
+
+  it('lets what was behind it go when a later state of it is made', async () => {
+    const { outbox } = open();
+    server.mood = ({ path, body }) =>
+      path.endsWith('r1') && (body as { status: string }).status === 'executing' ? 500 : 'well';
+    await outbox.add(run('executing'), { replace: true });
+    await outbox.add(outputs);
+    await pass(isDone(outbox));
+    expect(await reasons(outbox)).toHaveLength(2);
+    await outbox.add(run('completed'), { replace: true });
+    await pass(isDone(outbox));
+    await settled();
+    expect([await reasons(outbox), server.writes.at(-1)]).toEqual([[], 'PUT outputs']);
+  });
+});
+
+describe('the end of a run', () => {
+  const end = put(`${root}/runs/r1`, {
+    cell: 'm1.0',
+    language: 'python',
+    source: 'x',
+    status: 'failed',
+    clocks: { queue: 0, load: 0, download: 0, execution: 1 },
+    memory: 1,
+    error: { name: 'E', message: 'odd', line: 1.5, variables_lost: true },
+    by: 'page',
+    session: 's',
+    dropped: 1,
+    created: null,
+  });
+  const isOdd = (body: unknown) => (body as { error?: { line: unknown } } | undefined)?.error?.line === 1.5;
+
+  it.each([422, 500])('is written without what the server answers with %i', async (status) => {
+    const { outbox, events } = open();
+    server.mood = ({ body }) => (isOdd(body) ? status : 'well');
+    await outbox.add(run('executing'), { replace: true });
+    await until(() => server.writes.length === 1);
+    await outbox.add(end, { replace: true });
+    for (let step = 0; step < 20; step += 1) {
+      await settled(4);
+      browser.clock.advance(1000);
+    }
+    expect(server.rooms.get(CONVERSATION)?.runs.get('r1')?.run).toMatchObject({
+      status: 'failed',
+      error: { name: 'NotSaved', message: `How this run ended could not be saved. Refused with ${status}.` },
+    });
+    expect(events.filter(({ type }) => type === 'refused')).toHaveLength(1);
+    expect([await outbox.count(CONVERSATION), await outbox.asides(CONVERSATION)]).toEqual([0, []]);
+  });
+
+  it('is dropped where not even that is taken', async () => {
+    const { outbox, events } = open();
+    server.mood = () => 422;
+    await outbox.add(end, { replace: true });
+    await until(() => events.filter(({ type }) => type === 'refused').length === 2);
+    expect(await empty(outbox)).toBe(true);
+  });
+});
+
+describe('nothing that is broken in the browser', () => {
+  it('is in the way of what other pages left', async () => {
+    for (const text of ['{', 'null', '{}', '{"write":{}}'])
+      browser.remembered.set(`fenced.unstored.a.${text}`, text);
+    const going = new Outbox(page, new Promise(() => undefined));
+    void going.add(message(1));
+    page.happen('leaving');
+    going.close();
+    open(browser.page(server));
+    await until(() => server.writes.length === 1);
+    expect([...browser.remembered.keys()]).toEqual([]);
+  });
+
+  it('ends the sending for good', async () => {
+    const log = new MemoryLog();
+    const { first } = log;
+    let broken = 3;
+    log.first = (conversation) =>
+      (broken -= 1) > 0 ? Promise.reject(new Error('InvalidStateError')) : first.call(log, conversation);
+    const outbox = new Outbox(page, Promise.resolve(log));
+    opened.push(outbox);
+    await outbox.add(message(1));
+    for (let step = 0; step < 20; step += 1) {
+      await settled(2);
+      browser.clock.advance(1000);
+    }
+    expect(server.writes).toHaveLength(1);
+  });
+});
+
+it('counts a write from the moment at which it is made, and in every page', async () => {
+  const here = open();
+  const there = open(browser.page(server));
+  server.mood = () => 'down';
+  const counts: Promise<number>[] = [];
+  there.outbox.subscribe(({ type }) => type === 'adding' && counts.push(there.outbox.count(CONVERSATION)));
+  const added = here.outbox.add(message(1));
+  expect(await here.outbox.count(CONVERSATION)).toBe(1);
+  await added;
+  await settled();
+  expect(await Promise.all(counts)).toEqual([1]);
 });

@@ -28,6 +28,11 @@ export class OutputWriter {
     this.#put = put;
   }
 
+  /** There are outputs that were not sent yet. */
+  get waits(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   add(outputs: readonly Output[]): void {
     this.#waiting.push(...outputs);
     if (this.#cancel !== null) return;

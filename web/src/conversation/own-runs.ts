@@ -45,6 +45,11 @@ export class OwnRuns {
     this.#put(runPath(run.conversation, run.id), body, { replace: true });
   }
 
+  /** Runs with outputs that were not sent yet. */
+  get waiting(): number {
+    return [...this.#writers.values()].filter(({ waits }) => waits).length;
+  }
+
   append(run: string, outputs: readonly Output[]): void {
     this.#writers.get(run)?.add(outputs);
   }

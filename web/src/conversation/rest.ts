@@ -3,7 +3,8 @@
  *
  *   RequestError
  *     Refused       the request is wrong, and would be again
- *     Unreachable   the server did not answer or could not: trying again may help
+ *     Unable        the server answered that it could not do it: trying again may help
+ *     Unreachable   the server did not answer: trying again may help
  */
 import type { Problem } from '../protocol/generated.js';
 import type { Environment } from './environment.js';
@@ -19,12 +20,23 @@ export class Refused extends RequestError {
   }
 }
 
+export class Unable extends RequestError {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export class Unreachable extends RequestError {}
 
 /** Answers that may be different the next time though they blame the request. */
 const PASSING: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 /** A server that has not answered for so long never will. */
 const PATIENCE = 30_000;
+/** The same for the shortest answer there is. */
+const SHORT_PATIENCE = 10_000;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -42,9 +54,7 @@ export async function request<T>(
       method,
       signal: patience.signal,
       credentials: 'same-origin',
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: jsonOf(body), headers: { 'content-type': 'application/json' } }),
     });
     if (!response.ok) throw await failureOf(response);
     const text = await response.text();
@@ -57,10 +67,27 @@ export async function request<T>(
   }
 }
 
+/** Half of a surrogate pair, as a paste may bring one, is no text that can be stored. */
+const jsonOf = (body: unknown): string =>
+  JSON.stringify(body, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+
+/** Whether the server answers at all, whatever it makes of one request. */
+export async function isReachable(environment: Environment): Promise<boolean> {
+  const patience = new AbortController();
+  const cancel = environment.clock.after(SHORT_PATIENCE, () => patience.abort());
+  try {
+    return (await environment.fetch(`${environment.origin}/healthz`, { signal: patience.signal })).ok;
+  } catch {
+    return false;
+  } finally {
+    cancel();
+  }
+}
+
 async function failureOf(response: Response): Promise<RequestError> {
   const words = await problemOf(response);
   if (response.status >= 500 || PASSING.has(response.status)) {
-    return new Unreachable(words ?? `The server could not answer (status ${response.status}).`);
+    return new Unable(response.status, words ?? `The server could not do this (status ${response.status}).`);
   }
   return new Refused(response.status, words ?? `The server refused this (status ${response.status}).`);
 }

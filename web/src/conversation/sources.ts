@@ -61,6 +61,7 @@ export class Sources {
   readonly #edits: StoredEdits;
   /** Resolves when the document holds what this browser kept, or will not for now. */
   readonly loaded: Promise<void>;
+  #isLoaded = false;
   /** The server has refused a frame, and would refuse it again. */
   #isBarred = false;
 
@@ -76,14 +77,17 @@ export class Sources {
     const enough = new Promise<void>((resolve) => options.after(PATIENCE, resolve)).then(() => {
       since = Y.encodeStateVector(this.#doc);
     });
-    this.loaded = Promise.race([kept, enough]);
+    this.loaded = Promise.race([kept, enough]).then(() => {
+      this.#isLoaded = true;
+      options.storing();
+    });
     this.#doc.on('update', this.#updated);
     this.#doc.on('afterTransaction', this.#changed);
   }
 
   /** There are edits that the server may not have stored. */
   get unstored(): boolean {
-    return this.#edits.unstored;
+    return !this.#isLoaded || this.#edits.unstored;
   }
 
   /** The cell's text; its fence's own when nobody opened it for editing, or nobody edited it before the fence grew. */

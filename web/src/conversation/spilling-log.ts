@@ -3,7 +3,7 @@
  * and is still sent. Once a conversation has writes in memory those after them wait there too, so that their order
  * stays.
  */
-import { MemoryLog, type StoredWrite, type Write, type WriteLog } from './write-log.js';
+import { MemoryLog, type AsideWrite, type StoredWrite, type Write, type WriteLog } from './write-log.js';
 
 /** Numbers of writes in memory, beyond any that a database gives. */
 const FIRST_SPILLED = 2 ** 50;
@@ -44,7 +44,27 @@ export class SpillingLog implements WriteLog {
   }
 
   remove(write: StoredWrite): Promise<void> {
-    return (write.n >= FIRST_SPILLED ? this.#spilled : this.#database).remove(write);
+    return this.#logOf(write).remove(write);
+  }
+
+  rewrite(write: StoredWrite, body: unknown): Promise<void> {
+    return this.#logOf(write).rewrite(write, body);
+  }
+
+  setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void> {
+    return this.#logOf(write).setAside(write, reason, behind);
+  }
+
+  async asides(conversation: string): Promise<readonly AsideWrite[]> {
+    return [...(await this.#database.asides(conversation)), ...(await this.#spilled.asides(conversation))];
+  }
+
+  async countAsides(conversation: string): Promise<number> {
+    return (await this.#database.countAsides(conversation)) + (await this.#spilled.countAsides(conversation));
+  }
+
+  bringBack(write: AsideWrite): Promise<void> {
+    return this.#logOf(write).bringBack(write);
   }
 
   async clear(conversation: string): Promise<void> {
@@ -55,5 +75,9 @@ export class SpillingLog implements WriteLog {
   close(): void {
     this.#spilled.close();
     this.#database.close();
+  }
+
+  #logOf(write: StoredWrite): WriteLog {
+    return write.n >= FIRST_SPILLED ? this.#spilled : this.#database;
   }
 }

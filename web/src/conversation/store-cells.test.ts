@@ -60,6 +60,7 @@ async function open(where = browser): Promise<Tab> {
   tabs.push(tab);
   await until(() => store.conversation !== null || store.failure !== null);
   await settled();
+  changes.length = 0;
   return tab;
 }
 
@@ -122,7 +123,6 @@ function ran(tab: Tab, id: string, fields: Partial<Run> = {}): void {
 }
 
 async function delivered(tab: Tab): Promise<void> {
-  await settled();
   await until(() => tab.store.pending === 0 && tab.store.delay === null);
   await settled();
 }

@@ -26,6 +26,7 @@ import type {
   ConversationStore,
   RunQuery,
   Saving,
+  Unsaved,
 } from './api.js';
 import { Asking } from './asking.js';
 import { Blobs } from './blobs.js';
@@ -89,7 +90,7 @@ export class RemoteStore implements ConversationStore {
   #readers: readonly Reader[] = [];
   #failure: string | null = null;
   #isDeleted = false;
-  #saving: Saving = 'saved';
+  #saving: Saving = 'saving';
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
   /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
@@ -175,7 +176,7 @@ export class RemoteStore implements ConversationStore {
   get connection(): ConnectionState {
     // There is nothing to be connected to yet.
     if (this.#existence === 'new') return 'online';
-    return this.#writes.delay === null ? this.#connection.state : 'offline';
+    return this.#writes.isReachable ? this.#connection.state : 'offline';
   }
 
   get delay(): string | null {
@@ -187,7 +188,19 @@ export class RemoteStore implements ConversationStore {
   }
 
   get pending(): number {
-    return this.#writes.pending;
+    return this.#writes.pending + this.#ownRuns.waiting;
+  }
+
+  get unsaved(): readonly Unsaved[] {
+    return this.#writes.asides;
+  }
+
+  retryUnsaved(): void {
+    void this.#writes.retry();
+  }
+
+  discardUnsaved(): void {
+    void this.#writes.discardAsides();
   }
 
   get refusal(): string | null {
@@ -229,7 +242,8 @@ export class RemoteStore implements ConversationStore {
   // ---------------------------------------------------------------- what the reader does
 
   send(text: string, attachments: readonly Attachment[] = []): void {
-    void this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
+    const sent = this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
+    void this.#writes.counted(sent);
   }
 
   edit(message: string, text: string): void {
@@ -298,7 +312,8 @@ export class RemoteStore implements ConversationStore {
 
   get saving(): Saving {
     if (this.connection === 'offline') return 'offline';
-    return this.#sources.unstored ? 'saving' : 'saved';
+    if (this.#sources.unstored || this.pending > 0) return 'saving';
+    return this.#writes.asides.length > 0 ? 'aside' : 'saved';
   }
 
   // ---------------------------------------------------------------- cells
@@ -362,6 +377,7 @@ export class RemoteStore implements ConversationStore {
     this.#rows.putOutputs(run, this.#rows.outputs(run).length, outputs);
     this.#ownRuns.append(run, outputs);
     this.#tell({ type: 'run', cell, run });
+    this.#tellSaving();
   }
 
   loadRuns(query: RunQuery): Promise<RunPage> {
@@ -560,7 +576,7 @@ export class RemoteStore implements ConversationStore {
   #tell(change: Change): void {
     if (this.#closed) return;
     this.#listeners.tell(change);
-    if (change.type === 'connection') this.#tellSaving();
+    if (change.type === 'connection' || change.type === 'outbox') this.#tellSaving();
   }
 
   #tellSaving(): void {

@@ -16,6 +16,14 @@ export interface StoredWrite extends Write {
   readonly version: number;
 }
 
+/** A write that is not made until the reader says so, because it failed again and again. */
+export interface AsideWrite extends StoredWrite {
+  /** Why it failed, in words. */
+  readonly reason: string;
+  /** The number of the write that this one needs; null for one that failed itself. */
+  readonly behind: number | null;
+}
+
 export interface WriteLog {
   /**
    * Adds a write at the end. With `replace` it takes the place of a waiting one of the same path, if it may. False
@@ -30,7 +38,16 @@ export interface WriteLog {
   conversations(): Promise<readonly string[]>;
   /** Removes a write that was made, unless it was replaced in the meantime. */
   remove(write: StoredWrite): Promise<void>;
-  /** Removes every write of a conversation. */
+  /** Gives a waiting write another body, unless it was replaced in the meantime. */
+  rewrite(write: StoredWrite, body: unknown): Promise<void>;
+  /** Sets a waiting write aside, unless it was replaced in the meantime. */
+  setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void>;
+  /** Writes of one conversation that were set aside, in order. */
+  asides(conversation: string): Promise<readonly AsideWrite[]>;
+  countAsides(conversation: string): Promise<number>;
+  /** Lets a write that was set aside wait again, where it stood among the others. */
+  bringBack(write: AsideWrite): Promise<void>;
+  /** Removes every write of a conversation, also those set aside. */
   clear(conversation: string): Promise<void>;
   close(): void;
 }
@@ -45,10 +62,33 @@ function verdictOf(waiting: Write, write: Write): 'replace' | 'further' | 'no' {
   return waiting.path.startsWith(`${write.path}/`) ? 'no' : 'further';
 }
 
+type Row = Write & {
+  readonly n?: number;
+  readonly version: number;
+  readonly reason?: string;
+  readonly behind?: number | null;
+};
+
+/** Writes set aside are kept with the others, under a name of their own for the conversation. */
+const ASIDE = 'aside:';
+
+const asideRow = (write: Row, reason: string, behind: number | null): Row => ({
+  ...write,
+  conversation: ASIDE + write.conversation,
+  reason,
+  behind,
+});
+
+const waitingRow = ({ conversation, method, path, body, n, version }: Row): Row =>
+  ({ conversation: conversation.slice(ASIDE.length), method, path, body, n, version }) as Row;
+
+const asideOf = (row: Row): AsideWrite =>
+  ({ ...row, conversation: row.conversation.slice(ASIDE.length) }) as AsideWrite;
+
 interface Schema extends DBSchema {
   writes: {
     key: number;
-    value: Write & { readonly n?: number; readonly version: number };
+    value: Row;
     indexes: { conversation: string };
   };
 }
@@ -99,20 +139,54 @@ export class DatabaseLog implements WriteLog {
     const found: string[] = [];
     const index = this.#database.transaction('writes').store.index('conversation');
     for await (const cursor of index.iterate(null, 'nextunique')) found.push(cursor.value.conversation);
-    return found;
+    return found.filter((conversation) => !conversation.startsWith(ASIDE));
   }
 
-  async remove(write: StoredWrite): Promise<void> {
-    const transaction = this.#database.transaction('writes', 'readwrite');
-    const present = await transaction.store.get(write.n);
-    if (present?.version === write.version) await transaction.store.delete(write.n);
-    await transaction.done;
+  remove(write: StoredWrite): Promise<void> {
+    return this.#change(write, () => null);
+  }
+
+  rewrite(write: StoredWrite, body: unknown): Promise<void> {
+    return this.#change(write, (present) => ({ ...present, body, version: present.version + 1 }));
+  }
+
+  setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void> {
+    return this.#change(write, (present) => asideRow(present, reason, behind));
+  }
+
+  async asides(conversation: string): Promise<readonly AsideWrite[]> {
+    return (await this.#database.getAllFromIndex('writes', 'conversation', ASIDE + conversation)).map(
+      asideOf,
+    );
+  }
+
+  countAsides(conversation: string): Promise<number> {
+    return this.count(ASIDE + conversation);
+  }
+
+  bringBack(write: AsideWrite): Promise<void> {
+    // Another page may have brought it back already.
+    return this.#change(write, (present) =>
+      present.conversation.startsWith(ASIDE) ? waitingRow(present) : present,
+    );
   }
 
   async clear(conversation: string): Promise<void> {
     const transaction = this.#database.transaction('writes', 'readwrite');
-    const keys = await transaction.store.index('conversation').getAllKeys(conversation);
-    await Promise.all(keys.map((key) => transaction.store.delete(key)));
+    const index = transaction.store.index('conversation');
+    const keys = await Promise.all([conversation, ASIDE + conversation].map((key) => index.getAllKeys(key)));
+    await Promise.all(keys.flat().map((key) => transaction.store.delete(key)));
+    await transaction.done;
+  }
+
+  /** Puts another row, or none, in the place of the write's, if that is as it was. */
+  async #change(write: StoredWrite, change: (present: Row) => Row | null): Promise<void> {
+    const transaction = this.#database.transaction('writes', 'readwrite');
+    const present = await transaction.store.get(write.n);
+    const isSame = present?.version === write.version;
+    const next = isSame ? change(present) : null;
+    if (next !== null) await transaction.store.put(next);
+    else if (isSame) await transaction.store.delete(write.n);
     await transaction.done;
   }
 
@@ -121,9 +195,15 @@ export class DatabaseLog implements WriteLog {
   }
 }
 
+const inOrder = (one: StoredWrite, other: StoredWrite): number => one.n - other.n;
+const isSame = (one: StoredWrite, other: StoredWrite): boolean =>
+  one.n === other.n && one.version === other.version;
+
 /** For browsers that forbid databases: writes last as long as the page. */
 export class MemoryLog implements WriteLog {
+  /** Each in order of their numbers. */
   #writes: StoredWrite[] = [];
+  #asides: AsideWrite[] = [];
   #next: number;
 
   constructor(first = 1) {
@@ -156,17 +236,52 @@ export class MemoryLog implements WriteLog {
   }
 
   remove(write: StoredWrite): Promise<void> {
-    this.#writes = this.#writes.filter((other) => other.n !== write.n || other.version !== write.version);
+    this.#writes = this.#writes.filter((other) => !isSame(other, write));
+    this.#asides = this.#asides.filter((other) => !isSame(other, write));
+    return Promise.resolve();
+  }
+
+  rewrite(write: StoredWrite, body: unknown): Promise<void> {
+    this.#writes = this.#writes.map((other) =>
+      isSame(other, write) ? { ...other, body, version: other.version + 1 } : other,
+    );
+    return Promise.resolve();
+  }
+
+  setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void> {
+    const present = this.#writes.find((other) => isSame(other, write));
+    if (present === undefined) return Promise.resolve();
+    this.#writes = this.#writes.filter((other) => other !== present);
+    this.#asides = [...this.#asides, { ...present, reason, behind }].sort(inOrder);
+    return Promise.resolve();
+  }
+
+  asides(conversation: string): Promise<readonly AsideWrite[]> {
+    return Promise.resolve(this.#asides.filter((write) => write.conversation === conversation));
+  }
+
+  async countAsides(conversation: string): Promise<number> {
+    return (await this.asides(conversation)).length;
+  }
+
+  bringBack(write: AsideWrite): Promise<void> {
+    const present = this.#asides.find((other) => isSame(other, write));
+    if (present === undefined) return Promise.resolve();
+    this.#asides = this.#asides.filter((other) => other !== present);
+    const { conversation, method, path, body, n, version } = present;
+    this.#writes = [...this.#writes, { conversation, method, path, body, n, version }].sort(inOrder);
     return Promise.resolve();
   }
 
   clear(conversation: string): Promise<void> {
     this.#writes = this.#writes.filter((write) => write.conversation !== conversation);
+    this.#asides = this.#asides.filter((write) => write.conversation !== conversation);
     return Promise.resolve();
   }
 
   close(): void {
     this.#writes = [];
+    this.#asides = [];
   }
 
   #of(conversation: string): StoredWrite[] {

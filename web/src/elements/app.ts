@@ -33,6 +33,7 @@ import './language-picker.js';
 import type { AskedLanguage } from './language-picker.js';
 import './lost.js';
 import './refusal.js';
+import './unsaved.js';
 import './restored.js';
 import type { VariableView } from './variables.js';
 import './variable-view.js';
@@ -148,6 +149,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
       void this.#enterHistory();
     });
     this.addEventListener('refusal-dismiss', () => this.#composer?.focus());
+    this.addEventListener('unsaved-discard', () => void this.#discardUnsaved());
     this.addEventListener('told-dismiss', () => this.#composer?.focus());
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
@@ -202,6 +204,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
             <div class="dock">
               <fenced-told></fenced-told>
               <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
+              <fenced-unsaved .workspace=${this.workspace}></fenced-unsaved>
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
@@ -253,6 +256,16 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   /** The dialog that asks before a conversation is deleted. */
+  async #discardUnsaved(): Promise<void> {
+    const store = this.workspace?.store;
+    const agreed = await this.confirm.ask({
+      title: 'Discard what was not saved?',
+      words: 'It is in this browser alone. Download it first if you may need it.',
+      action: 'Discard',
+    });
+    if (agreed) store?.discardUnsaved();
+  }
+
   get confirm(): FencedConfirm {
     return this.renderRoot.querySelector('fenced-confirm')!;
   }

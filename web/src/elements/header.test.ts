@@ -60,3 +60,21 @@ it('has nothing of a conversation where there is none', async () => {
   await header.updateComplete;
   expect(names()).not.toContain('Settings');
 });
+
+it('says Offline only where the server is out of reach, and otherwise what is not saved, and why', async () => {
+  const remark = async (): Promise<string> => {
+    store.notify({ type: 'outbox' });
+    await header.updateComplete;
+    const status = header.renderRoot.querySelector<HTMLElement>('[role=status] > span');
+    return status === null ? '' : `${shown(status).trim()} (${status.title})`;
+  };
+  expect(await remark()).toBe('');
+  store.pending = 2;
+  store.delay = 'The disk is full.';
+  expect(await remark()).toBe('Not saved yet, 2 changes waiting (The disk is full.)');
+  store.connection = 'offline';
+  expect(await remark()).toBe('Offline, 2 changes waiting (The disk is full.)');
+  Object.assign(store, { connection: 'online', delay: null, pending: 0 });
+  store.unsaved = [{ method: 'PUT', path: '/api/conversations/c', body: {}, reason: 'It failed.' }];
+  expect(await remark()).toBe('Not all saved, 1 change kept here (It failed.)');
+});

@@ -7,7 +7,7 @@ import { controls } from './controls.js';
 import { emit } from './events.js';
 import type { FileShelf } from './file-shelf.js';
 import { titleOf } from './groups.js';
-import { icon } from './icons.js';
+import { icon, type IconName } from './icons.js';
 import './model-picker.js';
 import type { Models, Workspace } from './ports.js';
 import type { SideTab } from './side-panel.js';
@@ -286,11 +286,23 @@ export class FencedHeader extends LitElement {
 
   #connection(): TemplateResult | typeof nothing {
     const store = this.workspace?.store;
-    if (store?.connection !== 'offline') return nothing;
-    const { pending } = store;
-    const waiting = pending === 0 ? '' : `, ${pending} ${pending === 1 ? 'change' : 'changes'} waiting`;
-    return html`<span class="connection"
-      >${icon('offline')}<span>Offline<span class="long">${waiting}</span></span></span
+    if (store === undefined) return nothing;
+    const { connection, delay, pending, unsaved } = store;
+    const waiting = pending === 0 ? '' : `, ${changes(pending)} waiting`;
+    if (connection === 'offline') return this.#remarkOn('offline', 'Offline', waiting, delay);
+    if (delay !== null) return this.#remarkOn('alert', 'Not saved yet', waiting, delay);
+    if (unsaved.length === 0) return nothing;
+    return this.#remarkOn(
+      'alert',
+      'Not all saved',
+      `, ${changes(unsaved.length)} kept here`,
+      unsaved[0]?.reason,
+    );
+  }
+
+  #remarkOn(name: IconName, words: string, more: string, why: string | null | undefined): TemplateResult {
+    return html`<span class="connection" title=${why ?? nothing}
+      >${icon(name)}<span>${words}<span class="long">${more}</span></span></span
     >`;
   }
 
@@ -418,6 +430,8 @@ export class FencedHeader extends LitElement {
     if (title !== '' && title !== store?.conversation?.title) store?.rename(title);
   }
 }
+
+const changes = (count: number): string => `${count} ${count === 1 ? 'change' : 'changes'}`;
 
 declare global {
   interface HTMLElementTagNameMap {

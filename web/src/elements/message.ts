@@ -136,7 +136,10 @@ export class FencedMessage extends LitElement {
   /** What an answer waits for that has not begun. */
   #awaited(row: Message): TemplateResult | typeof nothing {
     if (row.status !== 'streaming' || row.text !== '') return nothing;
-    const isOffline = this.workspace?.store.connection === 'offline';
+    const store = this.workspace?.store;
+    if (store?.unsaved.some(({ path }) => path.endsWith(`/${row.id}`)) === true)
+      return html`<span class="awaited">Not asked for: it could not be saved</span>`;
+    const isOffline = store?.connection === 'offline';
     return html`<span class="awaited">Waiting for ${isOffline ? 'the connection' : 'the model'}</span>`;
   }
 

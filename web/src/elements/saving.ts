@@ -7,11 +7,16 @@ import { icon, type IconName } from './icons.js';
 import { SubscriptionController } from './subscription-controller.js';
 
 const WORDS: Readonly<Record<Saving, readonly [IconName, string, string]>> = {
-  saved: ['saved', 'Saved', 'All edits are on the server.'],
+  saved: ['saved', 'Saved', 'Everything is on the server.'],
   saving: [
     'loader',
     'Saving',
-    'The last edits are on their way to the server. They are kept in this browser too.',
+    'The last changes are on their way to the server. They are kept in this browser too.',
+  ],
+  aside: [
+    'alert',
+    'Not all saved',
+    'Something could not be saved. The notice above the message box says what, and why.',
   ],
   offline: [
     'offline',
@@ -49,7 +54,8 @@ export class FencedSaving extends LitElement {
           clip-path: inset(50%);
         }
       }
-      [data-saving='offline'] {
+      [data-saving='offline'],
+      [data-saving='aside'] {
         color: var(--stale);
       }
     `,

@@ -14,12 +14,21 @@ export function fieldsOf(value: unknown): Fields {
   return fields(value) ?? {};
 }
 
+/** Well-formed: half of a surrogate pair, which no server and no file can hold, becomes U+FFFD. */
 export function text(value: unknown, max: number): string | null {
-  return typeof value === 'string' && value.length <= max ? value : null;
+  return typeof value === 'string' && value.length <= max ? value.toWellFormed() : null;
 }
 
+/** Never mended: two names that are not the same must not become the same. */
 export function id(value: unknown): string | null {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID ? value : null;
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID && value.isWellFormed()
+    ? value
+    : null;
+}
+
+/** A whole number of at least 0 and at most `max`. */
+export function count(value: unknown, max: number = Number.MAX_SAFE_INTEGER): number | null {
+  return Number.isInteger(value) ? size(value, max) : null;
 }
 
 /** A finite number of at least 0 and at most `max`. */

@@ -1,5 +1,5 @@
 /** Checks for what is said of saved variables: names and reasons are a program's own words. */
-import { all, fields, size, text } from './checks.js';
+import { all, count, fields, size, text } from './checks.js';
 import type { RestoredEnvironment, SavedEnvironment, SkippedVariable } from './environment.js';
 
 /** More than a session saves: what is saved of several may come together. */
@@ -29,7 +29,7 @@ export function readSaved(value: unknown): SavedEnvironment | null {
   const record = fields(value);
   const names = readNames(record?.['names']);
   const skipped = readSkipped(record?.['skipped']);
-  const bytes = size(record?.['size']);
+  const bytes = count(record?.['size']);
   const saved = size(record?.['saved']);
   if (names === null || skipped === null || bytes === null || saved === null) return null;
   return { names, skipped, size: bytes, saved };

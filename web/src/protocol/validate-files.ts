@@ -1,6 +1,6 @@
 /** Checks of what is said about a conversation's files; see `validate.ts`. */
 import type { Fields } from './checks.js';
-import { all, fields, id, MAX_WORDS, size, text } from './checks.js';
+import { all, count, fields, id, MAX_WORDS, size, text } from './checks.js';
 import type { FileEntry, WrittenFile } from './files.js';
 import { asPath, asPlace, MOST_FILES } from './files.js';
 import type { FilesAction, FilesAnswer, FilesList, SandboxEvent } from './session.js';
@@ -19,7 +19,7 @@ export function parseChanges(value: unknown): WrittenFile[] | null {
 function parseFileEntry(value: unknown): FileEntry | null {
   const record = fields(value);
   const path = asPath(record?.['path']);
-  const bytes = size(record?.['size']);
+  const bytes = count(record?.['size']);
   const modified = size(record?.['modified']);
   return path === null || bytes === null || modified === null ? null : { path, size: bytes, modified };
 }
@@ -27,8 +27,8 @@ function parseFileEntry(value: unknown): FileEntry | null {
 function parseFilesList(value: unknown): FilesList | null {
   const record = fields(value);
   const files = all(record?.['files'], MOST_FILES, parseFileEntry);
-  const used = size(record?.['used']);
-  const quota = size(record?.['quota']);
+  const used = count(record?.['used']);
+  const quota = count(record?.['quota']);
   if (record === null || files === null || used === null || quota === null) return null;
   return { files, used, quota, persistent: record['persistent'] === true };
 }
@@ -65,7 +65,7 @@ export function parseFilesEvent(record: Fields): SandboxEvent | null {
   const request = id(record['request']);
   if (request === null) return null;
   if (record['type'] === 'files_progress') {
-    const done = size(record['done']);
+    const done = count(record['done']);
     return done === null ? null : { type: 'files_progress', request, done };
   }
   if (record['type'] !== 'files_answer') return null;

@@ -222,13 +222,15 @@ describe('outputs', () => {
     );
   });
 
-  it('are refused when they nest without end', () => {
+  it('are cut when they nest without end, and refused when they cannot be read', () => {
     const loop: Record<string, unknown> = {};
     loop['self'] = loop;
-    expect(parseOutput({ output_type: 'display_data', data: { x: loop }, metadata: {} })).toBeNull();
+    const cut = JSON.stringify(parseOutput({ output_type: 'display_data', data: { x: loop }, metadata: {} }));
+    expect(cut.split('self')).toHaveLength(65);
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const frame = `{"run":"r","output":{"output_type":"display_data","data":{"x":${deep}},"metadata":{}}}`;
-    expect(parseFrame(frame)).toBeNull();
+    expect(JSON.stringify(parseFrame(frame))).toContain('[nested too deeply to be kept]');
+    expect(parseFrame(frame.slice(0, -1))).toBeNull();
   });
 
   it.each([
@@ -350,5 +352,72 @@ describe('the package index of a session', () => {
     '//evil.example',
   ])('is nowhere else on the site: %s', (path) => {
     expect(parseCommand({ ...open, index: { place: 'https://packages.example', path } })).toBeNull();
+  });
+});
+
+describe('what no server can store', () => {
+  const HALF = '\ud800';
+  const failure = (fields: object) =>
+    parseWorkerEvent({
+      type: 'result',
+      run: 'r',
+      status: 'failed',
+      error: { name: 'E', message: 'm', line: 1, variablesLost: false, ...fields },
+      download: 0,
+      execution: 0,
+      heap: 1,
+    });
+
+  it('is half of a character: it is replaced in every text, and no name has one', () => {
+    expect(failure({ name: HALF, message: `${HALF}x` })).toMatchObject({
+      error: { name: '\ufffd', message: '\ufffdx' },
+    });
+    expect(failure({ message: `${'x'.repeat(19_999)}😀` })).toMatchObject({
+      error: { message: `${'x'.repeat(19_999)}\ufffd` },
+    });
+    const outputs = [
+      { output_type: 'stream', name: 'stdout', text: HALF },
+      {
+        output_type: 'display_data',
+        data: { 'text/plain': HALF, [HALF]: [HALF, { [HALF]: HALF }] },
+        metadata: { a: HALF },
+      },
+      {
+        output_type: 'error',
+        ename: HALF,
+        evalue: HALF,
+        traceback: [HALF],
+        frames: [{ where: 'cell', file: HALF, line: 1, name: HALF }],
+      },
+    ];
+    const parsed = outputs.map((output) => JSON.stringify(parseOutput(output)));
+    expect(parsed.filter((text) => text.includes('\\ud') || text === 'null')).toEqual([]);
+    const progress = { type: 'progress', phase: 'packages', label: HALF, loaded: 0, total: 0 };
+    expect(parseWorkerEvent(progress)).toMatchObject({ label: '\ufffd' });
+    expect(
+      parseWorkerEvent({ type: 'answer', request: 'q', answer: { value: [{ [HALF]: HALF }] } }),
+    ).toMatchObject({
+      answer: { value: [{ '\ufffd': '\ufffd' }] },
+    });
+    expect(parseWorkerEvent({ type: 'started', run: HALF })).toBeNull();
+  });
+
+  it('is a line that is no whole number', () => {
+    for (const line of [1.5, 1e300, -1, NaN, '1', 2 ** 53])
+      expect(failure({ line })).toMatchObject({ error: { line: null } });
+    expect(parseOutput({ output_type: 'execute_result', data: {}, execution_count: 0.5 })).toMatchObject({
+      execution_count: null,
+    });
+  });
+
+  it('is what lies too deep: a word stands for it, and the rest is kept', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 300; level += 1) deep = level % 2 === 0 ? [deep] : { a: deep };
+    const output = parseOutput({
+      output_type: 'display_data',
+      data: { 'application/json': deep, 'text/plain': 'x' },
+    });
+    expect(output).toMatchObject({ data: { 'text/plain': 'x' } });
+    expect(JSON.stringify(output)).toContain('[nested too deeply to be kept]');
   });
 });

@@ -6,7 +6,7 @@
  * fresh, plain copy with exactly the declared fields, or null; none of them throws.
  */
 import type { Fields } from './checks.js';
-import { all, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
+import { all, count, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
 import { asPlace } from './files.js';
 import type { FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
 import { MAX_ATTACHED, REQUEST_METHODS } from './session.js';
@@ -53,6 +53,9 @@ function origin(value: unknown): string | null {
   return typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) ? value : null;
 }
 
+/** Never through the middle of a character. */
+const cut = (words: string): string => words.slice(0, MAX_WORDS).toWellFormed();
+
 const NOT_JSON = Symbol('not JSON');
 
 /** Of values; this many characters of text cost as much as one. */
@@ -61,17 +64,24 @@ interface Budget {
 }
 const CHARACTERS = 64;
 
-/** A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in depth and size, without `__proto__`. */
-function copyJson(value: unknown, depth: number, budget: Budget): JsonValue {
+/** What stands for a part of an output that is nested deeper than can be kept. */
+const TOO_DEEP = '[nested too deeply to be kept]';
+
+/**
+ * A deep copy of a JSON value, or the symbol `NOT_JSON`: bounded in size, without `__proto__`, and in depth: `deep` is what it
+ * makes of parts that lie deeper.
+ */
+function copyJson(value: unknown, depth: number, budget: Budget, deep: JsonValue = NOT_JSON): JsonValue {
   budget.nodes -= typeof value === 'string' ? 1 + value.length / CHARACTERS : 1;
-  if (budget.nodes < 0 || depth > MAX_DEPTH) return NOT_JSON;
+  if (budget.nodes < 0) return NOT_JSON;
+  if (depth > MAX_DEPTH) return deep;
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : NOT_JSON;
-  if (typeof value === 'string') return value.length <= MAX_TEXT ? value : NOT_JSON;
+  if (typeof value === 'string') return text(value, MAX_TEXT) ?? NOT_JSON;
   if (Array.isArray(value)) {
     const items: JsonValue[] = [];
     for (const item of value) {
-      const copy = copyJson(item, depth + 1, budget);
+      const copy = copyJson(item, depth + 1, budget, deep);
       if (copy === NOT_JSON) return NOT_JSON;
       items.push(copy);
     }
@@ -83,9 +93,9 @@ function copyJson(value: unknown, depth: number, budget: Budget): JsonValue {
   const copy: { [key: string]: JsonValue } = {};
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') continue;
-    const child = copyJson(item, depth + 1, budget);
+    const child = copyJson(item, depth + 1, budget, deep);
     if (child === NOT_JSON) return NOT_JSON;
-    copy[key] = child;
+    copy[key.toWellFormed()] = child;
   }
   return copy;
 }
@@ -93,7 +103,7 @@ function copyJson(value: unknown, depth: number, budget: Budget): JsonValue {
 function bundle(value: unknown, budget: Budget): { [key: string]: JsonValue } | null {
   const record = fields(value);
   if (record === null || Object.keys(record).length > MAX_MIME_TYPES) return null;
-  const copy = copyJson(record, 0, budget);
+  const copy = copyJson(record, 0, budget, TOO_DEEP);
   return copy === NOT_JSON ? null : (copy as { [key: string]: JsonValue });
 }
 
@@ -128,7 +138,7 @@ export function parseOutput(value: unknown, budget: Budget = { nodes: MAX_NODES 
         output_type: 'execute_result',
         data,
         metadata,
-        execution_count: size(record['execution_count']),
+        execution_count: count(record['execution_count']),
         display_id,
       };
     }
@@ -162,7 +172,7 @@ function tracebackFrame(value: unknown): TracebackFrame | null {
   const record = fields(value);
   const where = oneOf(record?.['where'], ['cell', 'earlier', 'library'] as const);
   const file = text(record?.['file'], MAX_WORDS);
-  const line = size(record?.['line'], MAX_LINE);
+  const line = count(record?.['line'], MAX_LINE);
   const name = text(record?.['name'], MAX_WORDS);
   if (where === null || file === null || line === null || name === null) return null;
   const source = frameSource(record?.['source']);
@@ -172,7 +182,7 @@ function tracebackFrame(value: unknown): TracebackFrame | null {
 
 function frameSource(value: unknown): FrameSource | null {
   const record = fields(value);
-  const first = size(record?.['first'], MAX_LINE);
+  const first = count(record?.['first'], MAX_LINE);
   const lines = all(record?.['lines'], MAX_FRAME_LINES, (line) => text(line, MAX_WORDS));
   return first === null || lines === null ? null : { first, lines };
 }
@@ -213,8 +223,8 @@ function parseFailure(value: unknown): RunFailure | null | undefined {
   if (record === null || name === null || message === null) return undefined;
   return {
     name,
-    message: message.slice(0, MAX_WORDS),
-    line: size(record['line']),
+    message: cut(message),
+    line: count(record['line'], MAX_LINE),
     variablesLost: record['variablesLost'] === true,
   };
 }
@@ -249,7 +259,7 @@ function parseAnswer(value: unknown): Answer | null {
   }
   const refusal = oneOf(record['refusal'], REFUSALS);
   const message = text(record['message'], MAX_TEXT);
-  return refusal === null || message === null ? null : { refusal, message: message.slice(0, MAX_WORDS) };
+  return refusal === null || message === null ? null : { refusal, message: cut(message) };
 }
 
 function namedModule(value: unknown): readonly [string, WebAssembly.Module] | null {
@@ -286,7 +296,7 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
   if (record === null) return null;
   switch (record['type']) {
     case 'opened': {
-      const heap = size(record['heap']);
+      const heap = count(record['heap']);
       const capabilities = parseCapabilities(record['capabilities']);
       return heap === null || capabilities === null ? null : { type: 'opened', heap, capabilities };
     }
@@ -318,7 +328,7 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
       const error = parseFailure(record['error']);
       const download = size(record['download'], MAX_DURATION);
       const execution = size(record['execution'], MAX_DURATION);
-      const heap = size(record['heap']);
+      const heap = count(record['heap']);
       if (run === null || status === null || error === undefined) return null;
       if (download === null || execution === null || heap === null) return null;
       return { type: 'result', run, status, error, download, execution, heap };
@@ -339,7 +349,7 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
     }
     case 'fatal': {
       const message = text(record['message'], MAX_TEXT);
-      return message === null ? null : { type: 'fatal', message: message.slice(0, MAX_WORDS) };
+      return message === null ? null : { type: 'fatal', message: cut(message) };
     }
     default:
       return null;
@@ -363,7 +373,7 @@ export function parseSandboxEvent(value: unknown): SandboxEvent | null {
   if (record === null) return null;
   if (record['type'] === 'ready') return parseReady(record);
   if (record['type'] === 'pong') {
-    const n = size(record['n']);
+    const n = count(record['n']);
     return n === null ? null : { type: 'pong', n };
   }
   if (record['type'] === 'environment') return parseEnvironment(record);
@@ -436,15 +446,15 @@ function parseRunEvent(record: Fields, session: string): SandboxEvent | null {
     case 'started':
       return { type: 'started', session, run };
     case 'output': {
-      const batch = size(record['batch']);
+      const batch = count(record['batch']);
       const outputs = parseOutputs(record['outputs']);
-      const dropped = size(record['dropped']);
+      const dropped = count(record['dropped']);
       if (batch === null || outputs === null || dropped === null) return null;
       return { type: 'output', session, run, batch, outputs, dropped };
     }
     case 'usage': {
       const elapsed = size(record['elapsed'], MAX_DURATION);
-      const heap = size(record['heap']);
+      const heap = count(record['heap']);
       return elapsed === null || heap === null ? null : { type: 'usage', session, run, elapsed, heap };
     }
     case 'result': {
@@ -452,7 +462,7 @@ function parseRunEvent(record: Fields, session: string): SandboxEvent | null {
       const error = parseFailure(record['error']);
       const download = size(record['download'], MAX_DURATION);
       const execution = size(record['execution'], MAX_DURATION);
-      const memory = size(record['memory']);
+      const memory = count(record['memory']);
       if (status === null || error === undefined) return null;
       if (download === null || execution === null || memory === null) return null;
       return { type: 'result', session, run, status, error, download, execution, memory };
@@ -497,7 +507,7 @@ export function parseCommand(value: unknown): Command | null {
   const record = fields(value);
   if (record === null) return null;
   if (record['type'] === 'ping') {
-    const n = size(record['n']);
+    const n = count(record['n']);
     return n === null ? null : { type: 'ping', n };
   }
   if (record['type'] === 'rest') {
@@ -560,7 +570,7 @@ export function parseCommand(value: unknown): Command | null {
       return run === null || reply === null ? null : { type: 'input_reply', session, run, text: reply };
     }
     case 'painted': {
-      const batch = size(record['batch']);
+      const batch = count(record['batch']);
       return batch === null ? null : { type: 'painted', session, batch };
     }
     case 'close': {
