@@ -11,7 +11,7 @@ from itertools import islice
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 from typing import Any
 
-from fenced_kernel.cell import cell_of
+from fenced_kernel.cell import cell_of, is_cell
 from fenced_kernel.requests import Guard
 from fenced_kernel.requests.previews import LONGEST, Previews
 
@@ -45,12 +45,7 @@ def frames_of(
         _told(level, filename, previews, valued=_is_cell(level[0]) or n == len(levels) - 1)
         for n, level in enumerate(levels)
     ]
-    if (
-        isinstance(error, SyntaxError)
-        and error.filename
-        and error.lineno
-        and error.filename.startswith("<cell ")
-    ):
+    if isinstance(error, SyntaxError) and error.filename and error.lineno and is_cell(error.filename):
         told.append(_place(error.filename, filename, error.lineno, ""))
     return told
 
@@ -67,7 +62,7 @@ def _levels(error: BaseException, own: Callable[[str], bool]) -> Iterator[Level]
 
 
 def _is_cell(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith("<cell ")
+    return is_cell(frame.f_code.co_filename)
 
 
 def _told(level: Level, filename: str, previews: Previews, *, valued: bool) -> dict[str, Any]:
@@ -81,12 +76,12 @@ def _told(level: Level, filename: str, previews: Previews, *, valued: bool) -> d
 
 
 def _place(file: str, filename: str, line: int, name: str) -> dict[str, Any]:
-    is_cell = file.startswith("<cell ")
+    of_cell = is_cell(file)
     lines = linecache.getlines(file)
     first = max(1, line - AROUND)
     around = [text.rstrip("\r\n")[:LONGEST_LINE] for text in lines[first - 1 : line + AROUND]]
     return {
-        "where": "cell" if file == filename else "earlier" if is_cell else "library",
+        "where": "cell" if file == filename else "earlier" if of_cell else "library",
         "cell": cell_of(file),
         "file": file[:LONGEST_LINE],
         "line": line,

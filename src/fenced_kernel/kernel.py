@@ -145,10 +145,7 @@ class Kernel:
 
     def imports(self, source: str) -> str:
         """JSON list of the top-level modules that the source imports and that cannot be imported now."""
-        with self._interrupts.shield():
-            names = json.dumps(missing(str(source)))
-            self._interrupts.reset()
-            return names
+        return json.dumps(missing(str(source)))
 
     def request(self, method: str, params_json: str) -> str:
         """Answer a request between runs; `requests.METHODS` has them. Returns JSON.
@@ -159,12 +156,8 @@ class Kernel:
             raise NotAttached
         if self._running is not None:
             raise Busy(self._running)
-        with self._interrupts.shield(), self._outputs.silence():
-            try:
-                return self._answer(str(method), str(params_json))
-            finally:
-                # A request to stop was meant for this answer alone.
-                self._interrupts.reset()
+        with self._interrupts.serving(), self._outputs.silence():
+            return self._answer(str(method), str(params_json))
 
     def reply(self, method: str, params_json: str) -> str:
         """`request` for a caller to whom errors are values: JSON `{"value"}`, or `{"error"}` in words."""
@@ -242,13 +235,11 @@ class Kernel:
     async def _installing(self, install: Callable[[], Awaitable[None]]) -> str:
         if self._running is not None:
             raise Busy(self._running)
-        with self._interrupts.shield(), self._outputs.silence():
+        with self._outputs.silence():
             try:
                 await install()
             except InstallError as error:
                 return encode({"error": str(error)})
-            finally:
-                self._interrupts.reset()
         return encode({"error": None})
 
     def interrupt(self) -> None:
@@ -275,15 +266,12 @@ class Kernel:
         if self._running is not None:
             raise Busy(self._running)
         self._running = str(cell)
-        self._interrupts.reset()
-        with self._interrupts.shield():
+        with self._interrupts.serving():
             try:
                 self._figures.themes.choose("dark" if theme == "dark" else "light")
                 return (await self._execute(str(source), str(cell))).json()
             finally:
                 self._running = self._task = None
-                # What arrives after the program has ended must not stop the worker instead.
-                self._interrupts.reset()
 
     async def _execute(self, source: str, cell: str) -> Outcome:
         self._runs.count += 1

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fenced_kernel.cell import is_cell
 from fenced_kernel.network import refusal
 
 LONGEST_MESSAGE = 10_000
@@ -76,9 +77,7 @@ def describe(error: BaseException, filename: str, hint: Callable[[BaseException]
 
 def _in_brief(error: BaseException, filename: str, message: str) -> list[str]:
     """A traceback of the cells' lines alone: a refused host says nothing about the library that asked for it."""
-    stack = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")
-    ]
+    stack = [frame for frame in traceback.extract_tb(error.__traceback__) if is_cell(frame.filename)]
     lines = "".join(traceback.StackSummary.from_list(stack).format()).splitlines()
     head = ["Traceback (most recent call last):"] if lines else []
     shown = [clip(_friendly(line, filename), LONGEST_LINE) for line in lines[-MOST_LINES:]]
@@ -154,7 +153,7 @@ def _clean(report: traceback.TracebackException) -> None:
     """Take our frames out of a traceback and of all that are chained to it."""
     for part in _parts(report):
         frames = list(part.stack)
-        first = next((n for n, frame in enumerate(frames) if frame.filename.startswith("<cell ")), None)
+        first = next((n for n, frame in enumerate(frames) if is_cell(frame.filename)), None)
         if first is not None:
             # Above the cell there is only what runs it.
             frames = frames[first:]

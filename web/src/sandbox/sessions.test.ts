@@ -350,11 +350,13 @@ describe('stopping', () => {
     expect(events.at(-1)?.type).toBe('dead');
   });
 
-  it('does not let an interrupt that came too late stop the next run', async () => {
+  it('does not let an interrupt that came too late stop the next run, nor what is asked before it', async () => {
     const played = await opened();
     execute(played);
     command({ type: 'interrupt', session: 's', run: 'r' });
+    expect(played.signals[0]).toBe(2);
     finish(played);
+    expect(played.signals[0]).toBe(0);
     execute(played, 'next');
     expect(played.signals[0]).toBe(0);
   });

@@ -485,6 +485,8 @@ export class WorkerSession {
     run.stopwatch.stop();
     run.cancelGrace?.();
     run.cancelUsage?.();
+    // Raised once more just before the end, it would stop what is asked next.
+    this.#memory?.clearInterrupt();
     this.#heap = Math.max(this.#heap, result.heap);
     const conclude = (): void => {
       this.#conclusion = null;
