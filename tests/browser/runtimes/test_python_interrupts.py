@@ -41,12 +41,12 @@ async (wait) => {
   const conversation = contract.open();
   await conversation.execute('kept = 1', 'python');
   const { context } = conversation;
-  const stopping = conversation.execute('import sklearn, sympy; loaded = True', 'python', { run: 'stopped' });
+  const stopping = conversation.execute('import networkx, lxml; loaded = True', 'python', { run: 'stopped' });
   await new Promise((resolve) => setTimeout(resolve, wait));
   context.stop('stopped');
   const stopped = await stopping;
   const after = await conversation.execute('print(kept)', 'python');
-  const again = await conversation.execute('import sklearn, sympy; loaded = True; loaded', 'python');
+  const again = await conversation.execute('import networkx, lxml; loaded = True; loaded', 'python');
   context.close();
   return [stopped, after, again].map(({ status, stdout, stderr, returnValue }) => [status, stdout, stderr, returnValue]);
 }
