@@ -10,6 +10,7 @@ from benchmarks import (
     first_plot,
     long_conversations,
     python_cells,
+    recursion,
     sessions,
     streaming,
     tables,
@@ -29,6 +30,7 @@ SUITES = {
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
     "environment": environment.measure,
+    "recursion": recursion.measure,
     "long": long_conversations.measure,
 }
 

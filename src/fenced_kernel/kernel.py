@@ -76,7 +76,8 @@ class Kernel:
         self._installer = Installer()
         self._saved_packages: Sequence[Installed] = ()
         self._hints = Hints()
-        self._waiting = waiting.Waiting()
+        self._waiting = waiting.Waiting(self._paused, self._resumed)
+        self._waits = 0
         self._keyboard = Keyboard(self._outputs, self._interrupts)
         self._stdout = TextStream(self._outputs, "stdout")
         self._stderr = TextStream(self._outputs, "stderr")
@@ -283,6 +284,8 @@ class Kernel:
         self._changes.begin(self._namespace.own)
         self._tables.views.clear()
         self._outputs.begin()
+        self._waits = 0
+        self._waiting.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
         cells.register_source(filename, pasted.without_prompts(source).text, cell)
@@ -381,11 +384,14 @@ class Kernel:
 
     def _paused(self) -> None:
         """The program waits: show what it wrote, and let other tasks' text be flushed by the loop."""
+        self._waits += 1
         self._outputs.flush()
         self._outputs.schedule = asyncio.get_running_loop().call_soon
 
     def _resumed(self) -> None:
-        self._outputs.schedule = None
+        self._waits = max(0, self._waits - 1)
+        if self._waits == 0:
+            self._outputs.schedule = None
 
     def _background_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An exception in a task that nobody awaited goes to stderr."""

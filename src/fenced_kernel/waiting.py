@@ -43,7 +43,10 @@ class Suspension(Protocol):
 class Waiting:
     """Runs coroutines to their end on behalf of programs that expect no event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
+        """`pause` is called before the event loop gets control, `resume` when the program has it back."""
+        self._pause = pause
+        self._resume = resume
         self._suspension: Suspension | None = None
         self._blocked: list[asyncio.Future[Any]] = []
         self._run = asyncio.run
@@ -77,6 +80,10 @@ class Waiting:
 
         return call
 
+    def begin(self) -> None:
+        """A run starts: what tasks of earlier runs are blocked in is not what Stop is to end."""
+        self._blocked.clear()
+
     def interrupt(self) -> bool:
         """Cancel what the program is blocked in; False when it is blocked in nothing of ours."""
         if not self._blocked:
@@ -98,6 +105,7 @@ class Waiting:
             raise RuntimeError(f"{caller} {ADVICE}")
         future = asyncio.ensure_future(awaitable)
         self._blocked.append(future)
+        self._pause()
         try:
             return self._suspension.wait(future)
         except BaseException:
@@ -105,7 +113,9 @@ class Waiting:
                 raise asyncio.CancelledError from None
             raise
         finally:
-            self._blocked.remove(future)
+            if future in self._blocked:
+                self._blocked.remove(future)
+            self._resume()
 
 
 def rewrite(tree: ast.Module | ast.Expression) -> None:

@@ -123,7 +123,7 @@ class Suspended:
 @pytest.fixture
 def waiting() -> Iterator[tuple[Waiting, Suspended]]:
     suspended = Suspended()
-    waiting = Waiting()
+    waiting = Waiting(lambda: None, lambda: None)
     undo = waiting.install(suspended)
     yield waiting, suspended
     for restore in undo:
