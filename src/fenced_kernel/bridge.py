@@ -51,8 +51,11 @@ class JsHost:
         self._package_index = host.packageIndex
         self._refused = host.refused
 
-    def write(self, json: str, /) -> None:
-        self._write(json)
+    def write(self, json: str, run: str | None = None, /) -> None:
+        if run is None:
+            self._write(json)
+        else:
+            self._write(json, run)
 
     def readline(self, prompt: str, password: bool, /) -> str:
         line = _call(self._readline, prompt, password)

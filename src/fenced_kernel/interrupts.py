@@ -79,7 +79,7 @@ class Interrupts:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         own = frame is not None and str(frame.f_globals.get("__name__", "")).startswith(_PACKAGE)
         if not self._serving:
-            if not own and _runs_cell(frame):
+            if not own and runs_cell(frame):
                 raise KeyboardInterrupt
         elif own:
             self.requested = self.pending = True
@@ -115,7 +115,7 @@ class _Shift:
             self._owner.raise_pending()
 
 
-def _runs_cell(frame: FrameType | None) -> bool:
+def runs_cell(frame: FrameType | None) -> bool:
     """Whether a cell's code is among what runs."""
     while frame is not None:
         if is_cell(frame.f_code.co_filename):

@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import dataclasses
 import json
 import sys
@@ -37,7 +38,7 @@ from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
 from fenced_kernel.notebook import modules, plotting, shell
-from fenced_kernel.outputs import Outputs, encode
+from fenced_kernel.outputs import RUN, Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
 from fenced_kernel.packages import Installed, Installer, InstallError, script
 from fenced_kernel.patches import replace
@@ -256,10 +257,11 @@ class Kernel:
                 self._task.cancel()
             self._interrupts.pending = False
 
-    async def execute(self, source: str, cell: str, theme: str = "light") -> str:
+    async def execute(self, source: str, cell: str, theme: str = "light", run: str | None = None) -> str:
         """Run a cell; returns JSON `{"status", "error": {"name", "message", "line"} | null}`.
 
-        `theme` is that of the page, "light" or "dark": figures are drawn for it.
+        `theme` is that of the page, "light" or "dark": figures are drawn for it. `run` is the host's name for this run,
+        by which it is given what tasks of the program write later.
         Raises NotAttached and Busy; never what the program raises.
         """
         if not self._undo:
@@ -270,12 +272,14 @@ class Kernel:
         with self._interrupts.serving():
             try:
                 self._figures.themes.choose("dark" if theme == "dark" else "light")
-                return (await self._execute(str(source), str(cell))).json()
+                return (await self._execute(str(source), str(cell), run)).json()
             finally:
                 self._running = self._task = None
 
-    async def _execute(self, source: str, cell: str) -> Outcome:
+    async def _execute(self, source: str, cell: str, run: str | None) -> Outcome:
         self._runs.count += 1
+        name = str(run or self._runs.count)
+        self._runner.call(RUN.set, name)
         filename = self._filename = cells.cell_filename(cell, self._runs.count)
         self._task = asyncio.current_task()
         asyncio.get_running_loop().set_exception_handler(self._background_error)
@@ -283,7 +287,7 @@ class Kernel:
         self._namespace.begin()
         self._changes.begin(self._namespace.own)
         self._tables.views.clear()
-        self._outputs.begin()
+        self._outputs.begin(name)
         self._waits = 0
         self._waiting.begin()
         # A cell that redirected its output and failed must not silence the next one.
@@ -400,4 +404,9 @@ class Kernel:
             loop.default_exception_handler(context)
             return
         lines = tracebacks.format_error(error, self._filename)
-        self._outputs.text("stderr", "\n".join(("A task in the background failed:", *lines, "")))
+        text = "\n".join(("A task in the background failed:", *lines, ""))
+        # Told when the task is let go of, wherever that is.
+        of_task = getattr(
+            context.get("task") or context.get("future"), "get_context", contextvars.copy_context
+        )()
+        of_task.run(self._outputs.text, "stderr", text)

@@ -54,7 +54,32 @@ class Waiting:
     def install(self, suspension: Suspension | None) -> list[Callable[[], None]]:
         """Replace asyncio.run; `suspension` is None where no stack can be suspended."""
         self._suspension = suspension
-        return [replace(asyncio, "run", self.run), replace(asyncio.runners, "run", self.run)]
+        return [
+            replace(asyncio, "run", self.run),
+            replace(asyncio.runners, "run", self.run),
+            *self._install_runner(),
+        ]
+
+    def _install_runner(self) -> list[Callable[[], None]]:
+        """A Runner would end the session's own tasks when it is left, since its loop is the session's."""
+        run, close = asyncio.Runner.run, asyncio.Runner.close
+
+        def blocking_run(runner: Any, coro: Coroutine[Any, Any, Any], *, context: Any = None) -> Any:
+            if _running_loop() is None:
+                return run(runner, coro, context=context)
+            _require_coroutine(coro)
+            return self.block(runner.get_loop().create_task(coro, context=context), "Runner.run()")
+
+        def leave(runner: Any) -> None:
+            if runner._loop is None or runner._loop is not _running_loop():
+                close(runner)
+            else:
+                runner._loop, runner._state = None, asyncio.runners._State.CLOSED  # type: ignore[attr-defined]
+
+        return [
+            replace(asyncio.Runner, "run", blocking_run),
+            replace(asyncio.Runner, "close", leave),
+        ]
 
     def run(
         self, main: Coroutine[Any, Any, Any], *, debug: bool | None = None, loop_factory: Any = None

@@ -308,3 +308,21 @@ describe('an end that cannot be', () => {
     expect(sandbox.running().command.run).toBe('b');
   });
 });
+
+it('passes on what a task writes after its run, for runs of the session that is there', async () => {
+  const runs: MemoryRun[] = [];
+  const sandbox = new MemorySandbox({ ready: true, program: (run) => runs.push(run) });
+  const context = new ExecutionContext(new SessionPool(sandbox), { languages: LANGUAGES });
+  const told: string[] = [];
+  context.subscribe((event) => {
+    if (event.type === 'output') told.push(event.run);
+  });
+  const first = context.execute('1', 'python', { run: 'first' });
+  runs[0]!.start().print('in time').end();
+  await first;
+  runs[0]!.print('late');
+  const { session } = runs[0]!.command;
+  sandbox.emit({ type: 'output', session, run: 'forged', batch: 9, outputs: [], dropped: 0 });
+  expect(told).toEqual(['first', 'first']);
+  context.close();
+});

@@ -463,6 +463,40 @@ describe('outputs', () => {
     expect(ofType('output')).toHaveLength(CREDITS + 1);
   });
 
+  it('that a task writes after its run are that run\'s, also while another one is on', async () => {
+    const played = await opened();
+    execute(played);
+    played.prints('r', 'first ');
+    finish(played);
+    environment.clock.advance(100);
+    played.prints('r', 'late ');
+    environment.clock.advance(100);
+    execute(played, 'next');
+    played.prints('next', 'mine ');
+    played.prints('r', 'later ');
+    played.prints('never', 'forged ');
+    environment.clock.advance(100);
+    const texts = (run: string): string =>
+      ofType('output')
+        .filter((event) => event.run === run)
+        .flatMap(({ outputs }) => outputs)
+        .map((output) => (output.output_type === 'stream' ? output.text : ''))
+        .join('');
+    expect([texts('r'), texts('next'), texts('never')]).toEqual(['first late later ', 'mine ', '']);
+  });
+
+  it('of a task that goes on count for the limit of its run', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, output: 10 });
+    finish(played);
+    for (let n = 0; n < 5; n += 1) {
+      played.prints('r', 'four');
+      environment.clock.advance(100);
+    }
+    expect(printed()).toBe('fourfourfo');
+    expect(ofType('output').at(-1)?.dropped).toBe(10);
+  });
+
   it('no longer wait for the page once the program is being stopped', async () => {
     const played = await opened();
     execute(played);

@@ -62,7 +62,7 @@ export class Interpreter implements Runtime {
     return (this.#pyodide as unknown as HeapOwner)._module.HEAP8.length;
   }
 
-  async execute({ cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
+  async execute({ id, cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
     this.#running = true;
     this.#interrupted = false;
     let download = 0;
@@ -73,7 +73,7 @@ export class Interpreter implements Runtime {
       else {
         started();
         this.#executing = true;
-        outcome = await this.#kernel.execute(source, cell, theme);
+        outcome = await this.#kernel.execute(source, cell, theme, id);
       }
     } catch (error) {
       outcome = this.#failure(error);
@@ -228,9 +228,9 @@ export class Interpreter implements Runtime {
 
   #kernelHost(): KernelHost {
     return {
-      write: (json) => {
-        this.#flushRaw();
-        this.#host.write(json);
+      write: (json, run) => {
+        if (run === undefined) this.#flushRaw();
+        this.#host.write(json, run);
       },
       readline: (prompt, password) => this.#host.readline(prompt, password),
       sleep: (seconds) => this.#host.sleep(seconds),
