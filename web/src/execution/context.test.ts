@@ -310,19 +310,17 @@ describe('an end that cannot be', () => {
 });
 
 it('passes on what a task writes after its run, for runs of the session that is there', async () => {
-  const runs: MemoryRun[] = [];
-  const sandbox = new MemorySandbox({ ready: true, program: (run) => runs.push(run) });
-  const context = new ExecutionContext(new SessionPool(sandbox), { languages: LANGUAGES });
+  const ctx = context();
   const told: string[] = [];
-  context.subscribe((event) => {
+  ctx.subscribe((event) => {
     if (event.type === 'output') told.push(event.run);
   });
-  const first = context.execute('1', 'python', { run: 'first' });
-  runs[0]!.start().print('in time').end();
+  const first = ctx.execute('1', 'python', { run: 'first' });
+  const run = sandbox.running().start().print('in time');
+  run.end();
   await first;
-  runs[0]!.print('late');
-  const { session } = runs[0]!.command;
+  run.print('late');
+  const { session } = run.command;
   sandbox.emit({ type: 'output', session, run: 'forged', batch: 9, outputs: [], dropped: 0 });
   expect(told).toEqual(['first', 'first']);
-  context.close();
 });
