@@ -489,12 +489,12 @@ describe('outputs', () => {
     const played = await opened();
     execute(played, 'r', { ...DEFAULT_LIMITS, output: 1000 });
     finish(played);
-    for (let n = 0; n < 5; n += 1) {
+    for (let n = 0; n < 4; n += 1) {
       played.prints('r', 'x'.repeat(400));
       environment.clock.advance(100);
     }
     expect(printed()).toHaveLength(1000);
-    expect(ofType('output').at(-1)?.dropped).toBe(1000);
+    expect(ofType('output').at(-1)?.dropped).toBe(600);
   });
 
   it('no longer wait for the page once the program is being stopped', async () => {
