@@ -29,6 +29,22 @@ def test_cells_are_found_in_lists_in_quotes_and_in_the_readers_own_message(
         chat.cell(n).run().expect_state("completed").expect_output(said)
 
 
+def test_what_a_task_prints_after_its_cell_has_ended_is_shown_under_that_cell(
+    chat: Chat, server: Server
+) -> None:
+    starts = (
+        "import asyncio\ngate = asyncio.Event()\nasync def bg():\n    await gate.wait()\n    print('from the task')\n"
+        "task = asyncio.create_task(bg())\nprint('first')"
+    )
+    chat.open(write_cells(server, starts, "gate.set()\nawait task\nprint('second')"))
+    chat.cell(0).run().expect_output("first")
+    chat.cell(1).run().expect_output("second")
+    chat.cell(0).expect_output("from the task")
+    assert "from the task" not in chat.cell(1).text
+    chat.page.reload()
+    chat.cell(0).expect_output("from the task")
+
+
 def test_only_languages_with_a_runtime_can_be_run(chat: Chat, server: Server) -> None:
     text = fence("SELECT 1", "cobol") + "\n" + fence("print(1)", "python3")
     chat.open(write(server, [("assistant", text)]))
