@@ -68,7 +68,8 @@ class Waiting:
             if _running_loop() is None:
                 return run(runner, coro, context=context)
             _require_coroutine(coro)
-            return self.block(runner.get_loop().create_task(coro, context=context), "Runner.run()")
+            main = coro if context is None else context.run(asyncio.ensure_future, coro)
+            return self.block(main, "Runner.run()")
 
         def leave(runner: Any) -> None:
             if runner._loop is None or runner._loop is not _running_loop():
