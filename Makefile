@@ -36,16 +36,16 @@ test-web: $(STAMP)/node
 ALONE := tests/browser/firefox tests/browser/test_human_eval.py tests/browser/test_flood.py
 BROWSER := tests/browser $(addprefix --ignore=,$(ALONE))
 
-# What fails in a browser is tried once more, with nothing beside it: what failed because a busy machine was late passes then, and is
-# named all the same; what is broken fails again.
-in-browser = $(BIN)/python -m pytest $(1) $(2) || { [ $$? = 1 ] && echo "Trying once more what failed" \
-	  && $(BIN)/python -m pytest --last-failed --maxfail 3 $(1); }
+# What fails in a browser is tried once more, with nothing beside it, and what passes only then is named in the last lines:
+# such a fault is to be found.
+in-browser = $(BIN)/python -m tests.twice run $(1) -- $(2)
 
 test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/kernel tests/web
-	@$(call in-browser,$(BROWSER),-n 2 --dist loadfile)
-	@$(call in-browser,$(ALONE))
+	@rm -f $(STAMP)/passed-at-second-try
+	@code=0; { $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/kernel tests/web \
+	  && $(call in-browser,$(BROWSER),-n 2 --dist loadfile) \
+	  && $(call in-browser,$(ALONE)); } || code=$$?; $(BIN)/python -m tests.twice tell; exit $$code
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif

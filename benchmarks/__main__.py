@@ -11,6 +11,7 @@ from benchmarks import (
     load,
     long_conversations,
     python_cells,
+    recursion,
     sessions,
     streaming,
     tables,
@@ -30,6 +31,7 @@ SUITES = {
     "sampling": usage_sampling.measure,
     "variables": variables.measure,
     "environment": environment.measure,
+    "recursion": recursion.measure,
     "long": long_conversations.measure,
 }
 WITHOUT_BROWSER = {"load": load.measure}

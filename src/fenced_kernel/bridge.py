@@ -51,8 +51,11 @@ class JsHost:
         self._package_index = host.packageIndex
         self._refused = host.refused
 
-    def write(self, json: str, /) -> None:
-        self._write(json)
+    def write(self, json: str, run: str | None = None, /) -> None:
+        if run is None:
+            self._write(json)
+        else:
+            self._write(json, run)
 
     def readline(self, prompt: str, password: bool, /) -> str:
         line = _call(self._readline, prompt, password)
@@ -135,30 +138,33 @@ class StackSwitching:
 
     def __init__(self) -> None:
         self._promised: Callable[[], bool] | None = None
+        self._suspend: Callable[[Any], Any] | None = None
         self._works: bool | None = None
 
-    def install(self) -> list[Action]:
-        """Let libraries, which ask Pyodide, hear the truth."""
+    def install(self, block: Block) -> list[Action]:
+        """Let libraries, which ask Pyodide, hear the truth, and wait as programs do: Stop ends it."""
         import pyodide.ffi
 
         self._promised = pyodide.ffi.can_run_sync
-        return [replace(pyodide.ffi, "can_run_sync", self.possible)]
+        self._suspend = pyodide.ffi.run_sync
+        return [
+            replace(pyodide.ffi, "can_run_sync", self.possible),
+            replace(pyodide.ffi, "run_sync", lambda awaitable: block(awaitable, "run_sync()")),
+        ]
 
     def possible(self) -> bool:
         """Whether it works here and now.
 
-        Pyodide's own answer is about the browser alone. The interpreter decides at its first start whether it can,
-        and one restored from a memory snapshot keeps the decision of the machine that made the snapshot.
+        Pyodide's own answer is about the browser alone. The interpreter decides at its first start whether it can;
+        where one that was restored from a memory snapshot could not be told better, it does not work.
         """
         if self._promised is None or not self._promised():
             return False
         if self._works is None:
-            from pyodide.ffi import run_sync
-
             done = asyncio.get_event_loop().create_future()
             done.set_result(None)
             try:
-                run_sync(done)
+                self.wait(done)
             except RuntimeError:
                 self._works = False
             else:
@@ -166,9 +172,9 @@ class StackSwitching:
         return self._works
 
     def wait(self, future: asyncio.Future[Any], /) -> Any:
-        from pyodide.ffi import run_sync
-
-        return run_sync(future)
+        if self._suspend is None:
+            raise RuntimeError("this interpreter is not connected to a page")
+        return self._suspend(future)
 
 
 def _nothing_to_prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
@@ -193,7 +199,7 @@ def runtime() -> Runtime:
 
     def prepare(block: Block, interrupt: Action, out_of_memory: Action) -> list[Action]:
         return [
-            *switching.install(),
+            *switching.install(block),
             deadlocks.install(),
             after_import("urllib3.contrib.emscripten.fetch", _without_worker),
             *_prepare_loop(block, interrupt, out_of_memory),

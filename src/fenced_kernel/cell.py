@@ -50,6 +50,11 @@ def cell_filename(cell: str, run: int) -> str:
     return f"<cell {message[-4:]}{dot}{number} run {run}>"
 
 
+def is_cell(filename: str) -> bool:
+    """Whether code of this file name is a cell's."""
+    return filename.startswith("<cell ")
+
+
 _cells: dict[str, str] = {}
 
 

@@ -11,7 +11,8 @@ from itertools import islice
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 from typing import Any
 
-from fenced_kernel.cell import cell_of
+from fenced_kernel.cell import cell_of, is_cell
+from fenced_kernel.folding import circles
 from fenced_kernel.requests import Guard
 from fenced_kernel.requests.previews import LONGEST, Previews
 
@@ -37,22 +38,29 @@ def frames_of(
     """The levels from the cell down, the outermost first; `own` tells the files that are not shown."""
     levels = list(_levels(error, own))
     start = next((n for n, level in enumerate(levels) if _is_cell(level[0])), 0)
-    levels = levels[start:]
-    if len(levels) > MOST:
-        levels = levels[:FIRST] + levels[FIRST - MOST :]
+    shown = list(_with_repeats(levels[start:]))
+    if len(shown) > MOST:
+        shown = shown[:FIRST] + shown[FIRST - MOST :]
     previews = Previews(guard)
     told = [
-        _told(level, filename, previews, valued=_is_cell(level[0]) or n == len(levels) - 1)
-        for n, level in enumerate(levels)
+        {
+            **_told(level, filename, previews, valued=_is_cell(level[0]) or n == len(shown) - 1),
+            "repeat": repeat,
+        }
+        for n, (level, repeat) in enumerate(shown)
     ]
-    if (
-        isinstance(error, SyntaxError)
-        and error.filename
-        and error.lineno
-        and error.filename.startswith("<cell ")
-    ):
+    if isinstance(error, SyntaxError) and error.filename and error.lineno and is_cell(error.filename):
         told.append(_place(error.filename, filename, error.lineno, ""))
     return told
+
+
+def _with_repeats(levels: list[Level]) -> Iterator[tuple[Level, dict[str, int] | None]]:
+    """The levels of a recursion once; where its last one stands, how many levels came how often in a row."""
+    for circle in circles(levels, lambda level: (level[0].f_code, level[1])):
+        repeat = {"levels": len(circle.levels), "times": circle.times} if circle.times > 1 else None
+        for level in circle.levels[:-1]:
+            yield level, None
+        yield circle.levels[-1], repeat
 
 
 def _levels(error: BaseException, own: Callable[[str], bool]) -> Iterator[Level]:
@@ -67,7 +75,7 @@ def _levels(error: BaseException, own: Callable[[str], bool]) -> Iterator[Level]
 
 
 def _is_cell(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith("<cell ")
+    return is_cell(frame.f_code.co_filename)
 
 
 def _told(level: Level, filename: str, previews: Previews, *, valued: bool) -> dict[str, Any]:
@@ -81,18 +89,19 @@ def _told(level: Level, filename: str, previews: Previews, *, valued: bool) -> d
 
 
 def _place(file: str, filename: str, line: int, name: str) -> dict[str, Any]:
-    is_cell = file.startswith("<cell ")
+    of_cell = is_cell(file)
     lines = linecache.getlines(file)
     first = max(1, line - AROUND)
     around = [text.rstrip("\r\n")[:LONGEST_LINE] for text in lines[first - 1 : line + AROUND]]
     return {
-        "where": "cell" if file == filename else "earlier" if is_cell else "library",
+        "where": "cell" if file == filename else "earlier" if of_cell else "library",
         "cell": cell_of(file),
         "file": file[:LONGEST_LINE],
         "line": line,
         "name": name[:LONGEST_LINE],
         "source": {"first": first, "lines": around} if around else None,
         "values": [],
+        "repeat": None,
     }
 
 

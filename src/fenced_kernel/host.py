@@ -17,8 +17,8 @@ class PackageIndex:
 class Host(Protocol):
     """Where outputs go and where the reader's input comes from."""
 
-    def write(self, json: str, /) -> None:
-        """Take one nbformat output, as JSON."""
+    def write(self, json: str, run: str | None = None, /) -> None:
+        """Take one nbformat output, as JSON: of the run that is on, or of an earlier one whose tasks go on."""
 
     def readline(self, prompt: str, password: bool, /) -> str:
         """Block until the reader has typed a line; returns it without its newline.

@@ -4,13 +4,19 @@ SIGINT (in Pyodide: the interrupt buffer) raises KeyboardInterrupt in whatever r
 reader's code and wrong for the kernel's own, which it would leave in the middle of something. So the handler
 raises only outside shields; a request that meets a shield, or a frame of this package, stays `pending` and is
 raised when the shield is left or the program writes next.
+
+Everything is a shield but what `allow` surrounds. While the kernel serves nothing, Pyodide loads packages and our
+JavaScript calls into Python: there a request is forgotten, unless a task that a program left behind is what runs.
 """
 
+import contextlib
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Any
+
+from fenced_kernel.cell import is_cell
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -22,7 +28,8 @@ class Interrupts:
         self.requested = False
         """Whether the current run was asked to stop."""
         self.pending = False
-        self._depth = 0
+        self._depth = 1
+        self._serving = False
         self._shield = _Shift(self, 1)
         self._unshield = _Shift(self, -1)
 
@@ -30,8 +37,19 @@ class Interrupts:
         """Forget requests: they were meant for an earlier run."""
         self.requested = self.pending = False
 
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        """Around a run or an answer: what comes before it and after it was meant for something else."""
+        self.reset()
+        self._serving = True
+        try:
+            yield
+        finally:
+            self._serving = False
+            self.reset()
+
     def shield(self) -> "_Shift":
-        """Around code of the kernel that must not stop half-way."""
+        """Around code of the kernel that must not stop half-way, where the reader's code calls it."""
         return self._shield
 
     def allow(self) -> "_Shift":
@@ -59,7 +77,11 @@ class Interrupts:
         return lambda: _restore(former)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if frame is not None and str(frame.f_globals.get("__name__", "")).startswith(_PACKAGE):
+        own = frame is not None and str(frame.f_globals.get("__name__", "")).startswith(_PACKAGE)
+        if not self._serving:
+            if not own and runs_cell(frame):
+                raise KeyboardInterrupt
+        elif own:
             self.requested = self.pending = True
         else:
             self.request()
@@ -91,6 +113,15 @@ class _Shift:
         self._owner.shift(-self._amount)
         if kind is None and self._amount > 0:
             self._owner.raise_pending()
+
+
+def runs_cell(frame: FrameType | None) -> bool:
+    """Whether a cell's code is among what runs."""
+    while frame is not None:
+        if is_cell(frame.f_code.co_filename):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _nothing() -> None:

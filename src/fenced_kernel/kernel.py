@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import dataclasses
 import json
 import sys
@@ -37,7 +38,7 @@ from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.keyboard import Keyboard
 from fenced_kernel.namespace import Namespace
 from fenced_kernel.notebook import modules, plotting, shell
-from fenced_kernel.outputs import Outputs, encode
+from fenced_kernel.outputs import RUN, Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
 from fenced_kernel.packages import Installed, Installer, InstallError, script
 from fenced_kernel.patches import replace
@@ -76,7 +77,8 @@ class Kernel:
         self._installer = Installer()
         self._saved_packages: Sequence[Installed] = ()
         self._hints = Hints()
-        self._waiting = waiting.Waiting()
+        self._waiting = waiting.Waiting(self._paused, self._resumed)
+        self._waits = 0
         self._keyboard = Keyboard(self._outputs, self._interrupts)
         self._stdout = TextStream(self._outputs, "stdout")
         self._stderr = TextStream(self._outputs, "stderr")
@@ -145,10 +147,7 @@ class Kernel:
 
     def imports(self, source: str) -> str:
         """JSON list of the top-level modules that the source imports and that cannot be imported now."""
-        with self._interrupts.shield():
-            names = json.dumps(missing(str(source)))
-            self._interrupts.reset()
-            return names
+        return json.dumps(missing(str(source)))
 
     def request(self, method: str, params_json: str) -> str:
         """Answer a request between runs; `requests.METHODS` has them. Returns JSON.
@@ -159,12 +158,8 @@ class Kernel:
             raise NotAttached
         if self._running is not None:
             raise Busy(self._running)
-        with self._interrupts.shield(), self._outputs.silence():
-            try:
-                return self._answer(str(method), str(params_json))
-            finally:
-                # A request to stop was meant for this answer alone.
-                self._interrupts.reset()
+        with self._interrupts.serving(), self._outputs.silence():
+            return self._answer(str(method), str(params_json))
 
     def reply(self, method: str, params_json: str) -> str:
         """`request` for a caller to whom errors are values: JSON `{"value"}`, or `{"error"}` in words."""
@@ -242,13 +237,11 @@ class Kernel:
     async def _installing(self, install: Callable[[], Awaitable[None]]) -> str:
         if self._running is not None:
             raise Busy(self._running)
-        with self._interrupts.shield(), self._outputs.silence():
+        with self._outputs.silence():
             try:
                 await install()
             except InstallError as error:
                 return encode({"error": str(error)})
-            finally:
-                self._interrupts.reset()
         return encode({"error": None})
 
     def interrupt(self) -> None:
@@ -264,10 +257,11 @@ class Kernel:
                 self._task.cancel()
             self._interrupts.pending = False
 
-    async def execute(self, source: str, cell: str, theme: str = "light") -> str:
+    async def execute(self, source: str, cell: str, theme: str = "light", run: str | None = None) -> str:
         """Run a cell; returns JSON `{"status", "error": {"name", "message", "line"} | null}`.
 
-        `theme` is that of the page, "light" or "dark": figures are drawn for it.
+        `theme` is that of the page, "light" or "dark": figures are drawn for it. `run` is the host's name for this run,
+        by which it is given what tasks of the program write later.
         Raises NotAttached and Busy; never what the program raises.
         """
         if not self._undo:
@@ -275,18 +269,17 @@ class Kernel:
         if self._running is not None:
             raise Busy(self._running)
         self._running = str(cell)
-        self._interrupts.reset()
-        with self._interrupts.shield():
+        with self._interrupts.serving():
             try:
                 self._figures.themes.choose("dark" if theme == "dark" else "light")
-                return (await self._execute(str(source), str(cell))).json()
+                return (await self._execute(str(source), str(cell), run)).json()
             finally:
                 self._running = self._task = None
-                # What arrives after the program has ended must not stop the worker instead.
-                self._interrupts.reset()
 
-    async def _execute(self, source: str, cell: str) -> Outcome:
+    async def _execute(self, source: str, cell: str, run: str | None) -> Outcome:
         self._runs.count += 1
+        name = str(run or self._runs.count)
+        self._runner.call(RUN.set, name)
         filename = self._filename = cells.cell_filename(cell, self._runs.count)
         self._task = asyncio.current_task()
         asyncio.get_running_loop().set_exception_handler(self._background_error)
@@ -294,7 +287,9 @@ class Kernel:
         self._namespace.begin()
         self._changes.begin(self._namespace.own)
         self._tables.views.clear()
-        self._outputs.begin()
+        self._outputs.begin(name)
+        self._waits = 0
+        self._waiting.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
         cells.register_source(filename, pasted.without_prompts(source).text, cell)
@@ -393,11 +388,14 @@ class Kernel:
 
     def _paused(self) -> None:
         """The program waits: show what it wrote, and let other tasks' text be flushed by the loop."""
+        self._waits += 1
         self._outputs.flush()
         self._outputs.schedule = asyncio.get_running_loop().call_soon
 
     def _resumed(self) -> None:
-        self._outputs.schedule = None
+        self._waits = max(0, self._waits - 1)
+        if self._waits == 0:
+            self._outputs.schedule = None
 
     def _background_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An exception in a task that nobody awaited goes to stderr."""
@@ -406,4 +404,9 @@ class Kernel:
             loop.default_exception_handler(context)
             return
         lines = tracebacks.format_error(error, self._filename)
-        self._outputs.text("stderr", "\n".join(("A task in the background failed:", *lines, "")))
+        text = "\n".join(("A task in the background failed:", *lines, ""))
+        # Told when the task is let go of, wherever that is.
+        of_task = getattr(
+            context.get("task") or context.get("future"), "get_context", contextvars.copy_context
+        )()
+        of_task.run(self._outputs.text, "stderr", text)

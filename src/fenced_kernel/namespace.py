@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import CodeType, ModuleType
 from typing import Any
 
+from fenced_kernel.cell import is_cell
 from fenced_kernel.patches import replace
 
 
@@ -102,11 +103,11 @@ def _getfile(original: Callable[[Any], str]) -> Callable[[Any], str]:
 def _file_of_class(kind: type) -> str | None:
     for member in vars(kind).values():
         code = getattr(inspect.unwrap(member) if callable(member) else member, "__code__", None)
-        if isinstance(code, CodeType) and code.co_filename.startswith("<cell "):
+        if isinstance(code, CodeType) and is_cell(code.co_filename):
             return code.co_filename
     name = kind.__qualname__.rpartition(".")[2]
     for filename in reversed(list(linecache.cache)):
-        if filename.startswith("<cell ") and _defines(linecache.getlines(filename), name):
+        if is_cell(filename) and _defines(linecache.getlines(filename), name):
             return filename
     return None
 

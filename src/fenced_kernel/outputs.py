@@ -5,19 +5,25 @@ single lines is not used up. The allowance (a few dozen lines at once, refilled 
 programs show each line as it is printed, also just before a long computation, and makes a flood of lines
 travel in large pieces.
 
-While no run is on (a task left behind by an earlier cell prints something), outputs are held and delivered at
-the start of the next run.
+What a task prints belongs to the run that made it, also after that has ended: the context in which code runs knows the
+run. What comes while no run is on and is no program's goes to the interpreter's own stderr, where no reader sees it.
 """
 
 import contextlib
 import json
+import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from typing import Literal
 
 from fenced_kernel.host import Host
-from fenced_kernel.interrupts import Interrupts
+from fenced_kernel.interrupts import Interrupts, runs_cell
+
+RUN: ContextVar[str | None] = ContextVar("fenced_run", default=None)
+"""The run whose program is what runs; None in code of ours and in what JavaScript calls."""
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -27,8 +33,8 @@ PIECE = 256 * 1024
 """Characters in one stream output at most: 1 MiB even if each takes four bytes."""
 LARGEST = 15 * 1024 * 1024
 """Characters of JSON in one output at most; larger ones would be refused on their way."""
-HELD = 1024 * 1024
-"""Characters of JSON kept while no run is on."""
+LATE = 1024 * 1024
+"""Characters of JSON that a run may show after its end."""
 INTERVAL = 0.008
 BURST = 32.0
 
@@ -62,9 +68,8 @@ class Outputs:
         self._size = 0
         self._allowance = BURST
         self._refilled = clock()
-        self._held: list[str] = []
-        self._held_size = 0
-        self._held_lost = 0
+        self._run = ""
+        self._late_sizes: dict[str, int] = {}
         self.schedule: Callable[[Callable[[], None]], object] | None = None
         """Set while the program waits in an `await`: the event loop then flushes the text of other tasks."""
         self._scheduled = False
@@ -74,16 +79,10 @@ class Outputs:
     def connect(self, host: Host) -> None:
         self._host = host
 
-    def begin(self) -> None:
-        """A run starts: deliver what was held."""
+    def begin(self, run: str) -> None:
+        """A run starts, whose programs have that name in `RUN`."""
         self._open = True
-        held, self._held = self._held, []
-        lost, self._held_lost = self._held_lost, 0
-        self._held_size = 0
-        for text in held:
-            self._deliver(text)
-        if lost:
-            self.text("stderr", f"[{lost} more outputs came while no cell was running; they were dropped]\n")
+        self._run = run
 
     def end(self) -> None:
         """The run is over: deliver the rest of its text."""
@@ -93,6 +92,11 @@ class Outputs:
     def text(self, name: StreamName, text: str) -> None:
         """Take text that the program wrote to one of its streams."""
         if not text or self.silent:
+            return
+        run = self._late_run()
+        if run is not None:
+            for start in range(0, len(text), PIECE):
+                self._deliver_late(run, encode(_stream(name, text[start : start + PIECE])))
             return
         if name != self._name:
             self.flush()
@@ -111,14 +115,19 @@ class Outputs:
         """Send an output that is no stream text, after the text written before it."""
         if self.silent:
             return
-        self.flush()
+        run = self._late_run()
+        if run is None:
+            self.flush()
         text = encode(output)
         if len(text) > LARGEST:
             size = f"{len(text) / 1e6:.0f} MB"
             text = encode(
                 _stream("stderr", f"[This output was left out: it has {size}, more than can be shown]\n")
             )
-        self._deliver(text)
+        if run is None:
+            self._deliver(text)
+        else:
+            self._deliver_late(run, text)
 
     @contextlib.contextmanager
     def silence(self) -> Iterator[None]:
@@ -153,13 +162,31 @@ class Outputs:
         self.flush()
 
     def _deliver(self, text: str) -> None:
-        if self._open and self._host is not None:
+        if self._host is not None:
             self._host.write(text)
-        elif self._held_size + len(text) <= HELD:
-            self._held.append(text)
-            self._held_size += len(text)
-        else:
-            self._held_lost += 1
+
+    def _late_run(self) -> str | None:
+        """Of which run that has ended it is what is written now, if any; empty when it is no program's."""
+        run = RUN.get()
+        if self._open:
+            return None if run in (None, self._run) else run
+        # JavaScript that a program left behind calls it without its context.
+        return run or (self._run if runs_cell(sys._getframe()) else "")
+
+    def _deliver_late(self, run: str, text: str) -> None:
+        if self._host is None:
+            return
+        if run == "":
+            with contextlib.suppress(OSError):
+                os.write(2, f"{text}\n".encode())
+            return
+        before = self._late_sizes.get(run, 0)
+        self._late_sizes[run] = before + len(text)
+        if before + len(text) <= LATE:
+            self._host.write(text, run)
+        elif before <= LATE:
+            note = "[What this cell's tasks wrote after its end was too much; the rest is dropped]\n"
+            self._host.write(encode(_stream("stderr", note)), run)
 
 
 def _stream(name: StreamName, text: str) -> dict[str, object]:

@@ -5,7 +5,10 @@ import re
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from fenced_kernel.cell import is_cell
+from fenced_kernel.folding import circles
 from fenced_kernel.network import refusal
 
 LONGEST_MESSAGE = 10_000
@@ -17,6 +20,7 @@ LONGEST_LINE = 2_000
 BOLD_RED = "\x1b[1;31m"
 PLAIN = "\x1b[0m"
 
+_WORDS = "<words>"
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _RUNTIME = re.compile(r"(?:^|[/\\])_?pyodide[/\\]")
 _CELL_FILE = re.compile(
@@ -76,9 +80,7 @@ def describe(error: BaseException, filename: str, hint: Callable[[BaseException]
 
 def _in_brief(error: BaseException, filename: str, message: str) -> list[str]:
     """A traceback of the cells' lines alone: a refused host says nothing about the library that asked for it."""
-    stack = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")
-    ]
+    stack = [frame for frame in traceback.extract_tb(error.__traceback__) if is_cell(frame.filename)]
     lines = "".join(traceback.StackSummary.from_list(stack).format()).splitlines()
     head = ["Traceback (most recent call last):"] if lines else []
     shown = [clip(_friendly(line, filename), LONGEST_LINE) for line in lines[-MOST_LINES:]]
@@ -154,11 +156,30 @@ def _clean(report: traceback.TracebackException) -> None:
     """Take our frames out of a traceback and of all that are chained to it."""
     for part in _parts(report):
         frames = list(part.stack)
-        first = next((n for n, frame in enumerate(frames) if frame.filename.startswith("<cell ")), None)
+        first = next((n for n, frame in enumerate(frames) if is_cell(frame.filename)), None)
         if first is not None:
             # Above the cell there is only what runs it.
             frames = frames[first:]
-        part.stack = traceback.StackSummary.from_list([f for f in frames if not own_frame(f.filename)])
+        part.stack = _Folded.of([f for f in frames if not own_frame(f.filename)])
+
+
+class _Folded(traceback.StackSummary):
+    """A stack in which the levels of a recursion stand once."""
+
+    @classmethod
+    def of(cls, frames: list[traceback.FrameSummary]) -> "_Folded":
+        stack = cls()
+        for circle in circles(frames, lambda frame: (frame.filename, frame.lineno, frame.name)):
+            stack.extend(circle.levels)
+            if circle.words:
+                # As a level of its own, which `format_frame_summary` knows by its file.
+                stack.append(traceback.FrameSummary(_WORDS, None, circle.words, lookup_line=False))
+        return stack
+
+    def format_frame_summary(self, frame_summary: traceback.FrameSummary, **options: Any) -> str:
+        if frame_summary.filename == _WORDS:
+            return f"  [{frame_summary.name}]\n"
+        return super().format_frame_summary(frame_summary, **options)
 
 
 def _parts(report: traceback.TracebackException) -> Iterator[traceback.TracebackException]:

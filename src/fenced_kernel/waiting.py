@@ -43,7 +43,10 @@ class Suspension(Protocol):
 class Waiting:
     """Runs coroutines to their end on behalf of programs that expect no event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
+        """`pause` is called before the event loop gets control, `resume` when the program has it back."""
+        self._pause = pause
+        self._resume = resume
         self._suspension: Suspension | None = None
         self._blocked: list[asyncio.Future[Any]] = []
         self._run = asyncio.run
@@ -51,7 +54,33 @@ class Waiting:
     def install(self, suspension: Suspension | None) -> list[Callable[[], None]]:
         """Replace asyncio.run; `suspension` is None where no stack can be suspended."""
         self._suspension = suspension
-        return [replace(asyncio, "run", self.run), replace(asyncio.runners, "run", self.run)]
+        return [
+            replace(asyncio, "run", self.run),
+            replace(asyncio.runners, "run", self.run),
+            *self._install_runner(),
+        ]
+
+    def _install_runner(self) -> list[Callable[[], None]]:
+        """A Runner would end the session's own tasks when it is left, since its loop is the session's."""
+        run, close = asyncio.Runner.run, asyncio.Runner.close
+
+        def blocking_run(runner: Any, coro: Coroutine[Any, Any, Any], *, context: Any = None) -> Any:
+            if _running_loop() is None:
+                return run(runner, coro, context=context)
+            _require_coroutine(coro)
+            main = coro if context is None else context.run(asyncio.ensure_future, coro)
+            return self.block(main, "Runner.run()")
+
+        def leave(runner: Any) -> None:
+            if runner._loop is None or runner._loop is not _running_loop():
+                close(runner)
+            else:
+                runner._loop, runner._state = None, asyncio.runners._State.CLOSED  # type: ignore[attr-defined]
+
+        return [
+            replace(asyncio.Runner, "run", blocking_run),
+            replace(asyncio.Runner, "close", leave),
+        ]
 
     def run(
         self, main: Coroutine[Any, Any, Any], *, debug: bool | None = None, loop_factory: Any = None
@@ -77,6 +106,10 @@ class Waiting:
 
         return call
 
+    def begin(self) -> None:
+        """A run starts: what tasks of earlier runs are blocked in is not what Stop is to end."""
+        self._blocked.clear()
+
     def interrupt(self) -> bool:
         """Cancel what the program is blocked in; False when it is blocked in nothing of ours."""
         if not self._blocked:
@@ -98,6 +131,7 @@ class Waiting:
             raise RuntimeError(f"{caller} {ADVICE}")
         future = asyncio.ensure_future(awaitable)
         self._blocked.append(future)
+        self._pause()
         try:
             return self._suspension.wait(future)
         except BaseException:
@@ -105,7 +139,9 @@ class Waiting:
                 raise asyncio.CancelledError from None
             raise
         finally:
-            self._blocked.remove(future)
+            if future in self._blocked:
+                self._blocked.remove(future)
+            self._resume()
 
 
 def rewrite(tree: ast.Module | ast.Expression) -> None:

@@ -29,6 +29,50 @@ def test_cells_are_found_in_lists_in_quotes_and_in_the_readers_own_message(
         chat.cell(n).run().expect_state("completed").expect_output(said)
 
 
+def test_what_a_task_prints_after_its_cell_has_ended_is_shown_under_that_cell(
+    chat: Chat, server: Server
+) -> None:
+    starts = (
+        "import asyncio\ngate = asyncio.Event()\nasync def bg():\n    await gate.wait()\n    print('from the task')\n"
+        "task = asyncio.create_task(bg())\nprint('first')"
+    )
+    chat.open(write_cells(server, starts, "gate.set()\nawait task\nprint('second')"))
+    chat.cell(0).run().expect_output("first")
+    chat.cell(1).run().expect_output("second")
+    chat.cell(0).expect_output("from the task")
+    assert "from the task" not in chat.cell(1).text
+    chat.page.reload()
+    chat.cell(0).expect_output("from the task")
+
+
+def test_recursion_through_c_goes_deep_and_then_is_an_error_that_keeps_the_variables(
+    chat: Chat, server: Server
+) -> None:
+    define = (
+        "from functools import lru_cache\n@lru_cache(None)\ndef fib(n): return n if n < 2 else fib(n-1) + fib(n-2)\n"
+        "@lru_cache(None)\ndef endless(n): return endless(n + 1)\nprint(fib(320) % 1000)"
+    )
+    group = (
+        "error = ValueError()\nfor n in range(1000): error = ExceptionGroup('group', [error])\nraise error"
+    )
+    chat.open(write_cells(server, define, "endless(0)", group, "print('kept', fib(320) % 1000)"))
+    chat.cell(0).run().expect_state("completed").expect_output("365")
+    chat.cell(1).run().expect_state("failed").expect_output("RecursionError")
+    chat.cell(2).run().expect_state("failed").expect_output("ExceptionGroup")
+    chat.cell(3).run().expect_output("kept 365")
+
+
+def test_asyncio_run_waits_inside_of_functions_and_can_be_stopped_there(chat: Chat, server: Server) -> None:
+    define = (
+        "import asyncio\nasync def work(n):\n    await asyncio.sleep(n)\n    return 'worked'\n"
+        "def main(n=0.01): print(asyncio.run(work(n)))\nmain()"
+    )
+    chat.open(write_cells(server, define, "print('waits')\nmain(1000)", "main()"))
+    chat.cell(0).run().expect_state("completed").expect_output("worked")
+    chat.cell(1).start().expect_output("waits").stop().wait(seconds=10).expect_state("aborted")
+    chat.cell(2).run().expect_state("completed").expect_output("worked")
+
+
 def test_only_languages_with_a_runtime_can_be_run(chat: Chat, server: Server) -> None:
     text = fence("SELECT 1", "cobol") + "\n" + fence("print(1)", "python3")
     chat.open(write(server, [("assistant", text)]))

@@ -11,6 +11,8 @@ class RecordingHost:
 
     def __init__(self) -> None:
         self.outputs: list[dict[str, Any]] = []
+        self.late: list[tuple[str, dict[str, Any]]] = []
+        """What tasks of earlier runs wrote, with the run."""
         self.answers: list[str | BaseException] = []
         self.asked: list[tuple[str, bool]] = []
         self.slept: list[float] = []
@@ -19,9 +21,12 @@ class RecordingHost:
         self.index: PackageIndex | None = None
         self.refusals: list[str] = []
 
-    def write(self, text: str, /) -> None:
+    def write(self, text: str, run: str | None = None, /) -> None:
         text.encode()  # what the page is sent must be valid UTF-8
-        self.outputs.append(json.loads(text))
+        if run is None:
+            self.outputs.append(json.loads(text))
+        else:
+            self.late.append((run, json.loads(text)))
 
     def readline(self, prompt: str, password: bool, /) -> str:
         self.asked.append((prompt, password))

@@ -1,8 +1,14 @@
 """Stop, wherever the program is."""
 
 import asyncio
+import contextlib
 import json
+import shutil
 import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -160,16 +166,16 @@ async def test_an_interrupt_while_the_error_is_reported_changes_nothing(
 
 async def test_a_request_meant_for_the_last_run_does_not_stop_the_next(run: Run, kernel: Kernel) -> None:
     interrupts = kernel._interrupts
-    with interrupts.shield():
+    with interrupts.serving():
         signal.raise_signal(signal.SIGINT)
-        interrupts.reset()
+        assert interrupts.pending
     assert (await run("print('runs')")).status == "completed"
 
 
 def test_a_shield_holds_a_request_back_until_it_is_left() -> None:
     interrupts = Interrupts()
     reached = []
-    with pytest.raises(KeyboardInterrupt), interrupts.shield():  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), interrupts.allow(), interrupts.shield():  # noqa: PT012
         interrupts.request()
         reached.append("after the request")
     assert reached == ["after the request"]
@@ -180,7 +186,7 @@ def test_a_shield_holds_a_request_back_until_it_is_left() -> None:
 def test_shields_nest() -> None:
     interrupts = Interrupts()
     reached = []
-    with pytest.raises(KeyboardInterrupt), interrupts.shield():  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), interrupts.allow(), interrupts.shield():  # noqa: PT012
         with interrupts.shield():
             interrupts.request()
         reached.append("outside the inner shield")
@@ -189,18 +195,16 @@ def test_shields_nest() -> None:
 
 def test_a_pending_request_is_raised_where_the_readers_code_begins() -> None:
     interrupts = Interrupts()
-    with interrupts.shield():
-        interrupts.request()
-        with pytest.raises(KeyboardInterrupt), interrupts.allow():
-            pytest.fail("the block was entered")
-        interrupts.request()
-        assert interrupts.pending
-        interrupts.reset()
+    interrupts.request()
+    with pytest.raises(KeyboardInterrupt), interrupts.allow():
+        pytest.fail("the block was entered")
+    interrupts.request()
+    assert interrupts.pending
 
 
 def test_an_error_under_a_shield_is_not_replaced_by_the_request() -> None:
     interrupts = Interrupts()
-    with pytest.raises(ValueError, match="first"), interrupts.shield():  # noqa: PT012
+    with pytest.raises(ValueError, match="first"), interrupts.allow(), interrupts.shield():  # noqa: PT012
         interrupts.request()
         raise ValueError("first")
     assert interrupts.pending
@@ -220,3 +224,75 @@ async def test_an_interrupt_in_the_kernels_own_code_is_raised_at_the_next_step(
     assert ran.stdout == ""
     assert ran.error is not None
     assert ran.error["line"] == 3
+
+
+@contextlib.contextmanager
+def signals_at_every_line() -> Iterator[list[str]]:
+    """SIGINT at each line of Python that runs meanwhile; gives the names of the files they were in."""
+    places: list[str] = []
+
+    def trace(frame: FrameType, event: str, argument: object) -> object:
+        if event == "line":
+            places.append(frame.f_code.co_filename)
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    former = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield places
+    finally:
+        sys.settrace(former)
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("snapshot", {"most": 10_000_000}),
+        ("variables", {}),
+        ("complete", {"code": "numb", "cursor": 4}),
+        ("slice", {"name": "rows", "start": 0, "stop": 2}),
+        ("nothing of that name", {}),
+    ],
+)
+async def test_signals_at_every_line_of_an_answer_raise_nothing_and_are_forgotten(
+    run: Run, kernel: Kernel, method: str, params: dict[str, object]
+) -> None:
+    await run(
+        "number = 7\nrows = [{'a': 1}, {'a': 2}]\nclass Own:\n    def __repr__(self): return 'mine'\nown = Own()"
+    )
+    with signals_at_every_line() as places:
+        answer = json.loads(kernel.reply(method, json.dumps(params)))
+    assert len(places) > 10
+    assert answer.keys() <= {"value", "error"}
+    ran = await run("print(number)\nown")
+    assert (ran.status, ran.outputs[0]["text"], ran.value, len(ran.outputs)) == (
+        "completed",
+        "7\n",
+        "mine",
+        2,
+    )
+
+
+async def test_signals_between_runs_raise_nothing_in_what_loads_packages(
+    run: Run, kernel: Kernel, tmp_path: Path
+) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "module.py").write_text("x = 1")
+    archive = shutil.make_archive(str(tmp_path / "made"), "zip", tmp_path / "archive")
+    with signals_at_every_line() as places:
+        shutil.unpack_archive(archive, tmp_path / "to")
+        assert kernel.imports("import no_such_module") == '["no_such_module"]'
+        kernel.interrupt()
+    assert any(place.endswith("zipfile.py") or "/zipfile/" in place for place in places)
+    assert (tmp_path / "to" / "module.py").read_text() == "x = 1"
+    assert (await run("print('runs')")).outputs == [
+        {"output_type": "stream", "name": "stdout", "text": "runs\n"}
+    ]
+
+
+async def test_a_signal_between_runs_stops_a_task_that_a_cell_left_behind(run: Run, kernel: Kernel) -> None:
+    await run(STOP + "def left(): \n    while True: stop()")
+    with pytest.raises(KeyboardInterrupt):
+        kernel.variables["left"]()
+    assert (await run("1")).value == "1"

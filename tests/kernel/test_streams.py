@@ -1,7 +1,10 @@
 """What print() and its kin send, in which order and in how many pieces."""
 
 import asyncio
+import contextvars
 import io
+import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -9,10 +12,10 @@ from hypothesis import strategies as st
 
 from fenced_kernel import Kernel
 from fenced_kernel.interrupts import Interrupts
-from fenced_kernel.outputs import BURST, CHUNK, HELD, INTERVAL, LARGEST, PIECE, Outputs
+from fenced_kernel.outputs import BURST, CHUNK, INTERVAL, LARGEST, LATE, PIECE, RUN, Outputs
 from fenced_kernel.streams import InputStream, TextStream
 
-from .conftest import Run
+from .conftest import CELL, Run
 from .hosts import RecordingHost
 
 
@@ -32,7 +35,7 @@ def clock() -> Clock:
 def outputs(host: RecordingHost, clock: Clock) -> Outputs:
     outputs = Outputs(Interrupts(), clock)
     outputs.connect(host)
-    outputs.begin()
+    outputs.begin("run")
     return outputs
 
 
@@ -106,24 +109,88 @@ def test_an_output_too_large_to_show_is_replaced_by_a_remark(outputs: Outputs, h
     assert "This output was left out: it has 16 MB" in host.text("stderr")
 
 
-def test_outputs_are_held_between_runs(outputs: Outputs, host: RecordingHost) -> None:
+def in_run(run: str, function: Callable[..., object], *arguments: object) -> None:
+    """As a task of that run does it."""
+    context = contextvars.copy_context()
+    context.run(RUN.set, run)
+    context.run(function, *arguments)
+
+
+@pytest.mark.parametrize("is_next_on", [False, True])
+def test_what_a_task_writes_after_its_run_belongs_to_that_run(
+    outputs: Outputs, host: RecordingHost, is_next_on: bool
+) -> None:
     outputs.end()
-    outputs.text("stdout", "between\n")
+    if is_next_on:
+        outputs.begin("next")
+    in_run("first", outputs.text, "stdout", "late\n")
+    in_run("first", outputs.emit, {"output_type": "display_data", "data": {}, "metadata": {}})
     assert host.outputs == []
-    outputs.begin()
-    assert host.text() == "between\n"
+    assert [(run, output["output_type"]) for run, output in host.late] == [
+        ("first", "stream"),
+        ("first", "display_data"),
+    ]
+    assert host.late[0][1]["text"] == "late\n"
 
 
-def test_what_is_held_is_bounded_and_the_rest_counted(outputs: Outputs, host: RecordingHost) -> None:
+def test_what_comes_between_runs_and_is_no_programs_is_shown_in_none(
+    outputs: Outputs, host: RecordingHost, capfd: pytest.CaptureFixture[str]
+) -> None:
     outputs.end()
-    for _ in range(3):
-        outputs.emit(
-            {"output_type": "display_data", "data": {"text/plain": "x" * (HELD // 2)}, "metadata": {}}
-        )
-    outputs.begin()
-    outputs.flush()
-    assert len(host.of_type("display_data")) == 1
-    assert host.text("stderr") == "[2 more outputs came while no cell was running; they were dropped]\n"
+    outputs.text("stderr", "Traceback of something\n")
+    outputs.begin("next")
+    assert (host.outputs, host.late) == ([], [])
+    assert "Traceback of something" in capfd.readouterr().err
+
+
+def test_what_comes_after_a_run_is_bounded(outputs: Outputs, host: RecordingHost) -> None:
+    outputs.end()
+    data = {"text/plain": "x" * (LATE // 2 - 200)}
+    for _ in range(5):
+        in_run("first", outputs.emit, {"output_type": "display_data", "data": data, "metadata": {}})
+    in_run("other", outputs.text, "stdout", "still\n")
+    assert [output["output_type"] for _, output in host.late] == [
+        "display_data",
+        "display_data",
+        "stream",
+        "stream",
+    ]
+    assert host.late[2][1]["text"].endswith("the rest is dropped]\n")
+    assert host.late[3] == ("other", {"output_type": "stream", "name": "stdout", "text": "still\n"})
+
+
+async def test_tasks_write_under_the_cell_that_made_them(kernel: Kernel, host: RecordingHost) -> None:
+    source = """
+import asyncio
+gate = asyncio.Event()
+async def bg(name):
+    print('starts', name)
+    await gate.wait()
+    print('late', name)
+    1 / 0
+tasks = [asyncio.create_task(bg('one'))]
+await asyncio.sleep(0)
+asyncio.get_running_loop().call_soon(lambda: print('called'))
+"""
+    await kernel.execute(source, CELL, run="first")
+    assert host.text() == "starts one\n"
+    await asyncio.sleep(0)
+    assert "".join(f"{run} {output['text']}" for run, output in host.late) == "first calledfirst \n"
+    host.outputs.clear()
+    host.late.clear()
+    await kernel.execute(
+        "gate.set()\nawait asyncio.sleep(0)\nprint('mine')\ntasks.clear()\nimport gc\ngc.collect();",
+        CELL,
+        run="second",
+    )
+    assert host.text() == "mine\n"
+    assert {run for run, _ in host.late} == {"first"}
+    shown = "".join(output["text"] for _, output in host.late)
+    assert shown.startswith("late one\n")
+    # Before 3.12 a task does not tell its context.
+    told = host.text("stderr") if sys.version_info < (3, 12) else shown
+    assert "A task in the background failed:" in told
+    assert "ZeroDivisionError" in told
 
 
 async def test_flush_sends_at_once(run: Run, host: RecordingHost) -> None:
@@ -263,7 +330,7 @@ def test_any_text_arrives_whole(pieces: list[tuple[str, str]]) -> None:
     host = RecordingHost()
     outputs = Outputs(Interrupts(), Clock())
     outputs.connect(host)
-    outputs.begin()
+    outputs.begin("run")
     streams = {"stdout": TextStream(outputs, "stdout"), "stderr": TextStream(outputs, "stderr")}
     for name, text in pieces:
         streams[name].write(text)
@@ -277,7 +344,7 @@ def test_any_bytes_arrive_as_one_decoding_of_them(pieces: list[bytes]) -> None:
     host = RecordingHost()
     outputs = Outputs(Interrupts(), Clock())
     outputs.connect(host)
-    outputs.begin()
+    outputs.begin("run")
     stream = TextStream(outputs, "stdout")
     for piece in pieces:
         assert stream.buffer.write(piece) == len(piece)
@@ -291,7 +358,7 @@ def test_text_with_surrogates_never_breaks_the_json(text: str) -> None:
     host = RecordingHost()
     outputs = Outputs(Interrupts(), Clock())
     outputs.connect(host)
-    outputs.begin()
+    outputs.begin("run")
     outputs.text("stdout", text)
     outputs.end()
     assert host.text() == text.encode("utf-8", "backslashreplace").decode()

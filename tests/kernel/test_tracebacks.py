@@ -134,19 +134,51 @@ async def test_exception_groups_are_shown_with_their_members(run: Run) -> None:
     assert ran.error["line"] == 5
 
 
-async def test_recursion_is_collapsed(run: Run) -> None:
-    ran = await run("def f(n):\n    return f(n + 1)\nf(0)")
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def f(n):\n    return f(n + 1)\nf(0)", "The level above, "),
+        ("def f(n):\n    g(n)\ndef g(n):\n    f(n)\nf(0)", "The 2 levels above, "),
+        ("def f(n): g(n)\ndef g(n): h(n)\ndef h(n): f(n)\nf(0)", "The 3 levels above, "),
+        ("def f(n):\n    [f(n)\n     for x in g(n)]\ndef g(n): yield f(n)\nf(0)", "The "),
+    ],
+)
+async def test_the_levels_of_a_recursion_are_told_once_with_how_often(
+    run: Run, source: str, words: str
+) -> None:
+    ran = await run(source)
     assert ran.error is not None
     assert ran.error["name"] == "RecursionError"
-    assert "[Previous line repeated" in plain(ran.traceback)
+    assert f"[{words}" in plain(ran.traceback)
+    assert "times more]" in plain(ran.traceback)
     assert len(ran.traceback) < 30
+    levels = ran.of_type("error")[-1]["frames"]
+    assert len(levels) <= 10
+    repeat = next(level["repeat"] for level in levels if level["repeat"])
+    assert f"{repeat['times'] - 1:,} times more]" in plain(ran.traceback)
 
 
-async def test_recursion_over_two_functions_is_cut_in_the_middle(run: Run) -> None:
-    ran = await run("def f(n):\n    g(n)\ndef g(n):\n    f(n)\nf(0)")
+async def test_the_last_turn_of_a_recursion_stands_for_all(run: Run) -> None:
+    ran = await run("def down(n):\n    if n == 0: 1/0\n    down(n - 1)\ndown(500)")
+    outer, last, inner = ran.of_type("error")[-1]["frames"]
+    assert (outer["line"], outer["repeat"]) == (4, None)
+    assert (last["line"], last["repeat"]) == (3, {"levels": 1, "times": 500})
+    assert last["values"] == [{"name": "n", "preview": "1"}]
+    assert (inner["line"], inner["values"]) == (2, [{"name": "n", "preview": "0"}])
+
+
+async def test_what_does_not_come_again_in_a_row_is_told_as_it_is(run: Run) -> None:
+    ran = await run("def f(n):\n    if n == 0: 1/0\n    f(n - 1)\nf(2)")
+    assert [level["line"] for level in ran.of_type("error")[-1]["frames"]] == [4, 3, 3, 2]
+    assert "times more" not in plain(ran.traceback)
+
+
+async def test_a_long_traceback_without_recursion_is_cut_in_the_middle(run: Run) -> None:
+    functions = "\n".join(f"def f{n}(): f{n - 1}()" for n in range(1, 300))
+    ran = await run(f"def f0(): 1/0\n{functions}\nf299()")
     assert len(ran.traceback) == MOST_LINES + 1
     assert "lines are left out" in plain(ran.traceback)
-    assert ran.traceback[-1].startswith(f"{BOLD_RED}RecursionError{PLAIN}: ")
+    assert ran.traceback[-1].startswith(f"{BOLD_RED}ZeroDivisionError{PLAIN}: ")
 
 
 async def test_long_messages_are_cut(run: Run) -> None:
@@ -240,6 +272,7 @@ async def test_frames_tell_where_each_level_is_and_the_values_there(run: Run) ->
         "where": "cell", "cell": CELL, "file": outer["file"], "line": 3, "name": "",
         "source": {"first": 1, "lines": ["items = [3, 4]", "for n in range(2):", "    divide(items, n)"]},
         "values": [{"name": "items", "preview": "[3, 4]"}, {"name": "n", "preview": "0"}],
+        "repeat": None,
     }  # fmt: skip
     assert (inner["where"], inner["cell"], inner["line"], inner["name"]) == ("earlier", CELL, 6, "divide")
     assert inner["source"]["first"] == 4
@@ -256,9 +289,10 @@ async def test_frames_of_libraries_have_values_where_the_error_arose(run: Run) -
 
 
 async def test_frames_are_at_most_twenty_and_values_at_most_eight(run: Run) -> None:
-    levels = await frames(run, "def f(n): return f(n + 1)\nf(0)")
+    functions = "\n".join(f"def f{n}(): f{n - 1}()" for n in range(1, 40))
+    levels = await frames(run, f"def f0(): 1/0\n{functions}\nf39()")
     assert len(levels) == 20
-    assert [level["line"] for level in levels[:2]] == [2, 1]
+    assert [level["line"] for level in levels[:2]] == [41, 40]
     names = [f"v{n}" for n in range(12)]
     [level] = await frames(run, f"{', '.join(names)} = range(12)\n1 / ({' + '.join(names)} - 66)")
     assert [value["name"] for value in level["values"]] == names[:8]

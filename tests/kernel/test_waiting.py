@@ -123,7 +123,7 @@ class Suspended:
 @pytest.fixture
 def waiting() -> Iterator[tuple[Waiting, Suspended]]:
     suspended = Suspended()
-    waiting = Waiting()
+    waiting = Waiting(lambda: None, lambda: None)
     undo = waiting.install(suspended)
     yield waiting, suspended
     for restore in undo:
@@ -141,6 +141,26 @@ async def test_where_the_stack_can_be_suspended_functions_wait_too(
     future = waiting[1].waited[0]
     assert isinstance(future, asyncio.Task)
     assert await future == 5
+
+
+async def test_a_runner_waits_too_and_ends_none_of_the_sessions_own_tasks(
+    waiting: tuple[Waiting, Suspended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    # As in the browser, where there is one loop for all.
+    monkeypatch.setattr(asyncio.events, "new_event_loop", lambda: loop)
+    own = asyncio.create_task(asyncio.sleep(0, "own"))
+
+    async def main() -> int:
+        return 5
+
+    with asyncio.Runner() as runner:
+        result: object = runner.run(main())
+    assert result == "the result"
+    assert await own == "own"
+    assert await waiting[1].waited[0] == 5  # type: ignore[misc]
+    with pytest.raises(RuntimeError, match="Runner is closed"):
+        runner.get_loop()
 
 
 async def test_what_is_suspended_is_what_an_interrupt_cancels(waiting: tuple[Waiting, Suspended]) -> None:

@@ -186,6 +186,14 @@ class FrameValue(Wire):
     preview: str
 
 
+class FrameRepeat(Wire):
+    """A recursion: levels that came several times in a row and are told once."""
+
+    levels: int
+    """So many of them, up to the one that has this."""
+    times: int
+
+
 class TracebackFrame(Wire):
     """One level of a traceback, the outermost first."""
 
@@ -199,6 +207,7 @@ class TracebackFrame(Wire):
     """The function; empty for the level of the cell itself."""
     source: FrameSource | None = None
     values: list[FrameValue] = []
+    repeat: FrameRepeat | None = None
 
 
 class ErrorOutput(Wire):

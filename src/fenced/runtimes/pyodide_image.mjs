@@ -125,6 +125,8 @@ const TABLE_STEP = 256;
  */
 export function keepTrampoline(emscripten) {
   const { __PyRuntime: runtime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset } = emscripten;
+  if (runtime === undefined || offset === undefined)
+    throw new Error('the interpreter has its trampoline elsewhere');
   const place = (runtime + emscripten.HEAP32[offset >>> 2]) >>> 2;
   const own = emscripten.HEAP32[place];
   return () => {

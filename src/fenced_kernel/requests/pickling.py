@@ -15,6 +15,7 @@ from io import BytesIO
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
 
+from fenced_kernel.cell import is_cell
 from fenced_kernel.errors import NotInstalled
 from fenced_kernel.requests.kinds import type_name
 
@@ -136,7 +137,7 @@ def _pickler() -> Any:
             return reduced
 
         def reducer_override(self, value: Any) -> Any:
-            if type(value) is CodeType and value.co_filename.startswith("<cell "):
+            if type(value) is CodeType and is_cell(value.co_filename):
                 self.found.files.add(value.co_filename)
                 make, parts = self.dispatch_table[CodeType](value)
                 # By that name the lines of a traceback are found.

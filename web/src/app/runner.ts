@@ -23,6 +23,9 @@ import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js
 const NO_NAMES: ReadonlySet<string> = new Set();
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted', 'timed_out', 'lost']);
 
+/** Runs of which is shown what their tasks write after their end; the sandbox lets no more of them write. */
+const MOST_ENDED = 50;
+
 export interface RunnerOptions {
   readonly store: ConversationStore;
   readonly context: ExecutionContextApi;
@@ -51,6 +54,8 @@ export class Runner implements LiveRuns {
   readonly #theme: () => Theme;
   readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
+  /** Of runs that have ended: their tasks may write more. */
+  readonly #batches = new Map<string, OutputBatch>();
   /** The last run of each cell that this page executed. */
   readonly #live = new Map<string, LiveRun>();
   /** What each run of this page was held to. */
@@ -346,6 +351,7 @@ export class Runner implements LiveRuns {
 
   close(): void {
     for (const { batch } of this.#ongoing.values()) batch.flush();
+    for (const batch of this.#batches.values()) batch.flush();
     for (const undo of this.#undo) undo();
     this.#stale.close();
     this.#environments.close();
@@ -430,7 +436,11 @@ export class Runner implements LiveRuns {
       const error = live.error === null ? null : rowError(live.error);
       ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks: { ...live.clocks } };
       this.#store.putRun(ongoing.row);
-      if (ENDED.has(live.status)) this.#ongoing.delete(live.id);
+      if (ENDED.has(live.status)) {
+        this.#ongoing.delete(live.id);
+        this.#batches.set(live.id, ongoing.batch);
+        for (const id of this.#batches.keys()) if (this.#batches.size > MOST_ENDED) this.#batches.delete(id);
+      }
       this.#tell();
     }
     this.#tellWatchers(live.cell);
@@ -438,7 +448,10 @@ export class Runner implements LiveRuns {
 
   #show(id: string, outputs: readonly Output[]): void {
     const ongoing = this.#ongoing.get(id);
-    if (ongoing === undefined) return;
+    if (ongoing === undefined) {
+      this.#batches.get(id)?.add(outputs);
+      return;
+    }
     ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
     ongoing.batch.add(outputs);
   }

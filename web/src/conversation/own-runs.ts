@@ -7,12 +7,16 @@ import { OutputWriter } from './output-writer.js';
 import { outputsPath, runPath } from './paths.js';
 import { isTerminal } from './rows.js';
 
+/** Runs that have ended whose tasks may still write. */
+const MOST_ENDED = 50;
+
 type Put = (path: string, body: unknown, options?: AddOptions) => void;
 
 export class OwnRuns {
   readonly #clock: Clock;
   readonly #put: Put;
   readonly #writers = new Map<string, OutputWriter>();
+  readonly #ended: string[] = [];
 
   constructor(clock: Clock, put: Put) {
     this.#clock = clock;
@@ -37,7 +41,9 @@ export class OwnRuns {
     };
     if (isTerminal(run.status)) {
       writer?.flush();
-      this.#writers.delete(run.id);
+      this.#ended.push(run.id);
+      // A task that goes on may write more; only the latest runs keep a place for it.
+      for (const id of this.#ended.splice(0, this.#ended.length - MOST_ENDED)) this.#writers.delete(id);
     } else if (writer === undefined) {
       const path = outputsPath(run.conversation, run.id);
       this.#writers.set(run.id, new OutputWriter(this.#clock, outputs, (batch) => this.#put(path, batch)));

@@ -308,3 +308,19 @@ describe('an end that cannot be', () => {
     expect(sandbox.running().command.run).toBe('b');
   });
 });
+
+it('passes on what a task writes after its run, for runs of the session that is there', async () => {
+  const ctx = context();
+  const told: string[] = [];
+  ctx.subscribe((event) => {
+    if (event.type === 'output') told.push(event.run);
+  });
+  const first = ctx.execute('1', 'python', { run: 'first' });
+  const run = sandbox.running().start().print('in time');
+  run.end();
+  await first;
+  run.print('late');
+  const { session } = run.command;
+  sandbox.emit({ type: 'output', session, run: 'forged', batch: 9, outputs: [], dropped: 0 });
+  expect(told).toEqual(['first', 'first']);
+});

@@ -256,6 +256,9 @@ export class Lane implements Tenant {
       default:
         if (this.#current !== null && event.run === this.#current.id && this.#current.handedOver)
           this.#receiveForRun(session, this.#current, event);
+        else if (event.type === 'output' && session.ran.some(({ run }) => run === event.run))
+          // Of a task that goes on after its run.
+          this.#listener.emit({ type: 'output', run: event.run, outputs: event.outputs });
     }
   }
 

@@ -11,6 +11,7 @@ const frame = (fields: Partial<TracebackFrame>): TracebackFrame => ({
   name: 'half',
   source: { first: 1, lines: ['def half(x):', '    return 1 / x'] },
   values: [{ name: 'x', preview: '0' }],
+  repeat: null,
   ...fields,
 });
 
@@ -61,9 +62,27 @@ it('folds what is in libraries', () => {
 });
 
 it('shows the last levels of a recursion', () => {
-  const element = drawn(Array.from({ length: 100 }, () => frame({})));
+  const element = drawn(Array.from({ length: 100 }, (_, n) => frame({ name: `f${n}` })));
   expect(element.querySelectorAll('.level')).toHaveLength(40);
   expect(element.textContent).toContain('60 levels before');
+});
+
+it('says how often levels came that are told once', () => {
+  const element = drawn([
+    frame({ name: 'even' }),
+    frame({ name: 'odd', repeat: { levels: 2, times: 2496 } }),
+    frame({ name: 'down', repeat: { levels: 1, times: 20 } }),
+  ]);
+  const words = [...element.querySelectorAll('.level > .level-head:last-child')].map(
+    (one) => one.textContent,
+  );
+  expect(words).toEqual(['The 2 levels above, 2,495 times more', 'The level above, 19 times more']);
+});
+
+it('draws the first and the last of many levels in one function, and folds those between', () => {
+  const element = drawn(Array.from({ length: 9 }, (_, n) => frame({ name: 'walk', line: 2 + (n % 3) })));
+  expect(element.querySelectorAll('.level')).toHaveLength(2);
+  expect(element.querySelector('summary')?.textContent).toBe('7 levels more in walk');
 });
 
 it('shows text of a program as text', () => {

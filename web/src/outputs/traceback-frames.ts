@@ -2,11 +2,13 @@
  * The levels of a traceback: each with its lines, the one it stands at marked, and the values of its variables where
  * the pointer or the keyboard is. Levels in libraries are folded, since the reader cannot mend those.
  */
-import type { TracebackFrame } from '../protocol/generated.js';
+import type { FrameRepeat, TracebackFrame } from '../protocol/generated.js';
 import { withoutControls } from './ansi.js';
 
 /** Levels that are drawn; a recursion has a thousand, all alike. */
 const MOST = 40;
+/** Levels in one function that are drawn one below the other. */
+const MOST_ALIKE = 4;
 
 let made = 0;
 
@@ -19,25 +21,41 @@ export function renderFrames(frames: readonly TracebackFrame[]): HTMLElement {
   for (let at = 0; at < shown.length;) {
     const frame = shown[at];
     if (frame === undefined) break;
-    if (frame.where !== 'library') {
+    const same = alike(shown, at);
+    if (frame.where === 'library') list.append(item(folded(same, librariesOf(same))));
+    else if (same.length > MOST_ALIKE) {
+      // The first and the last tell where it came from and where it ended.
       list.append(item(level(frame)));
-      at += 1;
-      continue;
-    }
-    const end = shown.findIndex((other, n) => n > at && other.where !== 'library');
-    const run = shown.slice(at, end === -1 ? shown.length : end);
-    list.append(item(folded(run)));
-    at += run.length;
+      const between = same.slice(1, -1);
+      list.append(item(folded(between, `${between.length} levels more in ${nameOf(frame)}`)));
+      list.append(...same.slice(-1).map((last) => item(level(last))));
+    } else list.append(...same.map((one) => item(level(one))));
+    at += same.length;
   }
   return list;
 }
 
-function folded(frames: readonly TracebackFrame[]): HTMLElement {
-  const details = document.createElement('details');
-  const summary = document.createElement('summary');
+/** The levels from here on that are drawn together: in libraries, or in one function without a circle in it. */
+function alike(frames: readonly TracebackFrame[], at: number): readonly TracebackFrame[] {
+  const first = frames[at];
+  const belongs = (other: TracebackFrame): boolean =>
+    first?.where === 'library'
+      ? other.where === 'library'
+      : other.where === first?.where && other.file === first.file && other.name === first.name;
+  const end = frames.findIndex((other, n) => n > at && !belongs(other));
+  return frames.slice(at, end === -1 ? frames.length : end);
+}
+
+function librariesOf(frames: readonly TracebackFrame[]): string {
   const files = [...new Set(frames.map(({ file }) => libraryOf(file)))];
   const levels = frames.length === 1 ? '1 level' : `${frames.length} levels`;
-  summary.textContent = `${levels} in ${files.slice(0, 3).join(', ')}`;
+  return `${levels} in ${files.slice(0, 3).join(', ')}`;
+}
+
+function folded(frames: readonly TracebackFrame[], words: string): HTMLElement {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = words;
   details.append(summary);
   details.addEventListener('toggle', () => details.append(...frames.map(level)), { once: true });
   return details;
@@ -59,12 +77,22 @@ function level(frame: TracebackFrame): HTMLElement {
   const file = frame.where === 'library' ? libraryOf(frame.file) : withoutControls(frame.file);
   const where =
     frame.where === 'cell' ? 'this cell' : frame.where === 'earlier' ? `an earlier cell (${file})` : file;
-  // As the reader would say it: a function within another.
-  const name = withoutControls(frame.name).replaceAll('.<locals>.', '.');
+  const name = nameOf(frame);
   head.textContent = `${name === '' || name === '<module>' ? '' : `${name} · `}${where}, line ${frame.line}`;
   element.append(head);
   if (frame.source !== null) element.append(code(frame));
+  if (frame.repeat) element.append(remark(repeatWords(frame.repeat)));
   return element;
+}
+
+/** As the reader would say it: a function within another. */
+function nameOf({ name }: TracebackFrame): string {
+  return withoutControls(name).replaceAll('.<locals>.', '.');
+}
+
+function repeatWords({ levels, times }: FrameRepeat): string {
+  const what = levels === 1 ? 'The level above' : `The ${levels} levels above`;
+  return `${what}, ${(times - 1).toLocaleString('en-GB')} times more`;
 }
 
 function code({ source, line, values }: TracebackFrame): HTMLElement {

@@ -24,6 +24,7 @@ export interface Protocol {
   DisplayData: DisplayData;
   ErrorOutput: ErrorOutput;
   ExecuteResult: ExecuteResult;
+  FrameRepeat: FrameRepeat;
   FrameSource: FrameSource;
   FrameValue: FrameValue;
   Hello: Hello;
@@ -273,9 +274,17 @@ export interface TracebackFrame {
   file: string;
   line: number;
   name: string;
+  repeat: FrameRepeat | null;
   source: FrameSource | null;
   values: FrameValue[];
   where: 'cell' | 'earlier' | 'library';
+}
+/**
+ * A recursion: levels that came several times in a row and are told once.
+ */
+export interface FrameRepeat {
+  levels: number;
+  times: number;
 }
 /**
  * The lines around the one that a frame stands at.

@@ -252,6 +252,7 @@ describe('outputs', () => {
     name: 'half',
     source: { first: 1, lines: ['def half(x):', '    return 1 / x'] },
     values: [{ name: 'x', preview: '0' }],
+    repeat: { levels: 2, times: 2496 },
   };
 
   it('of every kind pass', () => {
@@ -279,8 +280,17 @@ describe('outputs', () => {
     expect(frames(Array.from({ length: 101 }, () => frame))).toEqual([]);
     const bare = { where: 'library', file: 'x.py', line: 3, name: 'f' };
     expect(
-      frames([{ ...bare, cell: 5, source: { first: 1, lines: [2] }, values: [{ name: 1 }], more: 1 }]),
-    ).toEqual([{ ...bare, cell: null, source: null, values: [] }]);
+      frames([
+        {
+          ...bare,
+          cell: 5,
+          source: { first: 1, lines: [2] },
+          values: [{ name: 1 }],
+          repeat: { levels: 1e6, times: 2 },
+          more: 1,
+        },
+      ]),
+    ).toEqual([{ ...bare, cell: null, source: null, values: [], repeat: null }]);
   });
 
   it('are refused when they are of no known kind or half there', () => {

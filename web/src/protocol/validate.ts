@@ -8,7 +8,7 @@
 import type { Fields } from './checks.js';
 import { all, count, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
 import { asPlace } from './files.js';
-import type { FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
+import type { FrameRepeat, FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
 import { MAX_ATTACHED, REQUEST_METHODS } from './session.js';
 import type {
   Answer,
@@ -177,7 +177,15 @@ function tracebackFrame(value: unknown): TracebackFrame | null {
   if (where === null || file === null || line === null || name === null) return null;
   const source = frameSource(record?.['source']);
   const values = all(record?.['values'] ?? [], MAX_VALUES, frameValue) ?? [];
-  return { where, cell: id(record?.['cell']), file, line, name, source, values };
+  const repeat = frameRepeat(record?.['repeat']);
+  return { where, cell: id(record?.['cell']), file, line, name, source, values, repeat };
+}
+
+function frameRepeat(value: unknown): FrameRepeat | null {
+  const record = fields(value);
+  const levels = size(record?.['levels'], MAX_FRAMES);
+  const times = size(record?.['times'], MAX_LINE);
+  return levels === null || times === null ? null : { levels, times };
 }
 
 function frameSource(value: unknown): FrameSource | null {

@@ -47,8 +47,11 @@ export interface RuntimeHost {
   readonly modules: ReadonlyMap<string, WebAssembly.Module>;
   /** Shared Int32: [0] is 2 when the program is to stop; null where there is no shared memory. */
   readonly signals: Int32Array | null;
-  /** Writes one nbformat output, given as JSON; waits while the page is behind. */
-  write(json: string): void;
+  /**
+   * Writes one nbformat output, given as JSON; waits while the page is behind. It is of the run that is on, or of an earlier one
+   * of this session (by its `RunRequest.id`), whose tasks go on.
+   */
+  write(json: string, run?: string): void;
   /** The line that the reader types, without its newline. Blocks; throws an error named `KeyboardInterrupt` on Stop. */
   readline(prompt: string, password: boolean): string;
   /** Blocks; throws an error named `KeyboardInterrupt` on Stop. */

@@ -23,6 +23,9 @@ const DROP_BYTES = 1 << 20;
 /** How long the last outputs of a run wait for the page to paint before they are sent regardless. */
 const PATIENCE_MS = 3000;
 
+/** Runs that may still show what their tasks write after their end, each within its own limit. */
+const MOST_ENDED = 50;
+
 export interface Batch {
   readonly run: string;
   readonly batch: number;
@@ -43,6 +46,7 @@ export class OutputDrain {
   readonly #ring: RingReader | null;
   readonly #listener: DrainListener;
   #run: RunOutputs | null = null;
+  readonly #ended = new Map<string, RunOutputs>();
   /** Set while outputs go out without credit, so that an interrupted program can end. */
   #hurried = false;
   #batches = 0;
@@ -71,11 +75,12 @@ export class OutputDrain {
 
   /** Outputs that came as messages, where there is no shared memory. */
   push(run: string, outputs: readonly Output[]): void {
-    if (run !== this.#run?.id) {
+    const known = this.#of(run);
+    if (known === undefined) {
       this.invalid += 1;
       return;
     }
-    for (const output of outputs) this.#run.add(output, JSON.stringify(output).length);
+    for (const output of outputs) known.add(output, JSON.stringify(output).length);
     this.#schedule();
   }
 
@@ -115,6 +120,11 @@ export class OutputDrain {
     this.#whenEmpty = null;
     this.#keepRest();
     this.#run = null;
+    this.#ended.clear();
+  }
+
+  #of(run: string): RunOutputs | undefined {
+    return run === this.#run?.id ? this.#run : this.#ended.get(run);
   }
 
   #keepRest(): void {
@@ -146,7 +156,7 @@ export class OutputDrain {
     if (!mayQueue) return; // `painted` goes on from here
     if (!this.#read(this.#run?.full === true ? DROP_BYTES : BATCH_BYTES)) return;
     this.#send(BATCH_BYTES);
-    if (this.#run?.waiting === true || this.#ring?.pending === true) this.#schedule();
+    if (this.#waiting.some((run) => run.waiting) || this.#ring?.pending === true) this.#schedule();
     else {
       this.#settle();
       this.#await();
@@ -160,6 +170,8 @@ export class OutputDrain {
     this.#cancelPatience?.();
     this.#cancelPatience = null;
     this.#keepRest();
+    if (this.#run !== null) this.#ended.set(this.#run.id, this.#run);
+    for (const id of this.#ended.keys()) if (this.#ended.size > MOST_ENDED) this.#ended.delete(id);
     this.#run = null;
     done();
   }
@@ -176,18 +188,26 @@ export class OutputDrain {
     }
     for (const frame of frames) {
       const parsed = parseFrame(frame.text);
-      if (parsed === null || parsed.run !== this.#run?.id) this.invalid += 1;
-      else this.#run.add(parsed.output, frame.bytes);
+      const run = parsed === null ? undefined : this.#of(parsed.run);
+      if (parsed === null || run === undefined) this.invalid += 1;
+      else run.add(parsed.output, frame.bytes);
     }
     return true;
   }
 
+  /** What may have something to send: the run that is on before those that ended. */
+  get #waiting(): readonly RunOutputs[] {
+    return [...(this.#run === null ? [] : [this.#run]), ...this.#ended.values()];
+  }
+
   #send(budget: number): void {
-    const news = this.#run?.take(budget) ?? null;
-    if (this.#run === null || news === null) return;
-    this.#batches += 1;
-    this.#unpainted.add(this.#batches);
-    this.#lastBatch = this.#environment.clock.now();
-    this.#listener.batch({ run: this.#run.id, batch: this.#batches, ...news });
+    for (const run of this.#waiting) {
+      const news = run.take(budget);
+      if (news === null) continue;
+      this.#batches += 1;
+      this.#unpainted.add(this.#batches);
+      this.#lastBatch = this.#environment.clock.now();
+      this.#listener.batch({ run: run.id, batch: this.#batches, ...news });
+    }
   }
 }

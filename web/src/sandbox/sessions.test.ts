@@ -350,11 +350,13 @@ describe('stopping', () => {
     expect(events.at(-1)?.type).toBe('dead');
   });
 
-  it('does not let an interrupt that came too late stop the next run', async () => {
+  it('does not let an interrupt that came too late stop the next run, nor what is asked before it', async () => {
     const played = await opened();
     execute(played);
     command({ type: 'interrupt', session: 's', run: 'r' });
+    expect(played.signals[0]).toBe(2);
     finish(played);
+    expect(played.signals[0]).toBe(0);
     execute(played, 'next');
     expect(played.signals[0]).toBe(0);
   });
@@ -459,6 +461,40 @@ describe('outputs', () => {
     command({ type: 'painted', session: 's', batch: 1 });
     environment.clock.advance(100);
     expect(ofType('output')).toHaveLength(CREDITS + 1);
+  });
+
+  it("that a task writes after its run are that run's, also while another one is on", async () => {
+    const played = await opened();
+    execute(played);
+    played.prints('r', 'first ');
+    finish(played);
+    environment.clock.advance(100);
+    played.prints('r', 'late ');
+    environment.clock.advance(100);
+    execute(played, 'next');
+    played.prints('next', 'mine ');
+    played.prints('r', 'later ');
+    played.prints('never', 'forged ');
+    environment.clock.advance(100);
+    const texts = (run: string): string =>
+      ofType('output')
+        .filter((event) => event.run === run)
+        .flatMap(({ outputs }) => outputs)
+        .map((output) => (output.output_type === 'stream' ? output.text : ''))
+        .join('');
+    expect([texts('r'), texts('next'), texts('never')]).toEqual(['first late later ', 'mine ', '']);
+  });
+
+  it('of a task that goes on count for the limit of its run', async () => {
+    const played = await opened();
+    execute(played, 'r', { ...DEFAULT_LIMITS, output: 1000 });
+    finish(played);
+    for (let n = 0; n < 4; n += 1) {
+      played.prints('r', 'x'.repeat(400));
+      environment.clock.advance(100);
+    }
+    expect(printed()).toHaveLength(1000);
+    expect(ofType('output').at(-1)?.dropped).toBe(600);
   });
 
   it('no longer wait for the page once the program is being stopped', async () => {

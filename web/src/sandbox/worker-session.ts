@@ -419,6 +419,11 @@ export class WorkerSession {
         return this.#refused(event.origin);
       case 'answer':
         return this.#requests.answered(event.request, event.answer);
+      case 'output':
+        if (this.#memory !== null) return false;
+        // Of a run that has ended too: its tasks may go on.
+        this.#drain.push(event.run, event.outputs);
+        return true;
       default:
         return event.run === this.#run?.id && this.#acceptForRun(this.#run, event);
     }
@@ -426,7 +431,7 @@ export class WorkerSession {
 
   #acceptForRun(
     run: CurrentRun,
-    event: Extract<WorkerEvent, { type: 'started' | 'output' | 'input_request' | 'files' | 'result' }>,
+    event: Extract<WorkerEvent, { type: 'started' | 'input_request' | 'files' | 'result' }>,
   ): boolean {
     switch (event.type) {
       case 'started':
@@ -437,10 +442,6 @@ export class WorkerSession {
         this.#announce('executing');
         this.#emit((session) => ({ type: 'started', session, run: run.id }));
         this.#reportUsage(run);
-        return true;
-      case 'output':
-        if (this.#memory !== null) return false;
-        this.#drain.push(event.run, event.outputs);
         return true;
       case 'input_request': {
         // One that waits cannot ask again.
@@ -485,6 +486,8 @@ export class WorkerSession {
     run.stopwatch.stop();
     run.cancelGrace?.();
     run.cancelUsage?.();
+    // Raised once more just before the end, it would stop what is asked next.
+    this.#memory?.clearInterrupt();
     this.#heap = Math.max(this.#heap, result.heap);
     const conclude = (): void => {
       this.#conclusion = null;

@@ -49,7 +49,7 @@ export class Interpreter implements Runtime {
     this.#host = host;
     const live = host.signals !== null;
     this.capabilities = { interrupt: live, input: live, heap: true };
-    if (host.signals !== null) pyodide.setInterruptBuffer(host.signals);
+    this.#watchFlag(host.signals);
     this.#packages = new Packages(pyodide, files, host, image);
     this.#kernel = new Kernel(pyodide, this.#kernelHost());
     // What C code prints goes past the kernel.
@@ -62,20 +62,18 @@ export class Interpreter implements Runtime {
     return (this.#pyodide as unknown as HeapOwner)._module.HEAP8.length;
   }
 
-  async execute({ cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
+  async execute({ id, cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
     this.#running = true;
     this.#interrupted = false;
     let download = 0;
     let outcome: KernelResult;
     try {
-      download = await this.#packages.load(this.#kernel.imports(source));
-      if (source.includes(HEADER) && !this.#interrupted)
-        download += await this.#packages.counted(HEADER_LABEL, () => this.#kernel.installFor(source));
-      if (this.#interrupted) outcome = { status: 'aborted', error: null };
+      download = await this.#undisturbed(() => this.#load(source));
+      if (this.#interrupted || this.#host.interrupted) outcome = { status: 'aborted', error: null };
       else {
         started();
         this.#executing = true;
-        outcome = await this.#kernel.execute(source, cell, theme);
+        outcome = await this.#kernel.execute(source, cell, theme, id);
       }
     } catch (error) {
       outcome = this.#failure(error);
@@ -84,6 +82,33 @@ export class Interpreter implements Runtime {
     this.#executing = false;
     this.#running = false;
     return { ...outcome, download };
+  }
+
+  /** What the program needs; resolves to the milliseconds that took. */
+  async #load(source: string): Promise<number> {
+    const took = await this.#packages.load(this.#kernel.imports(source));
+    if (!source.includes(HEADER) || this.#interrupted) return took;
+    return took + (await this.#packages.counted(HEADER_LABEL, () => this.#kernel.installFor(source)));
+  }
+
+  /**
+   * Loads with the interrupt flag out of Python's sight: it is looked at between two packages, and must not raise inside of
+   * Pyodide's loader.
+   */
+  async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    this.#watchFlag(null);
+    try {
+      return await work();
+    } finally {
+      this.#watchFlag(this.#host.signals);
+    }
+  }
+
+  /** Without shared memory there is none to watch. */
+  #watchFlag(signals: Int32Array | null): void {
+    if (this.#host.signals === null) return;
+    // Pyodide takes `undefined` too, which its types do not say.
+    this.#pyodide.setInterruptBuffer((signals ?? undefined) as unknown as Int32Array);
   }
 
   /** For a program that waits in an `await`, or packages that are on their way; the shared flag does the rest. */
@@ -151,12 +176,13 @@ export class Interpreter implements Runtime {
   /** Only has the packages there: importing them would be to execute something that nobody has run. */
   async preload(params: JsonValue): Promise<JsonValue> {
     const source = (params as { readonly source?: unknown }).source;
-    await this.#packages.load(typeof source === 'string' ? importedModules(source) : [], true);
+    const modules = typeof source === 'string' ? importedModules(source) : [];
+    await this.#undisturbed(() => this.#packages.load(modules, true));
     return null;
   }
 
   async snapshot(params: JsonValue): Promise<JsonValue> {
-    await this.#packages.load(['cloudpickle']);
+    await this.#undisturbed(() => this.#packages.load(['cloudpickle']));
     const value = this.#kernel.request('snapshot', params);
     const data = this.#kernel.take();
     return data === null ? value : new Attached(value, new Blob([data]));
@@ -166,8 +192,10 @@ export class Interpreter implements Runtime {
     if (blob !== null) {
       const data = new Uint8Array(await blob.arrayBuffer());
       const { modules, packages } = this.#kernel.give(data);
-      await this.#loadWhatCan(modules);
-      if (packages > 0) await this.#installAgain();
+      await this.#undisturbed(async () => {
+        await this.#loadWhatCan(modules);
+        if (packages > 0) await this.#installAgain();
+      });
     }
     return this.#kernel.request('restore', params);
   }
@@ -200,9 +228,9 @@ export class Interpreter implements Runtime {
 
   #kernelHost(): KernelHost {
     return {
-      write: (json) => {
-        this.#flushRaw();
-        this.#host.write(json);
+      write: (json, run) => {
+        if (run === undefined) this.#flushRaw();
+        this.#host.write(json, run);
       },
       readline: (prompt, password) => this.#host.readline(prompt, password),
       sleep: (seconds) => this.#host.sleep(seconds),
@@ -216,9 +244,16 @@ export class Interpreter implements Runtime {
     };
   }
 
-  /** Held back until the kernel writes or the run ends: what a dying interpreter dumps of itself never shows. */
+  /**
+   * Held back until the kernel writes or the run ends: what a dying interpreter dumps of itself never shows. What comes while
+   * no program runs is no program's.
+   */
   #keepRaw(name: 'stdout' | 'stderr', bytes: Uint8Array): number {
     const text = this.#decoders[name].decode(bytes, { stream: true });
+    if (!this.#executing) {
+      console.info(`Fenced: Python wrote this while no program ran: ${text}`);
+      return bytes.length;
+    }
     const last = this.#raw.at(-1);
     if (last?.name === name) last.text += text;
     else this.#raw.push({ name, text });

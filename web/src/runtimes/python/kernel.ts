@@ -5,8 +5,8 @@ import type { RequestMethod, RunFailure, Theme } from '../../protocol/session.js
 
 /** What the kernel calls. */
 export interface KernelHost {
-  /** One nbformat output as JSON. */
-  write(json: string): void;
+  /** One nbformat output as JSON; of the run that is on, or of an earlier one whose tasks go on. */
+  write(json: string, run?: string): void;
   readline(prompt: string, password: boolean): string;
   sleep(seconds: number): void;
   heap(): number;
@@ -24,7 +24,7 @@ export interface KernelResult {
 interface KernelProxy {
   attach(host: KernelHost): void;
   imports(source: string): string;
-  execute(source: string, cell: string, theme: Theme): PromiseLike<string>;
+  execute(source: string, cell: string, theme: Theme, run: string): PromiseLike<string>;
   install_for(source: string): PromiseLike<string>;
   install_again(): PromiseLike<string>;
   interrupt(): void;
@@ -56,8 +56,8 @@ export class Kernel {
     return JSON.parse(this.#proxy.imports(source)) as string[];
   }
 
-  async execute(source: string, cell: string, theme: Theme): Promise<KernelResult> {
-    const { status, error } = JSON.parse(await this.#proxy.execute(source, cell, theme)) as KernelResult;
+  async execute(source: string, cell: string, theme: Theme, run: string): Promise<KernelResult> {
+    const { status, error } = JSON.parse(await this.#proxy.execute(source, cell, theme, run)) as KernelResult;
     return { status, error: error === null ? null : { ...error, variablesLost: false } };
   }
 

@@ -3,6 +3,7 @@ import type { PyodideAPI } from 'pyodide';
 import { countingFetch } from './download.js';
 import type { PythonFiles } from './files.js';
 import type { PackageImage } from './image.js';
+import { lookBetweenPackages } from './steps.js';
 import type { RuntimeHost } from '../runtime.js';
 
 const NAMES_SHOWN = 3;
@@ -64,6 +65,7 @@ export class Packages {
     this.#image = image;
     this.#files = files;
     this.#host = host;
+    lookBetweenPackages(pyodide, () => this.#giveUpIfAsked());
   }
 
   /**
@@ -98,6 +100,13 @@ export class Packages {
   /** Gives up the downloads that are under way. */
   cancel(): void {
     this.#cancel?.abort();
+  }
+
+  /** Between two packages, since nothing interrupts the unpacking of one. */
+  #giveUpIfAsked(): void {
+    if (this.#cancel === null) return;
+    if (this.#host.interrupted) this.#cancel.abort();
+    this.#cancel.signal.throwIfAborted();
   }
 
   /** Without it the packages come one by one. */

@@ -23,6 +23,7 @@ import {
 } from '../../../../src/fenced/runtimes/pyodide_image.mjs';
 import { download } from './download.js';
 import { EarlyFiles, WASM } from './early-files.js';
+import { suitEngine } from './engine.js';
 import type { PythonFiles, StoredFile } from './files.js';
 import type { LoadedImage, PackageImage } from './image.js';
 import type { RuntimeHost } from '../runtime.js';
@@ -46,8 +47,18 @@ type LoadPyodide = (config: StartConfig) => Promise<PyodideAPI>;
 type Load = (extra: Pick<StartConfig, '_loadSnapshot' | 'createPyodideModule'>) => Promise<PyodideAPI>;
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Pyodide with the kernel importable. Throws an `Error` in words for the reader. */
+/** Pyodide with the kernel importable, however it starts. Throws an `Error` in words for the reader. */
 export async function startPyodide(
+  files: PythonFiles,
+  host: RuntimeHost,
+  image: PackageImage | null,
+): Promise<PyodideAPI> {
+  const pyodide = await startQuickly(files, host, image);
+  suitEngine(pyodide);
+  return pyodide;
+}
+
+async function startQuickly(
   files: PythonFiles,
   host: RuntimeHost,
   image: PackageImage | null,
@@ -103,25 +114,38 @@ async function restoreData(
 ): Promise<PyodideAPI> {
   const { index, body } = openBundle<SnapshotIndex>(memory);
   const modules = linkedModules(index, known) ?? (await packages).modules;
-  const { default: create } = (await import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`)) as {
-    default: EmscriptenFactory;
-  };
-  let inside: Emscripten | null = null;
   let layout: Layout = [];
-  let restoreTrampoline = (): void => undefined;
-  const createPyodideModule = factoryWith(create, (emscripten) => {
-    inside = emscripten;
-    restoreTrampoline = keepTrampoline(emscripten);
+  const { pyodide, inside } = await restore(files, body, load, (emscripten) => {
     growTo(emscripten, index.heap);
     ({ layout } = linkModules(emscripten, modules, true));
   });
-  const pyodide = await load({ _loadSnapshot: body, createPyodideModule });
-  if (inside === null) throw new Error('Pyodide did not make its interpreter as expected');
-  restoreTrampoline();
   restoreLinks(inside, index, layout);
   image.mount(pyodide, await packages);
   pyodide.runPython('import fenced_kernel');
   return pyodide;
+}
+
+/** From a memory, with this engine's own trampoline; `work` is done on the interpreter before. */
+async function restore(
+  files: PythonFiles,
+  memory: Bytes,
+  load: Load,
+  work: (emscripten: Emscripten) => void = () => undefined,
+): Promise<{ pyodide: PyodideAPI; inside: Emscripten }> {
+  const { default: create } = (await import(/* @vite-ignore */ `${files.base}pyodide.asm.mjs`)) as {
+    default: EmscriptenFactory;
+  };
+  let inside: Emscripten | null = null;
+  let restoreTrampoline = (): void => undefined;
+  const createPyodideModule = factoryWith(create, (emscripten) => {
+    inside = emscripten;
+    restoreTrampoline = keepTrampoline(emscripten);
+    work(emscripten);
+  });
+  const pyodide = await load({ _loadSnapshot: memory, createPyodideModule });
+  if (inside === null) throw new Error('Pyodide did not make its interpreter as expected');
+  restoreTrampoline();
+  return { pyodide, inside };
 }
 
 /** The modules of a snapshot in their order, or null when one is not known. */
@@ -142,7 +166,7 @@ async function startPlain(
 ): Promise<PyodideAPI> {
   if (snapshot !== null) {
     try {
-      const pyodide = await load({ _loadSnapshot: await snapshot });
+      const { pyodide } = await restore(files, await snapshot, load);
       pyodide.runPython(`import fenced_kernel, os; os.environ['MPLBACKEND'] = 'agg'`);
       return pyodide;
     } catch (error) {

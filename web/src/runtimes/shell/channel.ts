@@ -26,7 +26,7 @@ export class Channel {
     return this.signals !== null && Atomics.load(this.signals, INTERRUPT) === SIGINT;
   }
 
-  /** Outputs from here on belong to this run; also what a task prints after its run has ended. */
+  /** Outputs from here on belong to this run, unless another is named. */
   begin(run: string): void {
     this.#run = run;
   }
@@ -39,14 +39,14 @@ export class Channel {
    * Writes one output, given as JSON; waits while the page is behind. Returns early, and the output may be lost,
    * when an interrupt came meanwhile: Python raises it as soon as it runs on.
    */
-  write(json: string): void {
-    if (this.#run === null) return;
+  write(json: string, run = this.#run): void {
+    if (run === null) return;
     if (this.#ring === null) {
-      this.post({ type: 'output', run: this.#run, outputs: [JSON.parse(json) as Output] });
+      this.post({ type: 'output', run, outputs: [JSON.parse(json) as Output] });
       return;
     }
     try {
-      this.#ring.write(`{"run":${JSON.stringify(this.#run)},"output":${json}}`);
+      this.#ring.write(`{"run":${JSON.stringify(run)},"output":${json}}`);
     } catch (error) {
       if (!(error instanceof RingInterrupted)) throw error;
     }

@@ -106,7 +106,7 @@ class Shell {
       profile: command.profile,
       modules: new Map(command.modules),
       signals: channel.signals,
-      write: (json) => channel.write(json),
+      write: (json, run) => channel.write(json, run),
       readline: (prompt, password) => waiting.readline(this.#run ?? '', prompt, password),
       sleep: (seconds) => waiting.sleep(seconds),
       get interrupted() {

@@ -1,0 +1,49 @@
+"""A test that passes only at the second try is named after everything else, and the run passes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = """
+from pathlib import Path
+
+def test_good(): pass
+
+def test_flaky():
+    seen = Path("seen")
+    assert seen.exists() or seen.write_text("") is None and False
+
+def test_bad():
+    assert Path("mended").exists()
+"""
+
+
+def twice(folder: Path, *arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.twice", *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_what_passes_at_the_second_try_is_told_once_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "mended").touch()
+    code, shown = twice(tmp_path, "run", "test_it.py", "--", "-q")
+    assert (code, "Trying once more what failed" in shown) == (0, True)
+    code, shown = twice(tmp_path, "tell")
+    assert code == 0
+    assert "passed only at the second try: test_it.py::test_flaky\n" in shown
+    assert "test_bad" not in shown
+    assert twice(tmp_path, "tell") == (0, "")
+
+
+def test_what_fails_twice_fails_the_run(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
+    assert twice(tmp_path, "run", "test_it.py")[0] == 1
+    assert twice(tmp_path, "tell") == (0, "")
