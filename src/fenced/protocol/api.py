@@ -15,6 +15,8 @@ from fenced.protocol.data import (
     Clocks,
     Conversation,
     ConversationSettings,
+    Example,
+    ExampleName,
     Id,
     Message,
     ModelInfo,
@@ -53,6 +55,8 @@ class PutReply(Wire):
 
     parent: Id
     attempt: Annotated[int, Field(ge=1)] = 1
+    example: ExampleName | None = None
+    """The example whose answer it is to be; None asks the model."""
 
 
 class PutRun(Wire):
@@ -190,6 +194,8 @@ class PageConfig(Wire):
     """Names this version of Fenced with the runtimes' files that it has; changes with each upgrade."""
     tested: list[str]
     """Languages whose self-test passed in this revision."""
+    examples: list[Example]
+    """Conversations to try, in the order in which they are offered."""
 
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z0-9+#.-]{1,40}$")]

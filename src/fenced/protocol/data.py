@@ -322,6 +322,20 @@ class Version(Wire):
     created: datetime
 
 
+ExampleName = Literal["plot", "equation", "table"]
+
+
+class Example(Wire):
+    """A conversation to try. Its answer is known to the server by name, so no model is asked."""
+
+    name: ExampleName
+    title: str
+    question: str
+    """What the reader's message says."""
+    answer: str
+    """Markdown; its first code block is run at once."""
+
+
 class ModelInfo(Wire):
     """A language model that can answer."""
 

@@ -5,6 +5,7 @@ import logging
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fenced.conversation import examples
 from fenced.conversation.chat import ChatMessage
 from fenced.conversation.context import assemble, text_tokens
 from fenced.conversation.known_cells import KnownCells
@@ -38,7 +39,7 @@ class Replies:
         self._tasks: dict[str, tuple[Room, asyncio.Task[None]]] = {}
 
     async def put(self, conversation: str, id_: str, body: PutReply) -> tuple[Message, bool]:
-        """Starts an answer to `body.parent`, or goes on with one that ended early.
+        """Starts an answer to `body.parent`, or goes on with one that ended early; an example's is there at once.
 
         Asking again for the same attempt changes nothing. Returns the row and whether it is new; raises Conflict.
         """
@@ -59,7 +60,8 @@ class Replies:
                 room.emit(lambda seq: MessageCreated(type="message.created", seq=seq, message=row))
             else:
                 room.emit(lambda seq: MessageUpdated(type="message.updated", seq=seq, message=row))
-            self._start(room, row)
+            if row.status == "streaming":
+                self._start(room, row)
             return row, known is None
 
     async def stop(self, conversation: str, id_: str) -> None:
@@ -90,15 +92,16 @@ class Replies:
             raise Conflict(
                 f"The answer {id_} was never started, so its first attempt is 1, not {body.attempt}."
             )
+        example = None if body.example is None else examples.EXAMPLES[body.example]
         return Message(
             id=id_,
             conversation=conversation,
             parent=body.parent,
             role="assistant",
-            author="",
-            status="streaming",
+            author="" if example is None else examples.AUTHOR,
+            status="streaming" if example is None else "complete",
             model=None,
-            text="",
+            text="" if example is None else example.answer,
             error=None,
             attempt=1,
             created=utc_now(),

@@ -9,6 +9,7 @@ import type {
   Cell,
   Conversation,
   ConversationSettings,
+  Example,
   Message,
   Reader,
   Run,
@@ -131,6 +132,11 @@ export class MemoryStore implements ConversationStore {
 
   send(text: string, attachments: readonly Attachment[] = []): void {
     this.#ask(this.rows.leaf, text, attachments);
+  }
+
+  sendExample({ question, answer }: Example): string {
+    this.add({ role: 'user', text: question });
+    return this.add({ role: 'assistant', author: 'Example', text: answer }).id;
   }
 
   edit(message: string, text: string): void {

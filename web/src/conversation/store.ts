@@ -9,6 +9,7 @@ import type {
   Conversation,
   ConversationSettings,
   ConversationState,
+  Example,
   Message,
   Reader,
   Run,
@@ -230,6 +231,10 @@ export class RemoteStore implements ConversationStore {
 
   send(text: string, attachments: readonly Attachment[] = []): void {
     void this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
+  }
+
+  sendExample(example: Example): string {
+    return this.#asking.example(example);
   }
 
   edit(message: string, text: string): void {

@@ -270,7 +270,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   #main(): TemplateResult {
-    if (this.workspace === null) return html`<fenced-empty></fenced-empty>`;
+    if (this.workspace === null)
+      return html`<fenced-empty .examples=${this.config?.examples ?? []}></fenced-empty>`;
     return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;
   }
 

@@ -1,5 +1,5 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
-import type { ConversationSettings, Run } from '../protocol/generated.js';
+import type { ConversationSettings, Example, Run } from '../protocol/generated.js';
 import type { Added } from './file-shelf.js';
 import type { Limits } from '../protocol/session.js';
 
@@ -7,8 +7,10 @@ export interface FencedEvents {
   /** The reader goes to another address of the page. */
   'fenced-navigate': { readonly path: string };
   'fenced-new': null;
-  /** A conversation that begins with this message of the reader; `run` runs its first cell at once. */
-  'fenced-start': { readonly title: string; readonly text: string; readonly run: boolean };
+  /** A conversation that begins with this example, whose cell runs at once. */
+  'fenced-start': { readonly example: Example };
+  /** The reader is about to start this example. */
+  'fenced-approach': { readonly example: Example };
   'fenced-send': { readonly text: string };
   /** Files for the conversation, or for one that begins with them. */
   'fenced-files-add': {

@@ -23,6 +23,7 @@ export interface Protocol {
   ConversationUpdated: ConversationUpdated;
   DisplayData: DisplayData;
   ErrorOutput: ErrorOutput;
+  Example: Example;
   ExecuteResult: ExecuteResult;
   FrameSource: FrameSource;
   FrameValue: FrameValue;
@@ -323,6 +324,15 @@ export interface ConversationUpdated {
   type: 'conversation.updated';
 }
 /**
+ * A conversation to try. Its answer is known to the server by name, so no model is asked.
+ */
+export interface Example {
+  answer: string;
+  name: 'plot' | 'equation' | 'table';
+  question: string;
+  title: string;
+}
+/**
  * The page's first frame.
  */
 export interface Hello {
@@ -405,6 +415,7 @@ export interface PackageIndex {
  */
 export interface PageConfig {
   ceilings: Ceilings;
+  examples: Example[];
   network: NetworkPolicy;
   revision: string;
   sandbox: 'site' | 'opaque';
@@ -466,6 +477,7 @@ export interface PutOutputs {
  */
 export interface PutReply {
   attempt: number;
+  example: ('plot' | 'equation' | 'table') | null;
   parent: string;
 }
 /**
