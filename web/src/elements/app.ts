@@ -22,7 +22,7 @@ import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
 import { emit } from './events.js';
-import { isInDialog, isTyping } from './focus.js';
+import { activeElement, isInDialog, isTyping } from './focus.js';
 import './history.js';
 import type { AskedHistory } from './history.js';
 import './header.js';
@@ -40,6 +40,7 @@ import './variables-popover.js';
 import type { AskedVariables } from './variables-popover.js';
 import './output-compare.js';
 import type { OutputsComparison } from './output-compare.js';
+import { HeldKey, isAtCell, isText, turnOf } from './page-keys.js';
 import './palette.js';
 import { paletteChoices, type PaletteOwner } from './palette-choices.js';
 import type { Library, Models, Workspace } from './ports.js';
@@ -59,6 +60,8 @@ import './told.js';
 const NARROW = matchMedia('(max-width: 799px)');
 /** Wide enough for the panel to stand beside the conversation. */
 const WIDE = matchMedia('(min-width: 1200px)');
+/** Where a keyboard on the screen would open with the focus. */
+const COARSE = matchMedia('(pointer: coarse)');
 
 const WHOLE_HISTORY: AskedHistory = { cell: null, view: 'runs' };
 
@@ -95,6 +98,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
   /** The cell that has, or had last, the keyboard. */
   currentCell: FencedCell | null = null;
   readonly #twice = new Twice();
+  readonly #held = new HeldKey();
+  /** What was typed before the page was there. */
+  #early = '';
   readonly #actions = new CellActions(this.#actionsOwner());
 
   constructor() {
@@ -106,7 +112,10 @@ export class FencedApp extends LitElement implements PaletteOwner {
     );
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
-    this.addEventListener('fenced-new', () => this.#closeSheet());
+    this.addEventListener('fenced-new', () => {
+      this.#closeSheet();
+      void this.updateComplete.then(() => this.#invite());
+    });
     this.addEventListener('side-show', (event) => this.showSide((event as CustomEvent<SideTab>).detail));
     this.addEventListener('side-close', () => this.#closeSide());
     this.addEventListener('cell-reveal', (event) => this.reveal((event as CustomEvent<string>).detail));
@@ -161,6 +170,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKey);
+    window.addEventListener('paste', this.#onPaste);
+    this.#early = window.fencedTyped?.() ?? '';
     NARROW.addEventListener('change', this.#onWidth);
     WIDE.addEventListener('change', this.#onWide);
   }
@@ -168,6 +179,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKey);
+    window.removeEventListener('paste', this.#onPaste);
     NARROW.removeEventListener('change', this.#onWidth);
     WIDE.removeEventListener('change', this.#onWide);
   }
@@ -237,7 +249,14 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('workspace') && !this.narrow) this.#composer?.focus();
+    if (changed.has('workspace')) this.#invite();
+    if (this.#early !== '') void this.#composer?.insert(this.#early);
+    this.#early = '';
+  }
+
+  /** The keyboard goes to where the reader writes, unless they write somewhere already. */
+  #invite(): void {
+    if (!COARSE.matches && !isTyping()) this.#composer?.focus();
   }
 
   /** Sends a message, or leaves it to the reader where no model would answer. */
@@ -468,27 +487,56 @@ export class FencedApp extends LitElement implements PaletteOwner {
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (mod || isTyping() || (key !== 'i' && key !== '0')) this.#twice.reset();
+    const isFree = !isTyping() && !isInDialog(event);
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
     else if (mod && key === ',') this.#toggleSide('settings');
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
+    else if (mod && !event.altKey && event.key === '/') this.keys = true;
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
-    else if (mod || event.altKey || isTyping() || isInDialog(event)) return false;
-    else if (key === 'i' || key === '0') return !event.repeat && this.#pressTwice(key);
-    else if (event.key === '?') this.keys = true;
-    else if (key === 'm') this.#composer?.focus();
-    else if (key === '/') this.focusSearch();
-    else return false;
+    else if (isFree && !mod && !event.altKey && isAtCell(event) && '?i0'.includes(key)) this.#command(event);
+    else if (isFree && isText(event)) return this.#type();
+    else return this.#scroll(event, isFree);
     return true;
   }
 
-  /** `i i` stops what runs, `0 0` restarts the session. */
-  #pressTwice(key: 'i' | '0'): boolean {
-    if (this.workspace === null || !this.#twice.press(key, performance.now())) return false;
-    if (key === '0') emit(this, 'fenced-restart', null);
-    else emit(this, 'fenced-stop-all', null);
+  /** At a cell `i i` stops what runs and `0 0` restarts the session; either key may also begin a text. */
+  #command({ key, repeat }: KeyboardEvent): void {
+    if (key === '?') this.keys = true;
+    else if (!repeat && this.#twice.press(key.toLowerCase(), performance.now())) {
+      this.#held.hold('', 0);
+      if (key === '0') emit(this, 'fenced-restart', null);
+      else emit(this, 'fenced-stop-all', null);
+    } else this.#held.hold(key, performance.now());
+  }
+
+  /** Leaves the key to the composer, which has the keyboard when the browser comes to write it. */
+  #type(): false {
+    const held = this.#held.take(performance.now());
+    if (held === '') this.#composer?.focus();
+    else void this.#composer?.insert(held);
+    return false;
+  }
+
+  /** Scrolls the conversation where the keyboard is nowhere, and by pages also from the composer. */
+  #scroll(event: KeyboardEvent, isFree: boolean): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const turn = turnOf(event);
+    const isAtNothing = isFree && activeElement() === document.body;
+    const isAtComposer = event.composedPath().includes(this.#composer as EventTarget);
+    const isPage = event.key === 'PageUp' || event.key === 'PageDown';
+    if (turn === null || this.#thread === null) return false;
+    if (!isAtNothing && !(isAtComposer && isPage && this.#composer?.isShort === true)) return false;
+    this.#thread.turn(turn);
     return true;
   }
+
+  readonly #onPaste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (event.defaultPrevented || text === '' || isTyping() || isInDialog(event)) return;
+    event.preventDefault();
+    void this.#composer?.insert(text);
+  };
 
   showKeys(): void {
     this.keys = true;
@@ -510,5 +558,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
 declare global {
   interface HTMLElementTagNameMap {
     'fenced-app': FencedApp;
+  }
+  interface Window {
+    /** What was typed before the page was there (`typing.js`). */
+    readonly fencedTyped?: () => string;
   }
 }

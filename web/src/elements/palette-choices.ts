@@ -38,8 +38,8 @@ export function paletteChoices(owner: PaletteOwner): readonly PaletteChoice[] {
     command('search', 'Search the list', 'search', () => owner.focusSearch()),
     command('light', 'Light theme', 'sun', theme('light')),
     command('dark', 'Dark theme', 'moon', theme('dark')),
-    command('system', 'Theme of the system', 'sun', theme('system')),
-    command('keys', 'Keys', 'keyboard', () => owner.showKeys()),
+    command('system', 'System theme', 'sun', theme('system')),
+    command('keys', 'Keyboard shortcuts', 'keyboard', () => owner.showKeys()),
     ...(owner.library?.conversations ?? []).map((conversation) => ({
       id: conversation.id,
       label: titleOf(conversation),

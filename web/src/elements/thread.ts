@@ -11,6 +11,7 @@ import { MessageColumn, type Placed } from './message-column.js';
 import { MessageHeights } from './message-heights.js';
 import { around, missingBodies, nearest, nextRange, type Range, type View } from './message-window.js';
 import { FencedMessage } from './message.js';
+import type { Turn } from './page-keys.js';
 import type { Workspace } from './ports.js';
 import { selectedWithin } from './selected.js';
 import { StickToEnd } from './stick-to-end.js';
@@ -26,6 +27,8 @@ const RETRY = 2000;
 const SETTLE = 12;
 /** Messages far from the view that stay for an open editor. */
 const EDITORS = 8;
+/** Pixels that an arrow key scrolls. */
+const LINE = 40;
 const NONE: Range = { from: 0, to: 0 };
 
 @customElement('fenced-thread')
@@ -48,7 +51,7 @@ export class FencedThread extends LitElement {
         scrollbar-width: thin;
       }
       .scroll:focus-visible {
-        outline-offset: -2px;
+        outline: none; /* it is no control: a key there writes or scrolls */
       }
       .column {
         inline-size: 100%;
@@ -167,6 +170,16 @@ export class FencedThread extends LitElement {
   jump(): void {
     this.#stick.jump();
     this.#arrange();
+  }
+
+  /** Scrolls as a key asks for. */
+  turn(by: Turn): void {
+    const scroller = this.#scroller;
+    const page = scroller.clientHeight * 0.875;
+    const step = { up: -LINE, down: LINE, 'page-up': -page, 'page-down': page };
+    if (by === 'end') this.jump();
+    else if (by === 'top') scroller.scrollTop = 0;
+    else scroller.scrollBy({ top: step[by] });
   }
 
   /** Brings a cell of the branch into view and gives it the keyboard, wherever it is; into its editor where `edit`. */
