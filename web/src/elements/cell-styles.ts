@@ -33,10 +33,15 @@ export const cellStyles = css`
     outline: 2px solid var(--ring);
     outline-offset: 2px;
   }
+  /* In a cell taller than the view, Run and the status stay in sight. */
   header {
+    position: sticky;
+    z-index: 2;
+    inset-block-start: 0;
     display: flex;
     align-items: center;
     gap: 8px;
+    background: var(--code);
     min-block-size: 40px;
     padding: 0 6px 0 16px;
     border-block-end: 1px solid var(--border);

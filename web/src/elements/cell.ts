@@ -273,28 +273,19 @@ export class FencedCell extends LitElement {
     </button>`;
   }
 
+  /** One button for both, so that it keeps the keyboard. */
   #runButton(view: RunView | null, busy: boolean): TemplateResult | typeof nothing {
     // Also where its language was changed meanwhile to one that does not run.
-    if (busy && view?.here === true) {
-      return html`<button
-        class="button small run"
-        data-act="stop"
-        title="Stop (I, I)"
-        ?disabled=${view.stopping}
-        @click=${() => this.do('stop')}
-      >
-        ${icon('stop')}Stop
-      </button>`;
-    }
-    if (this.#runtime === null) return nothing;
+    const stops = busy && view?.here === true;
+    if (!stops && this.#runtime === null) return nothing;
     return html`<button
       class="button small run"
-      data-act="run"
-      title="Run (Ctrl+Enter; Shift+Enter goes on to the next)"
-      ?disabled=${!this.#isReady}
-      @click=${this.run}
+      data-act=${stops ? 'stop' : 'run'}
+      title=${stops ? 'Stop (I, I)' : 'Run (Ctrl+Enter; Shift+Enter goes on to the next)'}
+      ?disabled=${stops ? view.stopping : !this.#isReady}
+      @click=${() => (stops ? this.do('stop') : this.run())}
     >
-      ${icon('play')}Run
+      ${icon(stops ? 'stop' : 'play')}${stops ? 'Stop' : 'Run'}
     </button>`;
   }
 

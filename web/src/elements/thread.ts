@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from './cell-order.js';
+import { FencedCell } from './cell.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
 import { MessageColumn, type Placed } from './message-column.js';
@@ -110,6 +111,8 @@ export class FencedThread extends LitElement {
       () => this.workspace?.store,
       (change) => change.type === 'tree' || change.type === 'conversation' || change.type === 'connection',
     );
+    this.addEventListener('fenced-run', this.#onRun);
+    this.addEventListener('fenced-run-many', this.#onRun);
   }
 
   override render(): TemplateResult {
@@ -176,6 +179,7 @@ export class FencedThread extends LitElement {
   turn(by: Turn): void {
     const scroller = this.#scroller;
     const page = scroller.clientHeight * 0.875;
+    this.#stick.take();
     const step = { up: -LINE, down: LINE, 'page-up': -page, 'page-down': page };
     if (by === 'end') this.jump();
     else if (by === 'top') scroller.scrollTop = 0;
@@ -317,6 +321,12 @@ export class FencedThread extends LitElement {
     }
     if (changed) this.#soon();
   }
+
+  /** What the reader runs stays under the pointer; its output opens below. */
+  readonly #onRun = (event: Event): void => {
+    const cell = event.composedPath().find((part) => part instanceof FencedCell);
+    if (cell !== undefined) this.#stick.pin(cell);
+  };
 
   #soon(): void {
     this.#frame ??= requestAnimationFrame(() => {
