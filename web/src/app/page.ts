@@ -66,6 +66,8 @@ export class Page {
         this.#current?.runs.run(cell, language, source, limits),
       'fenced-appear': ({ language, source }) => this.#current?.runs.prepare(language, source),
       'fenced-run-many': ({ which, cell }) => void this.#runMany(which, cell),
+      'fenced-go-on': () => this.#current?.runs.goOn(),
+      'fenced-forget-batch': () => this.#current?.runs.forgetBatch(),
       'fenced-stop-all': () => this.#current?.runs.stopAll(),
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),

@@ -4,7 +4,7 @@ import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
 import { LONGEST_SOURCE } from '../conversation/source-limit.js';
 import type { Stale } from '../conversation/stale.js';
-import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type { BatchSummary, LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import { ConversationEnvironments } from '../execution/environments.js';
@@ -15,7 +15,8 @@ import type { JsonValue, PageConfig, Run, RunError, RunLimits, RunStatus } from 
 import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
-import { cellsOf, chosen } from './run-many.js';
+import { RunBatch } from './run-batch.js';
+import { cellsOf, chosen, type RunnableCell } from './run-many.js';
 import { SessionWatch } from './session-watch.js';
 import { StaleWatch } from './stale-watch.js';
 import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js';
@@ -64,6 +65,8 @@ export class Runner implements LiveRuns {
   readonly #watch = new SessionWatch();
   readonly #variables: VariablesWatch;
   readonly #stale: StaleWatch;
+  /** The cells that run one after the other, or did last. */
+  #batch: RunBatch | null = null;
   /** The sessions as they were last, and whether they were open. */
   #sessions = '';
   readonly #watchers = new Map<string, Set<() => void>>();
@@ -202,8 +205,14 @@ export class Runner implements LiveRuns {
 
   /** Runs a cell; `limits` hold for this run alone, before those of the cell. */
   run(cell: string, language: string, source: string, limits: Partial<Limits> = {}): void {
+    this.forgetBatch();
+    this.#start(cell, language, source, limits);
+  }
+
+  /** Returns the run; null where there is none. */
+  #start(cell: string, language: string, source: string, limits: Partial<Limits> = {}): string | null {
     // Nothing of such a run would be kept; its cell says so.
-    if (source.length > LONGEST_SOURCE) return;
+    if (source.length > LONGEST_SOURCE) return null;
     const id = uuid();
     const row: Run = {
       id,
@@ -236,6 +245,7 @@ export class Runner implements LiveRuns {
       const message = error instanceof Error ? error.message : String(error);
       this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
     });
+    return id;
   }
 
   /** Now, or later than what ran before: this machine's clock may be behind that of another one. */
@@ -259,10 +269,34 @@ export class Runner implements LiveRuns {
       which === 'stale'
         ? cells.filter((one) => this.#stale.of(one.cell) !== undefined)
         : chosen(cells, which, cell);
-    for (const { cell: id, language, source } of wanted) {
-      if (!busy.has(id)) this.run(id, language, source);
+    const free = wanted.filter((one) => !busy.has(one.cell));
+    if (this.#batch?.isOver === false) this.#batch.add(free);
+    else {
+      const parts = {
+        start: ({ cell: id, language, source }: RunnableCell) => this.#start(id, language, source),
+        cancel: (run: string) => this.stop(run),
+        now: () => performance.now(),
+      };
+      this.#batch = new RunBatch(parts, free);
     }
     return wanted.length;
+  }
+
+  get batch(): BatchSummary | null {
+    return this.#batch?.summary ?? null;
+  }
+
+  /** Runs what was left of several cells. */
+  goOn(): void {
+    this.#batch?.goOn();
+    this.#tell();
+  }
+
+  /** The reader has seen what became of several cells, or does something else. */
+  forgetBatch(): void {
+    if (this.batch === null) return;
+    this.#batch = null;
+    this.#tell();
   }
 
   /** Runs again what had run in a lost session, with the sources that had run. */
@@ -430,7 +464,16 @@ export class Runner implements LiveRuns {
       const error = live.error === null ? null : rowError(live.error);
       ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks: { ...live.clocks } };
       this.#store.putRun(ongoing.row);
-      if (ENDED.has(live.status)) this.#ongoing.delete(live.id);
+      if (ENDED.has(live.status)) {
+        this.#ongoing.delete(live.id);
+        // Before the next one of the line begins, which may have to stay there.
+        this.#batch?.ended({
+          run: live.id,
+          status: live.status,
+          started: (live.clocks.execution ?? 0) > 0,
+          error: error?.name ?? null,
+        });
+      }
       this.#tell();
     }
     this.#tellWatchers(live.cell);
@@ -457,6 +500,7 @@ export class Runner implements LiveRuns {
     this.#ongoing.delete(id);
     ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });
+    this.#batch?.ended({ run: id, status, started: false, error: error.name });
     this.#tell();
   }
 

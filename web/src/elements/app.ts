@@ -5,7 +5,8 @@ import { cellsOfBranch } from '../conversation/cells.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { appStyles } from './app-styles.js';
-import { FencedCell, type AskedCommand } from './cell.js';
+import type { AskedCommand, FencedCell } from './cell.js';
+import './batch.js';
 import { CellActions, type CellActionsOwner } from './cell-actions.js';
 import { Twice } from './cell-keys.js';
 import './composer.js';
@@ -128,7 +129,10 @@ export class FencedApp extends LitElement implements PaletteOwner {
       if (limits !== null || store?.cell(cell)?.limits != null) store?.changeCell(cell, { limits });
     });
     this.addEventListener('cell-add', (event) => this.#addTo((event as CustomEvent<string>).detail));
-    this.addEventListener('focusin', this.#onFocus);
+    this.addEventListener(
+      'cell-focus',
+      (event) => (this.currentCell = (event as CustomEvent<FencedCell>).detail),
+    );
     this.addEventListener('fenced-tell', (event) =>
       this.renderRoot.querySelector('fenced-told')?.tell(event.detail),
     );
@@ -214,6 +218,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
             <div class="dock">
               <fenced-told></fenced-told>
               <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
+              <fenced-batch .workspace=${this.workspace}></fenced-batch>
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
@@ -416,11 +421,6 @@ export class FencedApp extends LitElement implements PaletteOwner {
       restore: { label: 'Reset to the original', run: () => cell.do('reset') },
     });
   }
-
-  readonly #onFocus = (event: FocusEvent): void => {
-    const cell = event.composedPath().find((part) => part instanceof FencedCell);
-    if (cell !== undefined) this.currentCell = cell;
-  };
 
   /** Adds a cell at the end of a message, in the language of the last cell that runs. */
   #addTo(message: string): void {

@@ -48,6 +48,11 @@ export const cellStyles = css`
     color: var(--text-3);
     font: 500 var(--text-xs) / 1.4 var(--font-sans);
   }
+  .number {
+    flex: none;
+    min-inline-size: 1ch;
+    font-variant-numeric: tabular-nums;
+  }
   .language {
     display: inline-flex;
     align-items: center;

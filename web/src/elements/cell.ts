@@ -8,7 +8,7 @@ import type { Cell, JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
 import { cellKey, type CellKey } from './cell-keys.js';
 import { cellItems, cellMenu, type CellCommand, type CellItem, type CellMenu } from './cell-menu.js';
-import { messageOf, numbersOf } from './cell-order.js';
+import { messageOf, numberOf, numbersOf } from './cell-order.js';
 import { CellRun } from './cell-run.js';
 import { cellStatus, type StaleRemark } from './cell-status.js';
 import { cellStyles } from './cell-styles.js';
@@ -107,11 +107,13 @@ export class FencedCell extends LitElement {
       role="group"
       tabindex="-1"
       aria-label=${`${this.language || 'Text'} code`}
+      aria-describedby="number"
       ?data-editing=${this.editing !== null}
       @keydown=${this.#onKey}
+      @focusin=${this.#onFocus}
     >
       <header>
-        ${this.#languageButton()} ${this.#editedBadge()}
+        ${this.#number()} ${this.#languageButton()} ${this.#editedBadge()}
         ${
           this.editing === null
             ? nothing
@@ -251,6 +253,18 @@ export class FencedCell extends LitElement {
   }
 
   // ---------------------------------------------------------------- its parts
+
+  /** As messages call it. */
+  #number(): TemplateResult | typeof nothing {
+    const { workspace } = this;
+    const number =
+      workspace === null || this.#runtime === null ? undefined : numberOf(workspace.store, this.cell);
+    return number === undefined
+      ? nothing
+      : html`<span id="number" class="number" title=${`Cell ${number}`}
+          ><span class="unseen">Cell </span>${number}</span
+        >`;
+  }
 
   #languageButton(): TemplateResult {
     const name = this.language || 'text';
@@ -507,6 +521,10 @@ export class FencedCell extends LitElement {
     this.#then = null;
     if (then !== null) this.#runThen(then);
   };
+
+  /** The event of the browser ends where both elements are within one, so the page would not hear of it. */
+  readonly #onFocus = (): void =>
+    void this.dispatchEvent(new CustomEvent('cell-focus', { detail: this, bubbles: true, composed: true }));
 
   readonly #leave = (): void => {
     this.#close();

@@ -36,6 +36,10 @@ export interface FencedEvents {
   'fenced-appear': { readonly language: string; readonly source: string };
   /** Runs every cell of the branch, or those before the named one, or it and those after it, or those that are stale. */
   'fenced-run-many': { readonly which: 'all' | 'above' | 'from' | 'stale'; readonly cell: string | null };
+  /** Runs what was left of several cells after one of them failed. */
+  'fenced-go-on': null;
+  /** The reader has seen what became of several cells. */
+  'fenced-forget-batch': null;
   'fenced-stop': { readonly run: string };
   /** Stops every run of the conversation and empties its queues. */
   'fenced-stop-all': null;
