@@ -9,6 +9,7 @@ from fenced.protocol.data import (
     MAX_ATTACHMENTS,
     MAX_INTEGER,
     MAX_TEXT,
+    About,
     Attachment,
     Cell,
     CellId,
@@ -48,6 +49,8 @@ class PutMessage(Wire):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
     """Files that the reader added before it."""
+    about: About | None = None
+    """The failed run that it asks to mend."""
 
 
 class PutReply(Wire):

@@ -109,6 +109,15 @@ class Attachment(Wire):
     """None where they were not counted."""
 
 
+class About(Wire):
+    """The failed run that a message asks to mend. The model is told its code and its error from the rows."""
+
+    cell: CellId
+    run: Id
+    notes: Annotated[str, StringConstraints(max_length=8000)] = ""
+    """What only the page knew then: the variables of the session."""
+
+
 class Message(Wire):
     id: Id
     conversation: Id
@@ -123,6 +132,8 @@ class Message(Wire):
     error: MessageError | None
     attachments: list[Attachment] = []
     """Files that the reader added before it."""
+    about: About | None = None
+    """The failed run that it asks to mend."""
     attempt: int
     """How often an answer was started: 1, and one more for each Continue or Retry."""
     created: datetime

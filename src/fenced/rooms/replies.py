@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.conversation import examples
+from fenced.conversation.about_text import AboutRun
 from fenced.conversation.chat import ChatMessage
 from fenced.conversation.context import assemble, text_tokens
 from fenced.conversation.known_cells import KnownCells
@@ -153,13 +155,28 @@ class Replies:
             rows = await cells.of_conversation(connection, room.id)
             latest = {run.cell: run for run in await runs.present(connection, room.id, ids)}
             shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
+            failed = await _failed(connection, room.id, said)
         known = KnownCells(rows, room.sources.texts(), latest, shown, writers=room.sources.writers())
 
         def build() -> list[ChatMessage]:
-            return assemble(said, known.of_branch(said), budget=model.context_tokens)
+            return assemble(said, known.of_branch(said), budget=model.context_tokens, about=failed)
 
         # Reading a long branch's Markdown takes time that other readers should not have to wait.
         return await asyncio.to_thread(build)
+
+
+async def _failed(
+    connection: AsyncConnection, conversation: str, said: Sequence[Message]
+) -> dict[str, AboutRun]:
+    """The runs that messages are about, as far as they are kept."""
+    found: dict[str, AboutRun] = {}
+    for about in (message.about for message in said if message.about is not None):
+        run = await runs.get(connection, about.run)
+        if run is None or run.conversation != conversation:
+            continue
+        shown = await outputs.of_runs(connection, [run.id])
+        found[run.id] = AboutRun(run, shown.get(run.id, ()))
+    return found
 
 
 async def _recent(

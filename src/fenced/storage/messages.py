@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
+from fenced.protocol.data import About, Attachment, Message, MessageError, MessageStatus
 from fenced.storage.tables import messages
 
 _HEAD = [column for column in messages.c if column.name != "text"]
@@ -61,8 +61,12 @@ async def texts(connection: AsyncConnection, conversation: str, ids: Collection[
 
 
 async def add(connection: AsyncConnection, message: Message) -> None:
-    values = message.model_dump(exclude={"error", "attachments"})
-    json = {"error": _error(message.error), "attachments": _attachments(message.attachments)}
+    values = message.model_dump(exclude={"error", "attachments", "about"})
+    json = {
+        "error": _error(message.error),
+        "attachments": _attachments(message.attachments),
+        "about": None if message.about is None else message.about.model_dump_json(),
+    }
     await connection.execute(insert(messages).values(values | json))
 
 
@@ -122,6 +126,7 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         text=text,
         error=None if row.error is None else MessageError.model_validate_json(row.error),
         attachments=[] if row.attachments is None else _ATTACHMENTS.validate_json(row.attachments),
+        about=None if row.about is None else About.model_validate_json(row.about),
         attempt=row.attempt,
         created=row.created,
     )

@@ -11,7 +11,7 @@ import { preloadEditor } from '../elements/editor.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
-import type { ConversationSettings, Example } from '../protocol/generated.js';
+import type { About, ConversationSettings, Example } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
 import { allowedSettings, contextSettings } from './config.js';
 import { plain, save, wholeOutput, zipped } from './download.js';
@@ -55,7 +55,7 @@ export class Page {
       'fenced-new': () => this.#router.go('/'),
       'fenced-start': ({ example }) => this.#start(example),
       'fenced-approach': ({ example }) => this.#approach(example),
-      'fenced-send': ({ text }) => this.#send(text),
+      'fenced-send': ({ text, about }) => this.#send(text, about),
       'fenced-files-add': ({ added, unread }) => void this.#addFiles(added, unread),
       'fenced-files-download': ({ paths }) => void this.#downloadFiles(paths),
       'fenced-save': ({ file, name }) => save(document, file, name),
@@ -149,9 +149,9 @@ export class Page {
     return workspace;
   }
 
-  #send(text: string): void {
+  #send(text: string, about?: About): void {
     const workspace = this.#current ?? this.#begin();
-    workspace.store.send(text, workspace.shelf.take());
+    workspace.store.send(text, about === undefined ? workspace.shelf.take() : [], about ?? null);
     if (workspace !== this.#current) this.#router.go(pathOf(workspace.store.id));
   }
 

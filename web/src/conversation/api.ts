@@ -4,6 +4,7 @@
  */
 import type * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
@@ -114,7 +115,8 @@ export interface ConversationStore extends CellStore {
   ensureLoaded(ids: readonly string[]): Promise<void>;
 
   /** Adds the reader's message at the end of the branch and asks for an answer; `attachments` are the files that it tells of. */
-  send(text: string, attachments?: readonly Attachment[]): void;
+  /** `about` is the failed run that it asks to mend. */
+  send(text: string, attachments?: readonly Attachment[], about?: About | null): void;
   /** Begins a new conversation with an example, whose answer needs no model; returns the answer's id. */
   sendExample(example: Example): string;
   /** Makes a sibling of the reader's message with another text, and asks for an answer. */

@@ -1,6 +1,6 @@
 /** What the reader asks for: messages and answers, shown at once and written through the outbox. */
 import { v7 as uuid } from 'uuid';
-import type { Attachment, Example, PutMessage, PutReply } from '../protocol/generated.js';
+import type { About, Attachment, Example, PutMessage, PutReply } from '../protocol/generated.js';
 import type { Change } from './api.js';
 import { draftExample, draftMessage, draftReply } from './drafts.js';
 import { messagePath, replyPath } from './paths.js';
@@ -29,7 +29,12 @@ export class Asking {
     this.#options = options;
   }
 
-  send(parent: string | null, text: string, attachments: readonly Attachment[]): void {
+  send(
+    parent: string | null,
+    text: string,
+    attachments: readonly Attachment[],
+    about: About | null = null,
+  ): void {
     const { conversation, rows, now, create, write, refuse } = this.#options;
     if (text.length > MAX_TEXT) {
       refuse(
@@ -39,7 +44,7 @@ export class Asking {
     }
     create();
     const id = uuid();
-    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments] };
+    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments], about };
     rows.putMessage(draftMessage(conversation, id, body, now()));
     write(messagePath(conversation, id), body);
     this.#answer(uuid(), { parent: id, attempt: 1, example: null });
@@ -50,7 +55,7 @@ export class Asking {
     const { conversation, rows, now, create, write, chosen, tell } = this.#options;
     create();
     const parent = uuid();
-    const question: PutMessage = { parent: null, role: 'user', text: example.question, attachments: [] };
+    const question: PutMessage = { parent: null, role: 'user', text: example.question, attachments: [], about: null };
     rows.putMessage(draftMessage(conversation, parent, question, now()));
     write(messagePath(conversation, parent), question);
     const id = uuid();
@@ -65,7 +70,7 @@ export class Asking {
 
   edit(message: string, text: string): void {
     const edited = this.#options.rows.message(message);
-    if (edited !== undefined) this.send(edited.parent, text, edited.attachments);
+    if (edited !== undefined) this.send(edited.parent, text, edited.attachments, edited.about);
   }
 
   regenerate(message: string): void {

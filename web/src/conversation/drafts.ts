@@ -110,6 +110,7 @@ function draft(conversation: string, id: string, now: number) {
     model: null,
     error: null,
     attachments: [],
+    about: null,
     created: new Date(now).toISOString(),
   };
 }

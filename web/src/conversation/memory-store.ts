@@ -5,6 +5,7 @@
 import { v7 as uuid } from 'uuid';
 import * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
@@ -120,6 +121,7 @@ export class MemoryStore implements ConversationStore {
       model: null,
       error: null,
       attachments: [],
+      about: null,
       attempt: 1,
       created: new Date().toISOString(),
       ...message,
@@ -130,8 +132,8 @@ export class MemoryStore implements ConversationStore {
     return whole;
   }
 
-  send(text: string, attachments: readonly Attachment[] = []): void {
-    this.#ask(this.rows.leaf, text, attachments);
+  send(text: string, attachments: readonly Attachment[] = [], about: About | null = null): void {
+    this.#ask(this.rows.leaf, text, attachments, about);
   }
 
   sendExample({ question, answer }: Example): string {
@@ -141,7 +143,7 @@ export class MemoryStore implements ConversationStore {
 
   edit(message: string, text: string): void {
     const edited = this.rows.message(message);
-    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments);
+    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments, edited.about);
   }
 
   regenerate(message: string): void {
@@ -311,8 +313,13 @@ export class MemoryStore implements ConversationStore {
     this.doc.destroy();
   }
 
-  #ask(parent: string | null, text: string, attachments: readonly Attachment[]): void {
-    const question = this.add({ parent, role: 'user', text, attachments: [...attachments] });
+  #ask(
+    parent: string | null,
+    text: string,
+    attachments: readonly Attachment[],
+    about: About | null,
+  ): void {
+    const question = this.add({ parent, role: 'user', text, attachments: [...attachments], about });
     this.#answer(question.id);
   }
 

@@ -4,6 +4,7 @@
  */
 import type * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
@@ -229,8 +230,8 @@ export class RemoteStore implements ConversationStore {
 
   // ---------------------------------------------------------------- what the reader does
 
-  send(text: string, attachments: readonly Attachment[] = []): void {
-    void this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
+  send(text: string, attachments: readonly Attachment[] = [], about: About | null = null): void {
+    void this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments, about));
   }
 
   sendExample(example: Example): string {

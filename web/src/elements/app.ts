@@ -1,14 +1,15 @@
 /** `<fenced-app>`: the frame of the page: list, header, thread and composer, and the keys that work everywhere. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { cellsOfBranch } from '../conversation/cells.js';
+import { cellsOfBranch, fenceOf } from '../conversation/cells.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { appStyles } from './app-styles.js';
-import type { AskedCommand, FencedCell } from './cell.js';
+import type { AskedApply, AskedCommand, FencedCell } from './cell.js';
 import './batch.js';
 import { CellActions, type CellActionsOwner } from './cell-actions.js';
 import { Twice } from './cell-keys.js';
+import { numberOf } from './cell-order.js';
 import './composer.js';
 import './confirm.js';
 import type { FencedComposer } from './composer.js';
@@ -22,7 +23,7 @@ import './empty.js';
 import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
-import { emit } from './events.js';
+import { emit, type FencedEvents } from './events.js';
 import { activeElement, isInDialog, isTyping } from './focus.js';
 import './history.js';
 import type { AskedHistory } from './history.js';
@@ -123,6 +124,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('cell-command', (event) =>
       this.#actions.do((event as CustomEvent<AskedCommand>).detail),
     );
+    this.addEventListener('cell-apply', (event) => this.#apply((event as CustomEvent<AskedApply>).detail));
     this.addEventListener('limits-keep', (event) => {
       const { cell, limits } = (event as CustomEvent<LimitsKept>).detail;
       const { store } = this.workspace ?? {};
@@ -164,9 +166,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('told-dismiss', () => this.#composer?.focus());
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
-    this.addEventListener('fix-ask', (event) =>
-      this.#askModel(String((event as CustomEvent<unknown>).detail)),
-    );
+    this.addEventListener('fenced-fix', (event) => this.#askModel(event.detail));
     this.addEventListener('composer-stop', () => this.#stopGenerating());
     this.addEventListener('fenced-send', () => void this.updateComplete.then(() => this.#thread?.jump()));
   }
@@ -265,10 +265,10 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   /** Sends a message, or leaves it to the reader where no model would answer. */
-  #askModel(text: string): void {
+  #askModel({ text, about }: FencedEvents['fenced-fix']): void {
     const model = this.workspace?.store.conversation?.model ?? this.models?.default ?? null;
     if (model === null || this.#streaming !== null) this.#composer?.write(text);
-    else emit(this, 'fenced-send', { text });
+    else emit(this, 'fenced-send', { text, about });
   }
 
   /** Tells those who cannot see what changed. */
@@ -409,6 +409,38 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.renderRoot
       .querySelector<FencedRunLimits>('fenced-run-limits')
       ?.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null);
+  }
+
+  /** Shows what would change, then puts the source into the cell, for the reader to run. */
+  #apply({ cell, source, language }: AskedApply): void {
+    const { store } = this.workspace ?? {};
+    if (store === undefined) return;
+    const fence = fenceOf(store, cell)?.source ?? '';
+    const before = store.source(cell, fence);
+    const number = numberOf(store, cell);
+    const name = number === undefined ? 'the cell' : `cell ${number}`;
+    if (before === source) {
+      emit(this, 'fenced-tell', { text: `The code of ${name} is the same already.` });
+      return;
+    }
+    const write = (text: string): void => void store.writeSource(cell, fence, text);
+    this.renderRoot.querySelector('fenced-diff')?.show({
+      title: `Apply to ${name}`,
+      language,
+      left: { label: 'Suggested', text: source },
+      right: { label: 'Now', text: before },
+      restore: {
+        label: 'Apply',
+        run: () => {
+          write(source);
+          this.reveal(cell);
+          emit(this, 'fenced-tell', {
+            text: `The code of ${name} was replaced. Run it to see what it does.`,
+            undo: () => write(before),
+          });
+        },
+      },
+    });
   }
 
   /** What the reader made of the message's own text. */

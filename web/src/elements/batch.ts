@@ -34,18 +34,22 @@ export class FencedBatch extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
-  #said = '';
 
   constructor() {
     super();
     new SubscriptionController(this, () => this.workspace?.runs);
   }
 
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
     const summary = this.workspace?.runs.batch ?? null;
-    if (summary === null) return nothing;
+    const words = summary === null ? '' : this.#words(summary);
+    // Apart from what the page says of each cell, which comes at the same moment.
+    return html`${summary === null ? nothing : this.#notice(summary, words)}
+      <div class="unseen" role="status" aria-live="polite">${words}</div>`;
+  }
+
+  #notice(summary: BatchSummary, words: string): TemplateResult {
     const { at } = summary;
-    const words = this.#words(summary);
     const stopped = at !== null || summary.left > 0;
     return html`<section class="notice" ?data-stopped=${stopped} aria-label=${words}>
       ${icon(stopped ? 'stopped' : 'check')}
@@ -68,13 +72,6 @@ export class FencedBatch extends LitElement {
         </button>
       </div>
     </section>`;
-  }
-
-  override updated(): void {
-    const summary = this.workspace?.runs.batch ?? null;
-    const words = summary === null ? '' : this.#words(summary);
-    if (words !== '' && words !== this.#said) emit(this, 'fenced-say', { text: words });
-    this.#said = words;
   }
 
   #words(summary: BatchSummary): string {

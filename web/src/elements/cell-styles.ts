@@ -198,6 +198,11 @@ export const cellStyles = css`
     inline-size: 11px;
     block-size: 11px;
   }
+  .apply {
+    padding: 8px 16px;
+    border-block-start: 1px solid var(--border);
+    background: var(--page);
+  }
   .too-long {
     margin: 0;
     padding: 8px 20px 12px;

@@ -47,6 +47,13 @@ export interface AskedCommand {
   readonly cell: FencedCell;
 }
 
+/** Detail of the event `cell-apply`: a source that is to take the place of another cell's. */
+export interface AskedApply {
+  readonly cell: string;
+  readonly source: string;
+  readonly language: string;
+}
+
 @customElement('fenced-cell')
 export class FencedCell extends LitElement {
   static override styles = [controls, cellStyles];
@@ -135,13 +142,14 @@ export class FencedCell extends LitElement {
       ${
         view?.status === 'failed'
           ? html`<fenced-failure
+              .cell=${this.cell}
               .view=${view}
               .outputs=${this.#run.outputs}
               .runs=${this.workspace?.runs ?? null}
             ></fenced-failure>`
           : nothing
       }
-      ${this.#refused()}
+      ${this.#refused()} ${this.#applying()}
     </div>`;
   }
 
@@ -336,6 +344,32 @@ export class FencedCell extends LitElement {
           .consent=${this.consent}
         ></fenced-refused>`
       : nothing;
+  }
+
+  /** The failed cell that this one is to mend; null where it is no answer to that. */
+  get #mended(): string | null {
+    const store = this.workspace?.store;
+    const parent = store?.message(this.message)?.parent ?? null;
+    const about = parent === null ? null : (store?.message(parent)?.about ?? null);
+    const isOther = about !== null && !this.added && about.cell !== this.cell;
+    return isOther && this.#runtime !== null && !this.open ? about.cell : null;
+  }
+
+  #applying(): TemplateResult | typeof nothing {
+    const cell = this.#mended;
+    const store = this.workspace?.store;
+    if (cell === null || store === undefined) return nothing;
+    const number = numberOf(store, cell);
+    return html`<div class="apply">
+      <button class="button small" ?disabled=${this.source.trim() === ''} @click=${() => this.#apply(cell)}>
+        ${icon('edit')}Apply to ${number === undefined ? 'the failed cell' : `cell ${number}`}
+      </button>
+    </div>`;
+  }
+
+  #apply(cell: string): void {
+    const detail: AskedApply = { cell, source: this.source, language: this.language };
+    this.dispatchEvent(new CustomEvent('cell-apply', { detail, bubbles: true, composed: true }));
   }
 
   #progress(view: RunView | null): TemplateResult | typeof nothing {

@@ -1,5 +1,5 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
-import type { ConversationSettings, Example, Run } from '../protocol/generated.js';
+import type { About, ConversationSettings, Example, Run } from '../protocol/generated.js';
 import type { Added } from './file-shelf.js';
 import type { Limits } from '../protocol/session.js';
 
@@ -11,7 +11,10 @@ export interface FencedEvents {
   'fenced-start': { readonly example: Example };
   /** The reader is about to start this example. */
   'fenced-approach': { readonly example: Example };
-  'fenced-send': { readonly text: string };
+  /** The reader's message; `about` is the failed run that it asks to mend. */
+  'fenced-send': { readonly text: string; readonly about?: About };
+  /** The reader asks the model to mend a failed run. */
+  'fenced-fix': { readonly text: string; readonly about: About };
   /** Files for the conversation, or for one that begins with them. */
   'fenced-files-add': {
     readonly added: readonly Added[];

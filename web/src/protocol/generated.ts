@@ -7,6 +7,7 @@
 export type JsonValue = unknown;
 
 export interface Protocol {
+  About: About;
   Attachment: Attachment;
   AttachmentColumn: AttachmentColumn;
   BlobOutput: BlobOutput;
@@ -69,6 +70,14 @@ export interface Protocol {
   VersionCreated: VersionCreated;
   VersionList: VersionList;
   Welcome: Welcome;
+}
+/**
+ * The failed run that a message asks to mend. The model is told its code and its error from the rows.
+ */
+export interface About {
+  cell: string;
+  notes: string;
+  run: string;
 }
 /**
  * A file at ``/files`` that the reader added before a message, as far as their page could tell. The file itself
@@ -193,6 +202,7 @@ export interface ConversationState {
   seq: number;
 }
 export interface Message {
+  about: About | null;
   attachments: Attachment[];
   attempt: number;
   author: string;
@@ -460,6 +470,7 @@ export interface PutConversation {
   title: string | null;
 }
 export interface PutMessage {
+  about: About | null;
   attachments: Attachment[];
   parent: string | null;
   role: 'user' | 'assistant';
