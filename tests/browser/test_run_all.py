@@ -16,7 +16,9 @@ def run_all(chat: Chat) -> None:
 def test_run_all_stops_at_an_error_and_goes_on(chat: Chat) -> None:
     chat.open(write_cells(chat.server, "print('a')", "1/0", "print('c')", "print('d')"))
     run_all(chat)
-    expect(notice(chat).locator("p")).to_contain_text("Stopped at cell 2: ZeroDivisionError. 1 done, 2 not run.", timeout=120_000)
+    expect(notice(chat).locator("p")).to_contain_text(
+        "Stopped at cell 2: ZeroDivisionError. 1 done, 2 not run.", timeout=120_000
+    )
     assert [chat.cell(n).state for n in range(4)] == ["completed", "failed", "aborted", "aborted"]
     expect(chat.cell(2).output).to_have_count(0)
     expect(notice(chat).get_by_role("status")).to_contain_text("Stopped at cell 2")

@@ -238,7 +238,7 @@ export class Page {
     try {
       const count = await this.#current?.runs.runMany(which, cell);
       // The command is offered also where messages had to be loaded to know.
-      if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is stale.' });
+      if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is outdated.' });
     } catch {
       const text =
         'Earlier messages could not be loaded, so nothing was run. Try again when the server can be reached.';

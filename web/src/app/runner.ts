@@ -4,7 +4,14 @@ import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
 import { LONGEST_SOURCE } from '../conversation/source-limit.js';
 import type { Stale } from '../conversation/stale.js';
-import type { BatchSummary, LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type {
+  BatchSummary,
+  LiveRuns,
+  LiveSession,
+  LostSession,
+  RefusedPlace,
+  RestoredSession,
+} from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import { ConversationEnvironments } from '../execution/environments.js';

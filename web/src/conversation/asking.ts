@@ -55,7 +55,13 @@ export class Asking {
     const { conversation, rows, now, create, write, chosen, tell } = this.#options;
     create();
     const parent = uuid();
-    const question: PutMessage = { parent: null, role: 'user', text: example.question, attachments: [], about: null };
+    const question: PutMessage = {
+      parent: null,
+      role: 'user',
+      text: example.question,
+      attachments: [],
+      about: null,
+    };
     rows.putMessage(draftMessage(conversation, parent, question, now()));
     write(messagePath(conversation, parent), question);
     const id = uuid();

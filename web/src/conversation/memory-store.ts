@@ -313,12 +313,7 @@ export class MemoryStore implements ConversationStore {
     this.doc.destroy();
   }
 
-  #ask(
-    parent: string | null,
-    text: string,
-    attachments: readonly Attachment[],
-    about: About | null,
-  ): void {
+  #ask(parent: string | null, text: string, attachments: readonly Attachment[], about: About | null): void {
     const question = this.add({ parent, role: 'user', text, attachments: [...attachments], about });
     this.#answer(question.id);
   }

@@ -49,7 +49,9 @@ export class FencedAbout extends LitElement {
     if (about === null || workspace === null) return nothing;
     const number = numberOf(workspace.store, about.cell);
     return html`<details @toggle=${this.#open}>
-      <summary>Sent with ${number === undefined ? 'the cell' : `cell ${number}`}: code, error, variables</summary>
+      <summary>
+        Sent with ${number === undefined ? 'the cell' : `cell ${number}`}: code, error, variables
+      </summary>
       ${this.run === null ? nothing : this.#parts(about)}
     </details>`;
   }
@@ -58,16 +60,15 @@ export class FencedAbout extends LitElement {
     const { run } = this;
     const error = run?.outputs.findLast((output) => output.output_type === 'error');
     return html`${
-        run === undefined ? html`<p>The run is not kept any more.</p>` : html`<pre>${run?.run.source}</pre>`
-      }
-      ${
-        error?.output_type === 'error'
-          ? html`<pre>
-${withoutColours(error.traceback.join('\n')).trim() || `${error.ename}: ${error.evalue}`}</pre
-            >`
-          : nothing
-      }
-      ${notes === '' ? nothing : html`<pre>${notes}</pre>`}`;
+      run === undefined ? html`<p>The run is not kept any more.</p>` : html`<pre>${run?.run.source}</pre>`
+    }
+    ${
+      error?.output_type === 'error'
+        ? html`<pre>
+${withoutColours(error.traceback.join('\n')).trim() || `${error.ename}: ${error.evalue}`}</pre>`
+        : nothing
+    }
+    ${notes === '' ? nothing : html`<pre>${notes}</pre>`}`;
   }
 
   readonly #open = async (event: Event): Promise<void> => {

@@ -15,5 +15,7 @@ it('says where it stopped and why, and what did not run', () => {
   );
   expect(batchWords({ ...stopped, at: { cell: 'x', error: null } })).toBe('Stopped. 3 done, 8 not run.');
   expect(batchWords(stopped)).toBe('Stopped. 3 done, 8 not run.');
-  expect(batchWords({ ...stopped, at: { cell: 'x', error: 'SessionLost' } }, 4)).toContain('its session ended');
+  expect(batchWords({ ...stopped, at: { cell: 'x', error: 'SessionLost' } }, 4)).toContain(
+    'its session ended',
+  );
 });
