@@ -1,4 +1,4 @@
-"""What a model is told of the failed run that a message is about: its code, how it ended, and what is known beyond that."""
+"""What a model is told of the failed run that a message is about: its code, its error, and the page's notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -56,8 +56,9 @@ def assemble(
     """The messages to send for an answer to the last message of ``branch``.
 
     ``branch`` goes from the root to the message to be answered; ``cells`` has what is known of the cells of
-    its messages, by the message's id; ``about`` the runs that messages are about, by the run's. Returns the system prompt and then turns of alternating roles, together
-    at most ``budget`` tokens by :func:`estimate_tokens`. Raises ValueError if the budget is below MINIMUM_BUDGET.
+    its messages, by the message's id; ``about`` the runs that messages are about, by the run's id. Returns the
+    system prompt and then turns of alternating roles, together at most ``budget`` tokens by
+    :func:`estimate_tokens`. Raises ValueError if the budget is below MINIMUM_BUDGET.
     """
     if budget < MINIMUM_BUDGET:
         raise ValueError(f"a context needs at least {MINIMUM_BUDGET} tokens, not {budget}")
