@@ -115,11 +115,11 @@ def test_the_editor_takes_the_keyboard_and_escape_gives_it_back(chat: Chat, serv
 def test_on_a_phone_the_list_opens_and_closes(look: Callable[..., Chat], server: Server) -> None:
     write(server, [("user", "hello")], title="Found in the list")
     chat = look(390).open()
-    show = chat.page.get_by_role("button", name="Show the list")
+    show = chat.page.get_by_role("button", name="Show sidebar")
     show.click()
     entry = chat.page.get_by_role("link", name="Found in the list").first
     expect(entry).to_be_visible()
-    expect(chat.page.get_by_role("button", name="Hide the list")).to_be_focused()
+    expect(chat.page.get_by_role("button", name="Hide sidebar")).to_be_focused()
     chat.page.keyboard.press("Escape")
     expect(entry).to_be_hidden()
     expect(show).to_be_focused()
@@ -314,7 +314,7 @@ def test_nothing_moves_for_who_wants_no_motion(browser: Browser, server: Server)
     context.close()
 
 
-@pytest.mark.parametrize("name", ["Run", "Copy", "Edit", "More", "Send", "Show the list"])
+@pytest.mark.parametrize("name", ["Run", "Copy", "Edit", "More", "Send", "Show sidebar"])
 def test_a_finger_finds_the_controls(browser: Browser, server: Server, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     chat = Chat(context.new_page(), server).open(write_cells(server, "1"))

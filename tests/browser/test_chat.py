@@ -1,7 +1,6 @@
 """The chat itself: composing, the list, branches, models, themes."""
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import expect
 
@@ -137,17 +136,6 @@ def test_the_dark_theme_is_remembered(chat: Chat) -> None:
     chat.page.reload()
     expect(chat.composer).to_be_visible()
     assert chat.evaluate("getComputedStyle(document.body).backgroundColor") == after
-
-
-def test_the_examples_of_the_empty_page_run(chat: Chat, new_chat: Callable[[], Chat]) -> None:
-    chat.open()
-    examples = chat.page.locator("[data-example]")
-    expect(examples).to_have_count(3)
-    for n in range(3):
-        tab = new_chat().open()
-        tab.page.locator("[data-example]").nth(n).click()
-        tab.cell(0).run(seconds=120).expect_state("completed")
-        tab.page.close()
 
 
 def test_long_titles_and_hostile_markdown_do_not_break_the_page(chat: Chat, server: Server) -> None:

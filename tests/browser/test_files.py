@@ -241,7 +241,7 @@ def test_deleting_the_conversation_deletes_its_files(chat: Chat, server: Server)
     assert frame.evaluate(kept) == [f"{conversation}/files/a.txt"]
     item = chat.page.locator("fenced-conversation-item").filter(has_text="To be deleted").first
     item.hover()
-    item.get_by_role("button", name="More about To be deleted").click()
+    item.get_by_role("button", name="Options for To be deleted").click()
     item.get_by_role("menuitem", name="Delete").click()
     chat.page.locator("fenced-confirm").get_by_role("button", name="Delete").click()
     expect(chat.page).not_to_have_url(re.compile(conversation))

@@ -277,10 +277,9 @@ def test_the_model_is_asked_to_mend_a_failed_cell(
     cell = shown("import json\ntotal = 0\n1 / total")
     cell.expect_state("failed")
     cell.button("Ask to fix").click()
-    asked = chat.messages.filter(has_text=re.compile("This code fails with ZeroDivisionError"))
+    asked = chat.messages.filter(has_text=re.compile("Fix ZeroDivisionError"))
     expect(asked).to_be_visible()
-    expect(asked).to_contain_text("It imports json.")
-    expect(asked.locator("fenced-cell").first).to_contain_text("1 / total")
+    expect(asked.locator("fenced-cell")).to_have_count(0)
     chat.wait_for_answer()
 
 

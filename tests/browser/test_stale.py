@@ -40,7 +40,7 @@ def write(cell: Cell, text: str) -> None:
 
 
 def run_stale(chat: Chat) -> None:
-    chat.page.get_by_role("button", name=re.compile("stale · Run$")).click()
+    chat.page.get_by_role("button", name=re.compile("outdated · Rerun$")).click()
 
 
 def test_an_edit_marks_what_uses_it_and_running_what_is_stale_brings_all_up_to_date(chat: Chat) -> None:

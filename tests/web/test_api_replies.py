@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
+from fenced.conversation.examples import EXAMPLES
 from tests.web import talk
 from tests.web.talk import id_, state
 
@@ -56,3 +58,29 @@ async def test_stopping_what_is_not_under_way_does_nothing(program: httpx.AsyncC
     for id in (message, id_()):
         assert (await program.delete(f"/api/conversations/{conversation}/replies/{id}")).status_code == 204
     assert (await state(program, conversation))["messages"][0]["status"] == "complete"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+async def test_the_answer_of_an_example_is_there_at_once_and_no_model_is_asked(
+    program: httpx.AsyncClient, name: str
+) -> None:
+    offered = (await program.get("/api/config")).json()["examples"]
+    example = next(one for one in offered if one["name"] == name)
+    conversation = await talk.conversation(program)
+    question = await talk.message(program, conversation, example["question"])
+    answer = id_()
+    path = f"/api/conversations/{conversation}/replies/{answer}"
+    made = await program.put(path, json={"parent": question, "example": name})
+    row = made.json()
+    assert (made.status_code, row["status"], row["text"]) == (201, "complete", example["answer"])
+    assert (row["author"], row["model"], row["role"]) == ("Example", None, "assistant")
+    again = await program.put(path, json={"parent": question, "example": name})
+    assert (again.status_code, again.json()) == (200, row)
+    assert (await state(program, conversation))["messages"][-1] == row
+
+
+async def test_an_example_that_is_not_known_is_refused(program: httpx.AsyncClient) -> None:
+    conversation = await talk.conversation(program)
+    question = await talk.message(program, conversation)
+    path = f"/api/conversations/{conversation}/replies/{id_()}"
+    assert (await program.put(path, json={"parent": question, "example": "other"})).status_code == 422

@@ -107,6 +107,12 @@ def _fence_lines(
     return [*own, *(inner + line for line in following)]
 
 
+def code_block(source: str, language: str) -> str:
+    """A fence that nothing in the text can close."""
+    marker = _longer_than_any(source, "```")
+    return "\n".join([f"{marker}{_info(language)}", *source.rstrip("\n").split("\n"), marker])
+
+
 def _own_fence(cell: CellContext, output_limit: int) -> list[str]:
     """The lines of a cell that no message has."""
     marker = _longer_than_any(cell.source, "```")

@@ -8,8 +8,10 @@ the text, rather too high than too low, since every model counts differently.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
+from fenced.conversation.about_text import AboutRun, about_text
 from fenced.conversation.cell_text import MessageCells, with_cells
 from fenced.conversation.chat import ChatMessage, ChatRole
 from fenced.protocol.data import Attachment, Message
@@ -45,13 +47,18 @@ _NO_CELLS: Final = MessageCells()
 
 
 def assemble(
-    branch: Sequence[Message], cells: Mapping[str, MessageCells], *, budget: int
+    branch: Sequence[Message],
+    cells: Mapping[str, MessageCells],
+    *,
+    budget: int,
+    about: Mapping[str, AboutRun] = MappingProxyType({}),
 ) -> list[ChatMessage]:
     """The messages to send for an answer to the last message of ``branch``.
 
     ``branch`` goes from the root to the message to be answered; ``cells`` has what is known of the cells of
-    its messages, by the message's id. Returns the system prompt and then turns of alternating roles, together
-    at most ``budget`` tokens by :func:`estimate_tokens`. Raises ValueError if the budget is below MINIMUM_BUDGET.
+    its messages, by the message's id; ``about`` the runs that messages are about, by the run's id. Returns the
+    system prompt and then turns of alternating roles, together at most ``budget`` tokens by
+    :func:`estimate_tokens`. Raises ValueError if the budget is below MINIMUM_BUDGET.
     """
     if budget < MINIMUM_BUDGET:
         raise ValueError(f"a context needs at least {MINIMUM_BUDGET} tokens, not {budget}")
@@ -62,7 +69,8 @@ def assemble(
         own = cells.get(message.id, _NO_CELLS)
         if not own.added and not (message.text or "").strip():
             continue
-        chosen = _fit(message, own, room, needed=not newest_first)
+        failed = None if message.about is None else about_text(message.about, about.get(message.about.run))
+        chosen = _fit(message, own, room, failed, needed=not newest_first)
         if chosen is None:
             break
         newest_first.append(chosen.message)
@@ -123,14 +131,21 @@ class _Chosen:
     shortened: bool = False
 
 
-def _fit(message: Message, cells: MessageCells, room: int, *, needed: bool) -> _Chosen | None:
-    """The fullest form of a message that fits into ``room`` tokens, None if none is worth sending."""
+def _fit(
+    message: Message, cells: MessageCells, room: int, failed: str | None, *, needed: bool
+) -> _Chosen | None:
+    """The fullest form of a message that fits into ``room`` tokens, None if none is worth sending.
+
+    ``failed`` is what is told of the run that it is about.
+    """
     role: ChatRole = message.role
     text = ""
     for limit in (_OUTPUT, _BRIEF_OUTPUT):
         text = with_cells(message.text or "", cells, output_limit=limit)
         if message.attachments:
             text += f"\n\n{files_text(message.attachments)}"
+        if failed is not None:
+            text += f"\n\n{failed}"
         whole = ChatMessage(role, text)
         # One more for the joint, should it be merged with its neighbour.
         if estimate_tokens(whole) + 1 <= room:

@@ -9,12 +9,15 @@ from fenced.protocol.data import (
     MAX_ATTACHMENTS,
     MAX_INTEGER,
     MAX_TEXT,
+    About,
     Attachment,
     Cell,
     CellId,
     Clocks,
     Conversation,
     ConversationSettings,
+    Example,
+    ExampleName,
     Id,
     Message,
     ModelInfo,
@@ -58,6 +61,8 @@ class PutMessage(Body):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
     """Files that the reader added before it."""
+    about: About | None = None
+    """The failed run that it asks to mend."""
 
     # Not of `Attachment` itself: a message that is stored already must stay one that can be read.
     @field_validator("attachments")
@@ -74,6 +79,8 @@ class PutReply(Body):
 
     parent: Id
     attempt: Annotated[int, Field(ge=1, le=MAX_INTEGER)] = 1
+    example: ExampleName | None = None
+    """The example whose answer it is to be; None asks the model."""
 
 
 class PutRun(Body):
@@ -211,6 +218,8 @@ class PageConfig(Wire):
     """Names this version of Fenced with the runtimes' files that it has; changes with each upgrade."""
     tested: list[str]
     """Languages whose self-test passed in this revision."""
+    examples: list[Example]
+    """Conversations to try, in the order in which they are offered."""
 
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z0-9+#.-]{1,40}$")]

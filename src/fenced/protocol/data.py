@@ -111,6 +111,15 @@ class Attachment(Wire):
     """None where they were not counted."""
 
 
+class About(Wire):
+    """The failed run that a message asks to mend. The model is told its code and its error from the rows."""
+
+    cell: CellId
+    run: Id
+    notes: Annotated[str, StringConstraints(max_length=8000)] = ""
+    """What only the page knew then: the variables of the session."""
+
+
 class Message(Wire):
     id: Id
     conversation: Id
@@ -125,6 +134,8 @@ class Message(Wire):
     error: MessageError | None
     attachments: list[Attachment] = []
     """Files that the reader added before it."""
+    about: About | None = None
+    """The failed run that it asks to mend."""
     attempt: int
     """How often an answer was started: 1, and one more for each Continue or Retry."""
     created: datetime
@@ -331,6 +342,20 @@ class Version(Wire):
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     """For ``named``."""
     created: datetime
+
+
+ExampleName = Literal["plot", "equation", "table"]
+
+
+class Example(Wire):
+    """A conversation to try. Its answer is known to the server by name, so no model is asked."""
+
+    name: ExampleName
+    title: str
+    question: str
+    """What the reader's message says."""
+    answer: str
+    """Markdown; its first code block is run at once."""
 
 
 class ModelInfo(Wire):

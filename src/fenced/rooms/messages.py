@@ -45,6 +45,7 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutMessage) -> tu
                 text=body.text,
                 error=None,
                 attachments=body.attachments,
+                about=body.about,
                 attempt=1,
                 created=now,
             )
@@ -65,10 +66,11 @@ async def put(rooms: Rooms, conversation: str, id_: str, body: PutMessage) -> tu
 
 
 def _same(known: Message, conversation: str, body: PutMessage) -> bool:
-    return (known.conversation, known.parent, known.role, known.text, known.attachments) == (
+    return (known.conversation, known.parent, known.role, known.text, known.attachments, known.about) == (
         conversation,
         body.parent,
         body.role,
         body.text,
         body.attachments,
+        body.about,
     )

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fenced.conversation import examples
+from fenced.conversation.about_text import AboutRun
 from fenced.conversation.chat import ChatMessage
 from fenced.conversation.context import assemble, text_tokens
 from fenced.conversation.known_cells import KnownCells
@@ -40,7 +43,7 @@ class Replies:
         self._tasks: dict[str, tuple[Room, asyncio.Task[None]]] = {}
 
     async def put(self, conversation: str, id_: str, body: PutReply) -> tuple[Message, bool]:
-        """Starts an answer to `body.parent`, or goes on with one that ended early.
+        """Starts an answer to `body.parent`, or goes on with one that ended early; an example's is there at once.
 
         Asking again for the same attempt changes nothing. Returns the row and whether it is new; raises Conflict.
         """
@@ -61,7 +64,8 @@ class Replies:
                 room.emit(lambda seq: MessageCreated(type="message.created", seq=seq, message=row))
             else:
                 room.emit(lambda seq: MessageUpdated(type="message.updated", seq=seq, message=row))
-            self._start(room, row)
+            if row.status == "streaming":
+                self._start(room, row)
             return row, known is None
 
     async def stop(self, conversation: str, id_: str) -> None:
@@ -97,15 +101,16 @@ class Replies:
             raise Conflict(
                 f"The answer {id_} was never started, so its first attempt is 1, not {body.attempt}."
             )
+        example = None if body.example is None else examples.EXAMPLES[body.example]
         return Message(
             id=id_,
             conversation=conversation,
             parent=body.parent,
             role="assistant",
-            author="",
-            status="streaming",
+            author="" if example is None else examples.AUTHOR,
+            status="streaming" if example is None else "complete",
             model=None,
-            text="",
+            text="" if example is None else example.answer,
             error=None,
             attempt=1,
             created=utc_now(),
@@ -160,13 +165,28 @@ class Replies:
             rows = await cells.of_conversation(connection, room.id)
             latest = {run.cell: run for run in await runs.present(connection, room.id, ids)}
             shown = await outputs.of_runs(connection, [run.id for run in latest.values()])
+            failed = await _failed(connection, room.id, said)
         known = KnownCells(rows, room.sources.texts(), latest, shown, writers=room.sources.writers())
 
         def build() -> list[ChatMessage]:
-            return assemble(said, known.of_branch(said), budget=model.context_tokens)
+            return assemble(said, known.of_branch(said), budget=model.context_tokens, about=failed)
 
         # Reading a long branch's Markdown takes time that other readers should not have to wait.
         return await asyncio.to_thread(build)
+
+
+async def _failed(
+    connection: AsyncConnection, conversation: str, said: Sequence[Message]
+) -> dict[str, AboutRun]:
+    """The runs that messages are about, as far as they are kept."""
+    found: dict[str, AboutRun] = {}
+    for about in (message.about for message in said if message.about is not None):
+        run = await runs.get(connection, about.run)
+        if run is None or run.conversation != conversation:
+            continue
+        shown = await outputs.of_runs(connection, [run.id])
+        found[run.id] = AboutRun(run, shown.get(run.id, ()))
+    return found
 
 
 async def _recent(

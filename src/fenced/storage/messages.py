@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
+from fenced.protocol.data import About, Attachment, Message, MessageError, MessageStatus
 from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages
 
@@ -71,8 +71,12 @@ async def texts(connection: AsyncConnection, conversation: str, ids: Collection[
 
 
 async def add(connection: AsyncConnection, message: Message) -> None:
-    values = message.model_dump(exclude={"error", "attachments"})
-    json = {"error": _error(message.error), "attachments": _attachments(message.attachments)}
+    values = message.model_dump(exclude={"error", "attachments", "about"})
+    json = {
+        "error": _error(message.error),
+        "attachments": _attachments(message.attachments),
+        "about": None if message.about is None else message.about.model_dump_json(),
+    }
     await connection.execute(insert(messages).values(values | json))
 
 
@@ -135,6 +139,7 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         attachments=[]
         if row.attachments is None
         else parsed(_ATTACHMENTS.validate_json, row.attachments, []),
+        about=None if row.about is None else parsed(About.model_validate_json, row.about, None),
         attempt=row.attempt,
         created=row.created,
     )

@@ -71,6 +71,7 @@ messages = Table(
     Column("created", UtcTime, nullable=False),
     Column("text", Text, nullable=False),
     Column("attachments", Text),
+    Column("about", Text),
     Index("messages_in_order", "conversation", "created", "id"),
     Index("messages_streaming", "status", sqlite_where=Column("status") == "streaming"),
 )

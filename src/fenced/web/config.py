@@ -4,6 +4,7 @@ import asyncio
 from importlib.metadata import version
 
 from fenced import runtimes
+from fenced.conversation.examples import EXAMPLES
 from fenced.protocol.api import PageConfig
 from fenced.rooms import self_tests
 from fenced.web.services import In
@@ -20,6 +21,7 @@ async def page_config(services: In) -> PageConfig:
         network=services.allowance.network.model_copy(update={"index": await services.packages.place()}),
         revision=revision,
         tested=await self_tests.passed(services.rooms, revision=revision),
+        examples=list(EXAMPLES.values()),
     )
 
 

@@ -7,6 +7,7 @@ const config: PageConfig = {
   version: '1',
   revision: 'r',
   tested: [],
+  examples: [],
   sandbox: 'site',
   sandbox_origin: 'http://127.0.0.1',
   ceilings: {

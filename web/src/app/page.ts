@@ -1,6 +1,7 @@
 /** What the page does when the reader acts: each event of the elements has one method here. */
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
+import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
 import { findFences } from '../conversation/fences.js';
 import type { ConversationListStore } from '../conversation/list.js';
 import type { FencedApp } from '../elements/app.js';
@@ -9,9 +10,10 @@ import { besideWords, type Added } from '../elements/file-shelf.js';
 import { preloadEditor } from '../elements/editor.js';
 import { titleOf } from '../elements/groups.js';
 import type { SessionPool } from '../execution/pool.js';
-import { runnable } from '../languages/registry.js';
-import type { ConversationSettings } from '../protocol/generated.js';
-import { allowedSettings } from './config.js';
+import { LANGUAGES, runnable } from '../languages/registry.js';
+import type { About, ConversationSettings, Example } from '../protocol/generated.js';
+import { profileOf } from '../protocol/language.js';
+import { allowedSettings, contextSettings } from './config.js';
 import { plain, save, wholeOutput, zipped } from './download.js';
 import { rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
@@ -51,8 +53,9 @@ export class Page {
     this.#listen({
       'fenced-navigate': ({ path }) => this.#router.go(path),
       'fenced-new': () => this.#router.go('/'),
-      'fenced-start': (detail) => this.#start(detail),
-      'fenced-send': ({ text }) => this.#send(text),
+      'fenced-start': ({ example }) => this.#start(example),
+      'fenced-approach': ({ example }) => this.#approach(example),
+      'fenced-send': ({ text, about }) => this.#send(text, about),
       'fenced-files-add': ({ added, unread }) => void this.#addFiles(added, unread),
       'fenced-files-download': ({ paths }) => void this.#downloadFiles(paths),
       'fenced-save': ({ file, name }) => save(document, file, name),
@@ -63,6 +66,8 @@ export class Page {
         this.#current?.runs.run(cell, language, source, limits),
       'fenced-appear': ({ language, source }) => this.#current?.runs.prepare(language, source),
       'fenced-run-many': ({ which, cell }) => void this.#runMany(which, cell),
+      'fenced-go-on': () => this.#current?.runs.goOn(),
+      'fenced-forget-batch': () => this.#current?.runs.forgetBatch(),
       'fenced-stop-all': () => this.#current?.runs.stopAll(),
       'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
       'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
@@ -144,9 +149,9 @@ export class Page {
     return workspace;
   }
 
-  #send(text: string): void {
+  #send(text: string, about?: About): void {
     const workspace = this.#current ?? this.#begin();
-    workspace.store.send(text, workspace.shelf.take());
+    workspace.store.send(text, about === undefined ? workspace.shelf.take() : [], about ?? null);
     if (workspace !== this.#current) this.#router.go(pathOf(workspace.store.id));
   }
 
@@ -188,17 +193,24 @@ export class Page {
     }
   }
 
-  #start({ title, text, run }: FencedEvents['fenced-start']): void {
-    const workspace = this.#begin();
-    const { store, runs } = workspace;
-    store.rename(title);
-    store.send(text);
+  #start(example: Example): void {
+    const { store, runs } = this.#begin();
+    store.rename(example.title);
+    const answer = store.sendExample(example);
     this.#router.go(pathOf(store.id));
-    const [message] = store.branch();
-    const [fence] = findFences(text);
-    const language = fence === undefined ? null : runnable(fence.language);
-    if (!run || message === undefined || fence === undefined || language === null) return;
-    runs.run(`${message}.${fence.index}`, language, fence.source);
+    const program = programOf(example);
+    if (program !== null) runs.run(`${answer}.0`, program.language, program.source);
+  }
+
+  /** Has a session made ready for what will probably run in a new conversation. */
+  #approach(example: Example): void {
+    const program = programOf(example);
+    const { config } = this.#app;
+    if (program === null || config === null) return;
+    const { language, source } = program;
+    const profile = profileOf(LANGUAGES, language, source);
+    const { limits, network } = contextSettings(DEFAULT_SETTINGS, config);
+    if (profile !== '') this.#pool.prepare({ language, profile, limits, network: [...network] });
   }
 
   async #delete(id: string): Promise<void> {
@@ -226,7 +238,7 @@ export class Page {
     try {
       const count = await this.#current?.runs.runMany(which, cell);
       // The command is offered also where messages had to be loaded to know.
-      if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is stale.' });
+      if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is outdated.' });
     } catch {
       const text =
         'Earlier messages could not be loaded, so nothing was run. Try again when the server can be reached.';
@@ -253,6 +265,13 @@ export class Page {
     if (this.#current === null) this.#app.model = model;
     else this.#current.store.setModel(model);
   }
+}
+
+/** The program of an example's first code block. */
+function programOf({ answer }: Example): { readonly language: string; readonly source: string } | null {
+  const [fence] = findFences(answer);
+  const language = fence === undefined ? null : runnable(fence.language);
+  return fence === undefined || language === null ? null : { language, source: fence.source };
 }
 
 /** Calls back when the page has nothing else to do; not every browser can tell. */

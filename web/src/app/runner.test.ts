@@ -47,6 +47,7 @@ function make(): { store: MemoryStore; runner: Runner; cell: string; asked: (Exe
       version: '1',
       revision: 'r',
       tested: [],
+      examples: [],
       sandbox: 'site',
       sandbox_origin: 'http://127.0.0.1',
       ceilings,

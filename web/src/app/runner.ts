@@ -4,7 +4,14 @@ import type { ConversationStore } from '../conversation/api.js';
 import { Listeners } from '../conversation/listeners.js';
 import { LONGEST_SOURCE } from '../conversation/source-limit.js';
 import type { Stale } from '../conversation/stale.js';
-import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type {
+  BatchSummary,
+  LiveRuns,
+  LiveSession,
+  LostSession,
+  RefusedPlace,
+  RestoredSession,
+} from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import { ConversationEnvironments } from '../execution/environments.js';
@@ -15,7 +22,8 @@ import type { JsonValue, PageConfig, Run, RunError, RunLimits, RunStatus } from 
 import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { OutputBatch } from './output-batch.js';
-import { cellsOf, chosen } from './run-many.js';
+import { RunBatch } from './run-batch.js';
+import { cellsOf, chosen, type RunnableCell } from './run-many.js';
 import { SessionWatch } from './session-watch.js';
 import { StaleWatch } from './stale-watch.js';
 import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js';
@@ -55,7 +63,7 @@ export class Runner implements LiveRuns {
   readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
   /** Of runs that have ended: their tasks may write more. */
-  readonly #batches = new Map<string, OutputBatch>();
+  readonly #endedOutputs = new Map<string, OutputBatch>();
   /** The last run of each cell that this page executed. */
   readonly #live = new Map<string, LiveRun>();
   /** What each run of this page was held to. */
@@ -69,6 +77,8 @@ export class Runner implements LiveRuns {
   readonly #watch = new SessionWatch();
   readonly #variables: VariablesWatch;
   readonly #stale: StaleWatch;
+  /** The cells that run one after the other, or did last. */
+  #batch: RunBatch | null = null;
   /** The sessions as they were last, and whether they were open. */
   #sessions = '';
   readonly #watchers = new Map<string, Set<() => void>>();
@@ -207,8 +217,14 @@ export class Runner implements LiveRuns {
 
   /** Runs a cell; `limits` hold for this run alone, before those of the cell. */
   run(cell: string, language: string, source: string, limits: Partial<Limits> = {}): void {
+    this.forgetBatch();
+    this.#start(cell, language, source, limits);
+  }
+
+  /** Returns the run; null where there is none. */
+  #start(cell: string, language: string, source: string, limits: Partial<Limits> = {}): string | null {
     // Nothing of such a run would be kept; its cell says so.
-    if (source.length > LONGEST_SOURCE) return;
+    if (source.length > LONGEST_SOURCE) return null;
     const id = uuid();
     const row: Run = {
       id,
@@ -241,6 +257,7 @@ export class Runner implements LiveRuns {
       const message = error instanceof Error ? error.message : String(error);
       this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
     });
+    return id;
   }
 
   /** Now, or later than what ran before: this machine's clock may be behind that of another one. */
@@ -264,10 +281,34 @@ export class Runner implements LiveRuns {
       which === 'stale'
         ? cells.filter((one) => this.#stale.of(one.cell) !== undefined)
         : chosen(cells, which, cell);
-    for (const { cell: id, language, source } of wanted) {
-      if (!busy.has(id)) this.run(id, language, source);
+    const free = wanted.filter((one) => !busy.has(one.cell));
+    if (this.#batch?.isOver === false) this.#batch.add(free);
+    else {
+      const parts = {
+        start: ({ cell: id, language, source }: RunnableCell) => this.#start(id, language, source),
+        cancel: (run: string) => this.stop(run),
+        now: () => performance.now(),
+      };
+      this.#batch = new RunBatch(parts, free);
     }
     return wanted.length;
+  }
+
+  get batch(): BatchSummary | null {
+    return this.#batch?.summary ?? null;
+  }
+
+  /** Runs what was left of several cells. */
+  goOn(): void {
+    this.#batch?.goOn();
+    this.#tell();
+  }
+
+  /** The reader has seen what became of several cells, or does something else. */
+  forgetBatch(): void {
+    if (this.batch === null) return;
+    this.#batch = null;
+    this.#tell();
   }
 
   /** Runs again what had run in a lost session, with the sources that had run. */
@@ -351,7 +392,7 @@ export class Runner implements LiveRuns {
 
   close(): void {
     for (const { batch } of this.#ongoing.values()) batch.flush();
-    for (const batch of this.#batches.values()) batch.flush();
+    for (const batch of this.#endedOutputs.values()) batch.flush();
     for (const undo of this.#undo) undo();
     this.#stale.close();
     this.#environments.close();
@@ -438,8 +479,15 @@ export class Runner implements LiveRuns {
       this.#store.putRun(ongoing.row);
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);
-        this.#batches.set(live.id, ongoing.batch);
-        for (const id of this.#batches.keys()) if (this.#batches.size > MOST_ENDED) this.#batches.delete(id);
+        this.#endedOutputs.set(live.id, ongoing.batch);
+        for (const id of this.#endedOutputs.keys()) if (this.#endedOutputs.size > MOST_ENDED) this.#endedOutputs.delete(id);
+        // Before the next one of the line begins, which may have to stay there.
+        this.#batch?.ended({
+          run: live.id,
+          status: live.status,
+          started: (live.clocks.execution ?? 0) > 0,
+          error: error?.name ?? null,
+        });
       }
       this.#tell();
     }
@@ -449,7 +497,7 @@ export class Runner implements LiveRuns {
   #show(id: string, outputs: readonly Output[]): void {
     const ongoing = this.#ongoing.get(id);
     if (ongoing === undefined) {
-      this.#batches.get(id)?.add(outputs);
+      this.#endedOutputs.get(id)?.add(outputs);
       return;
     }
     ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
@@ -470,6 +518,7 @@ export class Runner implements LiveRuns {
     this.#ongoing.delete(id);
     ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });
+    this.#batch?.ended({ run: id, status, started: false, error: error.name });
     this.#tell();
   }
 

@@ -11,6 +11,7 @@ const config: PageConfig = {
   sandbox_origin: 'http://127.0.0.1',
   sandbox: 'site',
   tested: [],
+  examples: [],
   ceilings: { execution_seconds: 1, heap_bytes: 1, output_bytes: 1, idle_seconds: 1, sessions: 1 },
   network: { allowed: [], consent: true, index: null },
 };

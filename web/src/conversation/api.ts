@@ -4,10 +4,12 @@
  */
 import type * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
   ConversationSettings,
+  Example,
   Message,
   Reader,
   Run,
@@ -125,9 +127,11 @@ export interface ConversationStore extends CellStore {
   /** Loads the bodies of messages that have `text: null`. */
   ensureLoaded(ids: readonly string[]): Promise<void>;
 
-  /** Adds the reader's message at the end of the branch and asks for an answer. */
-  /** `attachments` are the files that it tells of. */
-  send(text: string, attachments?: readonly Attachment[]): void;
+  /** Adds the reader's message at the end of the branch and asks for an answer; `attachments` are the files that it tells of. */
+  /** `about` is the failed run that it asks to mend. */
+  send(text: string, attachments?: readonly Attachment[], about?: About | null): void;
+  /** Begins a new conversation with an example, whose answer needs no model; returns the answer's id. */
+  sendExample(example: Example): string;
   /** Makes a sibling of the reader's message with another text, and asks for an answer. */
   edit(message: string, text: string): void;
   /** Makes a sibling of an answer. */

@@ -1,8 +1,8 @@
 /** What the reader asks for: messages and answers, shown at once and written through the outbox. */
 import { v7 as uuid } from 'uuid';
-import type { Attachment, PutMessage, PutReply } from '../protocol/generated.js';
+import type { About, Attachment, Example, PutMessage, PutReply } from '../protocol/generated.js';
 import type { Change } from './api.js';
-import { draftMessage, draftReply } from './drafts.js';
+import { draftExample, draftMessage, draftReply } from './drafts.js';
 import { messagePath, replyPath } from './paths.js';
 import type { Rows } from './rows.js';
 
@@ -29,7 +29,12 @@ export class Asking {
     this.#options = options;
   }
 
-  send(parent: string | null, text: string, attachments: readonly Attachment[]): void {
+  send(
+    parent: string | null,
+    text: string,
+    attachments: readonly Attachment[],
+    about: About | null = null,
+  ): void {
     const { conversation, rows, now, create, write, refuse } = this.#options;
     if (text.length > MAX_TEXT) {
       refuse(
@@ -39,27 +44,51 @@ export class Asking {
     }
     create();
     const id = uuid();
-    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments] };
+    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments], about };
     rows.putMessage(draftMessage(conversation, id, body, now()));
     write(messagePath(conversation, id), body);
-    this.#answer(uuid(), { parent: id, attempt: 1 });
+    this.#answer(uuid(), { parent: id, attempt: 1, example: null });
+  }
+
+  /** Begins the conversation with an example, whose answer the server knows; returns the answer's id. */
+  example(example: Example): string {
+    const { conversation, rows, now, create, write, chosen, tell } = this.#options;
+    create();
+    const parent = uuid();
+    const question: PutMessage = {
+      parent: null,
+      role: 'user',
+      text: example.question,
+      attachments: [],
+      about: null,
+    };
+    rows.putMessage(draftMessage(conversation, parent, question, now()));
+    write(messagePath(conversation, parent), question);
+    const id = uuid();
+    const answer: PutReply = { parent, attempt: 1, example: example.name };
+    rows.putMessage(draftExample(conversation, id, parent, example, now()));
+    rows.select(id);
+    chosen();
+    write(replyPath(conversation, id), answer);
+    tell({ type: 'tree' });
+    return id;
   }
 
   edit(message: string, text: string): void {
     const edited = this.#options.rows.message(message);
-    if (edited !== undefined) this.send(edited.parent, text, edited.attachments);
+    if (edited !== undefined) this.send(edited.parent, text, edited.attachments, edited.about);
   }
 
   regenerate(message: string): void {
     const parent = this.#options.rows.message(message)?.parent ?? null;
-    if (parent !== null) this.#answer(uuid(), { parent, attempt: 1 });
+    if (parent !== null) this.#answer(uuid(), { parent, attempt: 1, example: null });
   }
 
   resume(message: string): void {
     const { conversation, rows, write, tell } = this.#options;
     const row = rows.message(message);
     if (row === undefined || row.parent === null || row.status === 'streaming') return;
-    const body: PutReply = { parent: row.parent, attempt: row.attempt + 1 };
+    const body: PutReply = { parent: row.parent, attempt: row.attempt + 1, example: null };
     rows.putMessage({ ...row, status: 'streaming', error: null, attempt: body.attempt });
     write(replyPath(conversation, message), body);
     tell({ type: 'message', id: message });

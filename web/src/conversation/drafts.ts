@@ -3,6 +3,7 @@ import type {
   Cell,
   Conversation,
   ConversationSettings,
+  Example,
   Message,
   PutCell,
   PutMessage,
@@ -29,6 +30,8 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
 
 /** The name that stands for the reader until the server tells another. */
 const READER = 'You';
+/** Who answers in an example. */
+const EXAMPLE = 'Example';
 
 export function draftConversation(id: string, now: number, fields: Partial<Conversation> = {}): Conversation {
   const created = new Date(now).toISOString();
@@ -47,7 +50,12 @@ export function draftMessage(conversation: string, id: string, body: PutMessage,
   return { ...draft(conversation, id, now), ...body, author: READER, status: 'complete', attempt: 1 };
 }
 
-export function draftReply(conversation: string, id: string, body: PutReply, now: number): Message {
+export function draftReply(
+  conversation: string,
+  id: string,
+  body: Pick<PutReply, 'parent' | 'attempt'>,
+  now: number,
+): Message {
   return {
     ...draft(conversation, id, now),
     parent: body.parent,
@@ -57,6 +65,18 @@ export function draftReply(conversation: string, id: string, body: PutReply, now
     text: '',
     attempt: body.attempt,
   };
+}
+
+/** The answer of an example, which the server writes at once. */
+export function draftExample(
+  conversation: string,
+  id: string,
+  parent: string,
+  { answer }: Example,
+  now: number,
+): Message {
+  const reply = draftReply(conversation, id, { parent, attempt: 1 }, now);
+  return { ...reply, author: EXAMPLE, status: 'complete', text: answer };
 }
 
 export function draftRun(conversation: string, id: string, body: PutRun, now: number): Run {
@@ -90,6 +110,7 @@ function draft(conversation: string, id: string, now: number) {
     model: null,
     error: null,
     attachments: [],
+    about: null,
     created: new Date(now).toISOString(),
   };
 }

@@ -179,7 +179,7 @@ export class MemoryRoom {
     const fresh = draftMessage(
       this.conversation.id,
       id,
-      { parent: null, role: 'user', text: '', attachments: [] },
+      { parent: null, role: 'user', text: '', attachments: [], about: null },
       this.#now,
     );
     const message = { ...(this.messages.get(id) ?? fresh), ...fields };

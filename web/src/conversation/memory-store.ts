@@ -5,10 +5,12 @@
 import { v7 as uuid } from 'uuid';
 import * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
   ConversationSettings,
+  Example,
   Message,
   Reader,
   Run,
@@ -120,6 +122,7 @@ export class MemoryStore implements ConversationStore {
       model: null,
       error: null,
       attachments: [],
+      about: null,
       attempt: 1,
       created: new Date().toISOString(),
       ...message,
@@ -130,13 +133,18 @@ export class MemoryStore implements ConversationStore {
     return whole;
   }
 
-  send(text: string, attachments: readonly Attachment[] = []): void {
-    this.#ask(this.rows.leaf, text, attachments);
+  send(text: string, attachments: readonly Attachment[] = [], about: About | null = null): void {
+    this.#ask(this.rows.leaf, text, attachments, about);
+  }
+
+  sendExample({ question, answer }: Example): string {
+    this.add({ role: 'user', text: question });
+    return this.add({ role: 'assistant', author: 'Example', text: answer }).id;
   }
 
   edit(message: string, text: string): void {
     const edited = this.rows.message(message);
-    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments);
+    if (edited !== undefined) this.#ask(edited.parent, text, edited.attachments, edited.about);
   }
 
   regenerate(message: string): void {
@@ -315,8 +323,8 @@ export class MemoryStore implements ConversationStore {
     this.doc.destroy();
   }
 
-  #ask(parent: string | null, text: string, attachments: readonly Attachment[]): void {
-    const question = this.add({ parent, role: 'user', text, attachments: [...attachments] });
+  #ask(parent: string | null, text: string, attachments: readonly Attachment[], about: About | null): void {
+    const question = this.add({ parent, role: 'user', text, attachments: [...attachments], about });
     this.#answer(question.id);
   }
 

@@ -4,11 +4,13 @@
  */
 import type * as Y from 'yjs';
 import type {
+  About,
   Attachment,
   Cell,
   Conversation,
   ConversationSettings,
   ConversationState,
+  Example,
   Message,
   Reader,
   Run,
@@ -241,9 +243,13 @@ export class RemoteStore implements ConversationStore {
 
   // ---------------------------------------------------------------- what the reader does
 
-  send(text: string, attachments: readonly Attachment[] = []): void {
-    const sent = this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments));
+  send(text: string, attachments: readonly Attachment[] = [], about: About | null = null): void {
+    const sent = this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments, about));
     void this.#writes.counted(sent);
+  }
+
+  sendExample(example: Example): string {
+    return this.#asking.example(example);
   }
 
   edit(message: string, text: string): void {

@@ -55,6 +55,7 @@ function sourceOf({ fences, cells }: CellVector): CellSource {
     text: '```python\n```\n\n'.repeat(fences),
     error: null,
     attachments: [],
+    about: null,
     attempt: 1,
     created: '2026-01-01T00:00:00Z',
   };

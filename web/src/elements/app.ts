@@ -1,13 +1,15 @@
 /** `<fenced-app>`: the frame of the page: list, header, thread and composer, and the keys that work everywhere. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { cellsOfBranch } from '../conversation/cells.js';
+import { cellsOfBranch, fenceOf } from '../conversation/cells.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { appStyles } from './app-styles.js';
-import { FencedCell, type AskedCommand } from './cell.js';
+import type { AskedApply, AskedCommand, FencedCell } from './cell.js';
+import './batch.js';
 import { CellActions, type CellActionsOwner } from './cell-actions.js';
 import { Twice } from './cell-keys.js';
+import { numberOf } from './cell-order.js';
 import './composer.js';
 import './confirm.js';
 import type { FencedComposer } from './composer.js';
@@ -21,8 +23,8 @@ import './empty.js';
 import './files-panel.js';
 import './variables.js';
 import type { FileShelf } from './file-shelf.js';
-import { emit } from './events.js';
-import { isInDialog, isTyping } from './focus.js';
+import { emit, type FencedEvents } from './events.js';
+import { activeElement, isInDialog, isTyping } from './focus.js';
 import './history.js';
 import type { AskedHistory } from './history.js';
 import './header.js';
@@ -41,6 +43,7 @@ import './variables-popover.js';
 import type { AskedVariables } from './variables-popover.js';
 import './output-compare.js';
 import type { OutputsComparison } from './output-compare.js';
+import { HeldKey, isAtCell, isText, turnOf } from './page-keys.js';
 import './palette.js';
 import { paletteChoices, type PaletteOwner } from './palette-choices.js';
 import type { Library, Models, Workspace } from './ports.js';
@@ -60,6 +63,8 @@ import './told.js';
 const NARROW = matchMedia('(max-width: 799px)');
 /** Wide enough for the panel to stand beside the conversation. */
 const WIDE = matchMedia('(min-width: 1200px)');
+/** Where a keyboard on the screen would open with the focus. */
+const COARSE = matchMedia('(pointer: coarse)');
 
 const WHOLE_HISTORY: AskedHistory = { cell: null, view: 'runs' };
 
@@ -96,6 +101,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
   /** The cell that has, or had last, the keyboard. */
   currentCell: FencedCell | null = null;
   readonly #twice = new Twice();
+  readonly #held = new HeldKey();
+  /** What was typed before the page was there. */
+  #early = '';
   readonly #actions = new CellActions(this.#actionsOwner());
 
   constructor() {
@@ -107,20 +115,27 @@ export class FencedApp extends LitElement implements PaletteOwner {
     );
     this.addEventListener('fenced-say', (event) => (this.said = event.detail.text));
     this.addEventListener('fenced-navigate', () => this.#closeSheet());
-    this.addEventListener('fenced-new', () => this.#closeSheet());
+    this.addEventListener('fenced-new', () => {
+      this.#closeSheet();
+      void this.updateComplete.then(() => this.#invite());
+    });
     this.addEventListener('side-show', (event) => this.showSide((event as CustomEvent<SideTab>).detail));
     this.addEventListener('side-close', () => this.#closeSide());
     this.addEventListener('cell-reveal', (event) => this.reveal((event as CustomEvent<string>).detail));
     this.addEventListener('cell-command', (event) =>
       this.#actions.do((event as CustomEvent<AskedCommand>).detail),
     );
+    this.addEventListener('cell-apply', (event) => this.#apply((event as CustomEvent<AskedApply>).detail));
     this.addEventListener('limits-keep', (event) => {
       const { cell, limits } = (event as CustomEvent<LimitsKept>).detail;
       const { store } = this.workspace ?? {};
       if (limits !== null || store?.cell(cell)?.limits != null) store?.changeCell(cell, { limits });
     });
     this.addEventListener('cell-add', (event) => this.#addTo((event as CustomEvent<string>).detail));
-    this.addEventListener('focusin', this.#onFocus);
+    this.addEventListener(
+      'cell-focus',
+      (event) => (this.currentCell = (event as CustomEvent<FencedCell>).detail),
+    );
     this.addEventListener('fenced-tell', (event) =>
       this.renderRoot.querySelector('fenced-told')?.tell(event.detail),
     );
@@ -153,9 +168,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('told-dismiss', () => this.#composer?.focus());
     this.addEventListener('sidebar-hide', () => this.#turnSidebar(false));
     this.addEventListener('sidebar-show', () => this.#turnSidebar(true));
-    this.addEventListener('fix-ask', (event) =>
-      this.#askModel(String((event as CustomEvent<unknown>).detail)),
-    );
+    this.addEventListener('fenced-fix', (event) => this.#askModel(event.detail));
     this.addEventListener('composer-stop', () => this.#stopGenerating());
     this.addEventListener('fenced-send', () => void this.updateComplete.then(() => this.#thread?.jump()));
   }
@@ -163,6 +176,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKey);
+    window.addEventListener('paste', this.#onPaste);
+    this.#early = window.fencedTyped?.() ?? '';
     NARROW.addEventListener('change', this.#onWidth);
     WIDE.addEventListener('change', this.#onWide);
   }
@@ -170,6 +185,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKey);
+    window.removeEventListener('paste', this.#onPaste);
     NARROW.removeEventListener('change', this.#onWidth);
     WIDE.removeEventListener('change', this.#onWide);
   }
@@ -205,6 +221,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
               <fenced-told></fenced-told>
               <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
               <fenced-unsaved .workspace=${this.workspace}></fenced-unsaved>
+              <fenced-batch .workspace=${this.workspace}></fenced-batch>
               <fenced-lost .workspace=${this.workspace}></fenced-lost>
               <fenced-restored .workspace=${this.workspace}></fenced-restored>
               <fenced-added .shelf=${this.shelf}></fenced-added>
@@ -240,14 +257,21 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('workspace') && !this.narrow) this.#composer?.focus();
+    if (changed.has('workspace')) this.#invite();
+    if (this.#early !== '') void this.#composer?.insert(this.#early);
+    this.#early = '';
+  }
+
+  /** The keyboard goes to where the reader writes, unless they write somewhere already. */
+  #invite(): void {
+    if (!COARSE.matches && !isTyping()) this.#composer?.focus();
   }
 
   /** Sends a message, or leaves it to the reader where no model would answer. */
-  #askModel(text: string): void {
+  #askModel({ text, about }: FencedEvents['fenced-fix']): void {
     const model = this.workspace?.store.conversation?.model ?? this.models?.default ?? null;
     if (model === null || this.#streaming !== null) this.#composer?.write(text);
-    else emit(this, 'fenced-send', { text });
+    else emit(this, 'fenced-send', { text, about });
   }
 
   /** Tells those who cannot see what changed. */
@@ -283,7 +307,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   #main(): TemplateResult {
-    if (this.workspace === null) return html`<fenced-empty></fenced-empty>`;
+    if (this.workspace === null)
+      return html`<fenced-empty .examples=${this.config?.examples ?? []}></fenced-empty>`;
     return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;
   }
 
@@ -399,6 +424,38 @@ export class FencedApp extends LitElement implements PaletteOwner {
       ?.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null);
   }
 
+  /** Shows what would change, then puts the source into the cell, for the reader to run. */
+  #apply({ cell, source, language }: AskedApply): void {
+    const { store } = this.workspace ?? {};
+    if (store === undefined) return;
+    const fence = fenceOf(store, cell)?.source ?? '';
+    const before = store.source(cell, fence);
+    const number = numberOf(store, cell);
+    const name = number === undefined ? 'the cell' : `cell ${number}`;
+    if (before === source) {
+      emit(this, 'fenced-tell', { text: `The code of ${name} is the same already.` });
+      return;
+    }
+    const write = (text: string): void => void store.writeSource(cell, fence, text);
+    this.renderRoot.querySelector('fenced-diff')?.show({
+      title: `Apply to ${name}`,
+      language,
+      left: { label: 'Suggested', text: source },
+      right: { label: 'Now', text: before },
+      restore: {
+        label: 'Apply',
+        run: () => {
+          write(source);
+          this.reveal(cell);
+          emit(this, 'fenced-tell', {
+            text: `The code of ${name} was replaced. Run it to see what it does.`,
+            undo: () => write(before),
+          });
+        },
+      },
+    });
+  }
+
   /** What the reader made of the message's own text. */
   #compare(cell: FencedCell): void {
     this.renderRoot.querySelector('fenced-diff')?.show({
@@ -409,11 +466,6 @@ export class FencedApp extends LitElement implements PaletteOwner {
       restore: { label: 'Reset to the original', run: () => cell.do('reset') },
     });
   }
-
-  readonly #onFocus = (event: FocusEvent): void => {
-    const cell = event.composedPath().find((part) => part instanceof FencedCell);
-    if (cell !== undefined) this.currentCell = cell;
-  };
 
   /** Adds a cell at the end of a message, in the language of the last cell that runs. */
   #addTo(message: string): void {
@@ -480,27 +532,56 @@ export class FencedApp extends LitElement implements PaletteOwner {
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (mod || isTyping() || (key !== 'i' && key !== '0')) this.#twice.reset();
+    const isFree = !isTyping() && !isInDialog(event);
     if (mod && key === 'k') this.palette = !this.palette;
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
     else if (mod && key === ',') this.#toggleSide('settings');
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
+    else if (mod && !event.altKey && event.key === '/') this.keys = true;
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
-    else if (mod || event.altKey || isTyping() || isInDialog(event)) return false;
-    else if (key === 'i' || key === '0') return !event.repeat && this.#pressTwice(key);
-    else if (event.key === '?') this.keys = true;
-    else if (key === 'm') this.#composer?.focus();
-    else if (key === '/') this.focusSearch();
-    else return false;
+    else if (isFree && !mod && !event.altKey && isAtCell(event) && '?i0'.includes(key)) this.#command(event);
+    else if (isFree && isText(event)) return this.#type();
+    else return this.#scroll(event, isFree);
     return true;
   }
 
-  /** `i i` stops what runs, `0 0` restarts the session. */
-  #pressTwice(key: 'i' | '0'): boolean {
-    if (this.workspace === null || !this.#twice.press(key, performance.now())) return false;
-    if (key === '0') emit(this, 'fenced-restart', null);
-    else emit(this, 'fenced-stop-all', null);
+  /** At a cell `i i` stops what runs and `0 0` restarts the session; either key may also begin a text. */
+  #command({ key, repeat }: KeyboardEvent): void {
+    if (key === '?') this.keys = true;
+    else if (!repeat && this.#twice.press(key.toLowerCase(), performance.now())) {
+      this.#held.hold('', 0);
+      if (key === '0') emit(this, 'fenced-restart', null);
+      else emit(this, 'fenced-stop-all', null);
+    } else this.#held.hold(key, performance.now());
+  }
+
+  /** Leaves the key to the composer, which has the keyboard when the browser comes to write it. */
+  #type(): false {
+    const held = this.#held.take(performance.now());
+    if (held === '') this.#composer?.focus();
+    else void this.#composer?.insert(held);
+    return false;
+  }
+
+  /** Scrolls the conversation where the keyboard is nowhere, and by pages also from the composer. */
+  #scroll(event: KeyboardEvent, isFree: boolean): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const turn = turnOf(event);
+    const isAtNothing = isFree && activeElement() === document.body;
+    const isAtComposer = event.composedPath().includes(this.#composer as EventTarget);
+    const isPage = event.key === 'PageUp' || event.key === 'PageDown';
+    if (turn === null || this.#thread === null) return false;
+    if (!isAtNothing && !(isAtComposer && isPage && this.#composer?.isShort === true)) return false;
+    this.#thread.turn(turn);
     return true;
   }
+
+  readonly #onPaste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (event.defaultPrevented || text === '' || isTyping() || isInDialog(event)) return;
+    event.preventDefault();
+    void this.#composer?.insert(text);
+  };
 
   showKeys(): void {
     this.keys = true;
@@ -522,5 +603,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
 declare global {
   interface HTMLElementTagNameMap {
     'fenced-app': FencedApp;
+  }
+  interface Window {
+    /** What was typed before the page was there (`typing.js`). */
+    readonly fencedTyped?: () => string;
   }
 }

@@ -28,8 +28,10 @@ export class CellRun implements ReactiveController {
       () => host.workspace?.store,
       (change) =>
         change.type === 'conversation' ||
-        ((change.type === 'run' || change.type === 'source' || change.type === 'cell') &&
-          change.cell === host.cell),
+        // Its number may be another one.
+        change.type === 'tree' ||
+        change.type === 'cell' ||
+        ((change.type === 'run' || change.type === 'source') && change.cell === host.cell),
     );
   }
 

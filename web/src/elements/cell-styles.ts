@@ -33,15 +33,25 @@ export const cellStyles = css`
     outline: 2px solid var(--ring);
     outline-offset: 2px;
   }
+  /* In a cell taller than the view, Run and the status stay in sight. */
   header {
+    position: sticky;
+    z-index: 2;
+    inset-block-start: 0;
     display: flex;
     align-items: center;
     gap: 8px;
+    background: var(--code);
     min-block-size: 40px;
     padding: 0 6px 0 16px;
     border-block-end: 1px solid var(--border);
     color: var(--text-3);
     font: 500 var(--text-xs) / 1.4 var(--font-sans);
+  }
+  .number {
+    flex: none;
+    min-inline-size: 1ch;
+    font-variant-numeric: tabular-nums;
   }
   .language {
     display: inline-flex;
@@ -187,6 +197,11 @@ export const cellStyles = css`
     fill: currentColor;
     inline-size: 11px;
     block-size: 11px;
+  }
+  .apply {
+    padding: 8px 16px;
+    border-block-start: 1px solid var(--border);
+    background: var(--page);
   }
   .too-long {
     margin: 0;

@@ -8,7 +8,7 @@ import type { Cell, JsonValue } from '../protocol/generated.js';
 import { profileOf } from '../protocol/language.js';
 import { cellKey, type CellKey } from './cell-keys.js';
 import { cellItems, cellMenu, type CellCommand, type CellItem, type CellMenu } from './cell-menu.js';
-import { messageOf, numbersOf } from './cell-order.js';
+import { messageOf, numberOf, numbersOf } from './cell-order.js';
 import { CellRun } from './cell-run.js';
 import { cellStatus, type StaleRemark } from './cell-status.js';
 import { cellStyles } from './cell-styles.js';
@@ -45,6 +45,13 @@ function isInOutput(event: Event): boolean {
 export interface AskedCommand {
   readonly command: CellCommand | 'next' | 'previous';
   readonly cell: FencedCell;
+}
+
+/** Detail of the event `cell-apply`: a source that is to take the place of another cell's. */
+export interface AskedApply {
+  readonly cell: string;
+  readonly source: string;
+  readonly language: string;
 }
 
 @customElement('fenced-cell')
@@ -107,11 +114,13 @@ export class FencedCell extends LitElement {
       role="group"
       tabindex="-1"
       aria-label=${`${this.language || 'Text'} code`}
+      aria-describedby="number"
       ?data-editing=${this.editing !== null}
       @keydown=${this.#onKey}
+      @focusin=${this.#onFocus}
     >
       <header>
-        ${this.#languageButton()} ${this.#editedBadge()}
+        ${this.#number()} ${this.#languageButton()} ${this.#editedBadge()}
         ${
           this.editing === null
             ? nothing
@@ -133,13 +142,14 @@ export class FencedCell extends LitElement {
       ${
         view?.status === 'failed'
           ? html`<fenced-failure
+              .cell=${this.cell}
               .view=${view}
               .outputs=${this.#run.outputs}
               .runs=${this.workspace?.runs ?? null}
             ></fenced-failure>`
           : nothing
       }
-      ${this.#refused()}
+      ${this.#refused()} ${this.#applying()}
     </div>`;
   }
 
@@ -252,6 +262,18 @@ export class FencedCell extends LitElement {
 
   // ---------------------------------------------------------------- its parts
 
+  /** As messages call it. */
+  #number(): TemplateResult | typeof nothing {
+    const { workspace } = this;
+    const number =
+      workspace === null || this.#runtime === null ? undefined : numberOf(workspace.store, this.cell);
+    return number === undefined
+      ? nothing
+      : html`<span id="number" class="number" title=${`Cell ${number}`}
+          ><span class="unseen">Cell </span>${number}</span
+        >`;
+  }
+
   #languageButton(): TemplateResult {
     const name = this.language || 'text';
     return html`<button
@@ -273,28 +295,19 @@ export class FencedCell extends LitElement {
     </button>`;
   }
 
+  /** One button for both, so that it keeps the keyboard. */
   #runButton(view: RunView | null, busy: boolean): TemplateResult | typeof nothing {
     // Also where its language was changed meanwhile to one that does not run.
-    if (busy && view?.here === true) {
-      return html`<button
-        class="button small run"
-        data-act="stop"
-        title="Stop (I, I)"
-        ?disabled=${view.stopping}
-        @click=${() => this.do('stop')}
-      >
-        ${icon('stop')}Stop
-      </button>`;
-    }
-    if (this.#runtime === null) return nothing;
+    const stops = busy && view?.here === true;
+    if (!stops && this.#runtime === null) return nothing;
     return html`<button
       class="button small run"
-      data-act="run"
-      title="Run (Ctrl+Enter; Shift+Enter goes on to the next)"
-      ?disabled=${!this.#isReady}
-      @click=${this.run}
+      data-act=${stops ? 'stop' : 'run'}
+      title=${stops ? 'Stop (I, I)' : 'Run (Ctrl+Enter; Shift+Enter goes on to the next)'}
+      ?disabled=${stops ? view.stopping : !this.#isReady}
+      @click=${() => (stops ? this.do('stop') : this.run())}
     >
-      ${icon('play')}Run
+      ${icon(stops ? 'stop' : 'play')}${stops ? 'Stop' : 'Run'}
     </button>`;
   }
 
@@ -331,6 +344,32 @@ export class FencedCell extends LitElement {
           .consent=${this.consent}
         ></fenced-refused>`
       : nothing;
+  }
+
+  /** The failed cell that this one is to mend; null where it is no answer to that. */
+  get #mended(): string | null {
+    const store = this.workspace?.store;
+    const parent = store?.message(this.message)?.parent ?? null;
+    const about = parent === null ? null : (store?.message(parent)?.about ?? null);
+    const isOther = about !== null && !this.added && about.cell !== this.cell;
+    return isOther && this.#runtime !== null && !this.open ? about.cell : null;
+  }
+
+  #applying(): TemplateResult | typeof nothing {
+    const cell = this.#mended;
+    const store = this.workspace?.store;
+    if (cell === null || store === undefined) return nothing;
+    const number = numberOf(store, cell);
+    return html`<div class="apply">
+      <button class="button small" ?disabled=${this.source.trim() === ''} @click=${() => this.#apply(cell)}>
+        ${icon('edit')}Apply to ${number === undefined ? 'the failed cell' : `cell ${number}`}
+      </button>
+    </div>`;
+  }
+
+  #apply(cell: string): void {
+    const detail: AskedApply = { cell, source: this.source, language: this.language };
+    this.dispatchEvent(new CustomEvent('cell-apply', { detail, bubbles: true, composed: true }));
   }
 
   #progress(view: RunView | null): TemplateResult | typeof nothing {
@@ -516,6 +555,10 @@ export class FencedCell extends LitElement {
     this.#then = null;
     if (then !== null) this.#runThen(then);
   };
+
+  /** The event of the browser ends where both elements are within one, so the page would not hear of it. */
+  readonly #onFocus = (): void =>
+    void this.dispatchEvent(new CustomEvent('cell-focus', { detail: this, bubbles: true, composed: true }));
 
   readonly #leave = (): void => {
     this.#close();

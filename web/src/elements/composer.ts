@@ -8,6 +8,9 @@ import { emit } from './events.js';
 import { growField } from './grow.js';
 import { icon } from './icons.js';
 
+/** A keyboard on the screen would cover half of it. */
+const COARSE = matchMedia('(pointer: coarse)');
+
 @customElement('fenced-composer')
 export class FencedComposer extends LitElement {
   static override styles = [
@@ -150,7 +153,22 @@ export class FencedComposer extends LitElement {
   }
 
   override focus(): void {
-    this.#field?.focus();
+    if (this.hasUpdated) this.#field.focus({ preventScroll: true });
+    else void this.updateComplete.then(() => this.#field.focus({ preventScroll: true }));
+  }
+
+  /** Types a text where the cursor is, as if the reader had done so here. */
+  async insert(text: string): Promise<void> {
+    if (!this.hasUpdated) await this.updateComplete;
+    const field = this.#field;
+    field.focus({ preventScroll: true });
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+    this.#onInput();
+  }
+
+  /** Whether the field has nothing of its own to scroll. */
+  get isShort(): boolean {
+    return this.#field.scrollHeight <= this.#field.clientHeight;
   }
 
   /** Puts a text below what is there, for the reader to send. */
@@ -191,6 +209,8 @@ export class FencedComposer extends LitElement {
     this.text = '';
     forgetDraft(this.conversation);
     emit(this, 'fenced-send', { text });
+    // The button that was clicked gives way to another one.
+    if (!COARSE.matches) this.focus();
   }
 
   readonly #pick = (event: Event): void => {

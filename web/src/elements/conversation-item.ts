@@ -104,7 +104,7 @@ export class FencedConversationItem extends LitElement {
         <button
           slot="trigger"
           class="button quiet small square more"
-          aria-label=${`More about ${title}`}
+          aria-label=${`Options for ${title}`}
           title="More"
         >
           ${icon('more')}

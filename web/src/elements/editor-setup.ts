@@ -34,6 +34,9 @@ import { folding } from './folding.js';
 import { indentationOf } from './indentation.js';
 import { loadLanguage } from './languages.js';
 
+/** Pixels of the cell's header. */
+const HEADER = 44;
+
 /** What the reader may change while the editor stands there. */
 export interface EditorLook {
   readonly language: string;
@@ -121,6 +124,8 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       closeBrackets(),
       searching,
       EditorState.allowMultipleSelections.of(true),
+      // The cell's header stays at the top of the view.
+      EditorView.scrollMargins.of(() => ({ top: HEADER })),
       EditorView.contentAttributes.of({
         'aria-label': 'Code',
         'aria-describedby': 'leaving',

@@ -1,9 +1,10 @@
 /** `<fenced-empty>`: the first page teaches by three conversations that run at once, offline and without a model. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
+import type { Example } from '../protocol/generated.js';
 import { controls } from './controls.js';
 import { emit } from './events.js';
-import { EXAMPLES, type Example } from './examples.js';
+import { CARDS } from './examples.js';
 import { icon } from './icons.js';
 
 @customElement('fenced-empty')
@@ -92,27 +93,30 @@ export class FencedEmpty extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) examples: readonly Example[] = [];
+
   override render(): TemplateResult {
     return html`<div class="middle">
-      <h1>A conversation whose code runs</h1>
-      <p>
-        Ask for a program, or write one: every code block has a Run button and executes right here, in a
-        sandbox of your own browser.
-      </p>
-      <ul aria-label="Conversations to try">
-        ${EXAMPLES.map((example) => html`<li>${this.#card(example)}</li>`)}
+      <h1>A chat whose code runs</h1>
+      <p>Ask for a program, or write one. Python code blocks run right here, in a sandbox in your browser.</p>
+      <ul aria-label="Examples">
+        ${this.examples.map((example) => html`<li>${this.#card(example)}</li>`)}
       </ul>
     </div>`;
   }
 
   #card(example: Example): TemplateResult {
-    return html`<button class="example" data-example=${example.name} @click=${() => this.#start(example)}>
-      ${icon(example.icon)}<strong>${example.title}</strong><span>${example.summary}</span>
+    const { icon: name, summary } = CARDS[example.name];
+    const approach = (): void => emit(this, 'fenced-approach', { example });
+    return html`<button
+      class="example"
+      data-example=${example.name}
+      @pointerenter=${approach}
+      @focus=${approach}
+      @click=${() => emit(this, 'fenced-start', { example })}
+    >
+      ${icon(name)}<strong>${example.title}</strong><span>${summary}</span>
     </button>`;
-  }
-
-  #start({ title, text }: Example): void {
-    emit(this, 'fenced-start', { title, text, run: true });
   }
 }
 

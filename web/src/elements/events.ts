@@ -1,5 +1,5 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
-import type { ConversationSettings, Run } from '../protocol/generated.js';
+import type { About, ConversationSettings, Example, Run } from '../protocol/generated.js';
 import type { Added } from './file-shelf.js';
 import type { Limits } from '../protocol/session.js';
 
@@ -7,9 +7,14 @@ export interface FencedEvents {
   /** The reader goes to another address of the page. */
   'fenced-navigate': { readonly path: string };
   'fenced-new': null;
-  /** A conversation that begins with this message of the reader; `run` runs its first cell at once. */
-  'fenced-start': { readonly title: string; readonly text: string; readonly run: boolean };
-  'fenced-send': { readonly text: string };
+  /** A conversation that begins with this example, whose cell runs at once. */
+  'fenced-start': { readonly example: Example };
+  /** The reader is about to start this example. */
+  'fenced-approach': { readonly example: Example };
+  /** The reader's message; `about` is the failed run that it asks to mend. */
+  'fenced-send': { readonly text: string; readonly about?: About };
+  /** The reader asks the model to mend a failed run. */
+  'fenced-fix': { readonly text: string; readonly about: About };
   /** Files for the conversation, or for one that begins with them. */
   'fenced-files-add': {
     readonly added: readonly Added[];
@@ -34,6 +39,10 @@ export interface FencedEvents {
   'fenced-appear': { readonly language: string; readonly source: string };
   /** Runs every cell of the branch, or those before the named one, or it and those after it, or those that are stale. */
   'fenced-run-many': { readonly which: 'all' | 'above' | 'from' | 'stale'; readonly cell: string | null };
+  /** Runs what was left of several cells after one of them failed. */
+  'fenced-go-on': null;
+  /** The reader has seen what became of several cells. */
+  'fenced-forget-batch': null;
   'fenced-stop': { readonly run: string };
   /** Stops every run of the conversation and empties its queues. */
   'fenced-stop-all': null;

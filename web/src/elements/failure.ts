@@ -1,11 +1,12 @@
 /** `<fenced-failure>`: what can be done about a run that failed. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ErrorOutput, JsonValue, StoredOutput } from '../protocol/generated.js';
+import type { About, ErrorOutput, JsonValue, StoredOutput } from '../protocol/generated.js';
 import { withoutColours } from '../outputs/plain-text.js';
-import { fixRequest } from './ask-to-fix.js';
+import { fixNotes, fixWords } from './ask-to-fix.js';
 import { Copying } from './clipboard.js';
 import { controls } from './controls.js';
+import { emit } from './events.js';
 import { icon } from './icons.js';
 import type { LiveRuns } from './ports.js';
 import type { RunView } from './run-words.js';
@@ -31,6 +32,7 @@ export class FencedFailure extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) cell = '';
   @property({ attribute: false }) view: RunView | null = null;
   @property({ attribute: false }) outputs: readonly StoredOutput[] = [];
   @property({ attribute: false }) runs: LiveRuns | null = null;
@@ -64,17 +66,9 @@ export class FencedFailure extends LitElement {
     this.asking = true;
     const variables = await this.#variables(view.language);
     this.asking = false;
-    const text = fixRequest({
-      language: view.language,
-      source: view.source,
-      error: this.#error ?? {
-        ename: view.error?.name ?? 'Error',
-        evalue: view.error?.message ?? '',
-        traceback: [],
-      },
-      variables,
-    });
-    this.dispatchEvent(new CustomEvent('fix-ask', { detail: text, bubbles: true, composed: true }));
+    const error = this.#error ?? { ename: view.error?.name ?? 'Error', evalue: view.error?.message ?? '' };
+    const about: About = { cell: this.cell, run: view.id, notes: fixNotes(variables) };
+    emit(this, 'fenced-fix', { text: fixWords(error), about });
   };
 
   /** What the session has now, if it says so soon. */

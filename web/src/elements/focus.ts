@@ -10,7 +10,10 @@ export function activeElement(): Element | null {
 export function isInDialog(event: Event): boolean {
   return event
     .composedPath()
-    .some((part) => part instanceof HTMLElement && part.matches('dialog, [role=dialog], [role=menu]'));
+    .some(
+      (part) =>
+        part instanceof HTMLElement && part.matches('dialog, [role=dialog], [role=menu], [role=listbox]'),
+    );
 }
 
 /** Whether keys belong to a text the reader is writing. */

@@ -236,8 +236,8 @@ export class FencedHeader extends LitElement {
           ? nothing
           : html`<button
               class="button quiet square menu"
-              aria-label="Show the list"
-              title="Show the list"
+              aria-label="Show sidebar"
+              title="Show sidebar"
               @click=${this.#show}
             >
               ${icon('menu')}
@@ -349,11 +349,11 @@ export class FencedHeader extends LitElement {
     if (count === 0) return nothing;
     return html`<button
       class="button stale"
-      aria-label=${`${count} stale · Run`}
+      aria-label=${`${count} outdated · Rerun`}
       title=${`${staleCountWords(count)}, in order`}
       @click=${() => emit(this, 'fenced-run-many', { which: 'stale', cell: null })}
     >
-      ${icon('restart')}<span>${count}<span class="long"> stale · Run</span></span>
+      ${icon('restart')}<span>${count}<span class="long"> outdated · Rerun</span></span>
     </button>`;
   }
 

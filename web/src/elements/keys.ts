@@ -12,38 +12,38 @@ const GROUPS: readonly (readonly [string, readonly Key[]])[] = [
   [
     'Everywhere',
     [
+      ['Write a message', ['just type']],
+      ['Send the message', ['Enter']],
+      ['New line', ['Shift', 'Enter']],
       ['Find conversations and commands', [MOD, 'K']],
       ['New conversation', [MOD, 'Shift', 'O']],
-      ['Search the list', ['/']],
-      ['Go to the message field', ['M']],
-      ['Send the message', ['Enter']],
-      ['Break the line', ['Shift', 'Enter']],
-      ['Show or hide the list', [MOD, 'B']],
+      ['Show or hide the sidebar', [MOD, 'B']],
       ['Settings', [MOD, ',']],
-      ['Stop what runs', ['I', 'I']],
-      ['Restart the session', ['0', '0']],
-      ['This list', ['?']],
+      ['Keyboard shortcuts', [MOD, '/']],
     ],
   ],
   [
-    'At a block',
+    'At a cell',
     [
       ['Run it', [MOD, 'Enter']],
       ['Run it and go to the next', ['Shift', 'Enter']],
       ['Run it and add a cell below', ['Alt', 'Enter']],
       ['Edit it', ['Enter']],
       ['Go to the one before or after', ['↑', '↓']],
+      ['Stop all runs', ['I', 'I']],
+      ['Restart the session', ['0', '0']],
+      ['Keyboard shortcuts', ['?']],
     ],
   ],
   [
     'In the editor',
     [
-      ['Leave it', ['Esc']],
-      ['Complete the name before the cursor, or indent', ['Tab']],
-      ['Explain the name', ['Shift', 'Tab']],
-      ['Make a comment of the line, or take that back', [MOD, '/']],
+      ['Leave the editor', ['Esc']],
+      ['Complete, or indent', ['Tab']],
+      ['Show docs', ['Shift', 'Tab']],
+      ['Toggle comment', [MOD, '/']],
       ['Find and replace', [MOD, 'F']],
-      ['Select the next place with the same text', [MOD, 'D']],
+      ['Add next occurrence', [MOD, 'D']],
       ['Move the line', ['Alt', '↑↓']],
       ['Format the code', ['Shift', 'Alt', 'F']],
     ],
@@ -112,11 +112,11 @@ export class FencedKeys extends LitElement {
     return html`<wa-dialog
       without-header
       light-dismiss
-      label="Keys"
+      label="Keyboard shortcuts"
       .open=${this.open}
       @wa-hide=${() => (this.open = false)}
     >
-      <h2>Keys</h2>
+      <h2>Keyboard shortcuts</h2>
       <div class="groups">
         ${GROUPS.map(
           ([name, keys]) =>

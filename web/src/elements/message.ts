@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Message } from '../protocol/generated.js';
+import './about.js';
 import './attachments.js';
 import { messageOf } from './cell-order.js';
 import { Copying } from './clipboard.js';
@@ -130,7 +131,11 @@ export class FencedMessage extends LitElement {
         .consent=${this.consent}
         .streaming=${row.status === 'streaming'}
       ></fenced-markdown
-      ><fenced-attachments .attachments=${row.attachments ?? []}></fenced-attachments>${this.#awaited(row)}`;
+      >${
+        row.about === null
+          ? nothing
+          : html`<fenced-about .about=${row.about} .workspace=${this.workspace}></fenced-about>`
+      }<fenced-attachments .attachments=${row.attachments ?? []}></fenced-attachments>${this.#awaited(row)}`;
   }
 
   /** What an answer waits for that has not begun. */

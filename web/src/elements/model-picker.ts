@@ -86,7 +86,7 @@ export class FencedModelPicker extends LitElement {
     const { models } = this;
     if (models === null || models.state !== 'ready') return nothing;
     if (models.models.length === 0)
-      return html`<span class="none" title="Programs run all the same.">No model answers</span>`;
+      return html`<span class="none" title="Programs run all the same.">No model</span>`;
     const chosen = this.#chosen;
     const label = chosen?.label ?? this.model ?? 'Choose a model';
     return html`<wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#choose}>

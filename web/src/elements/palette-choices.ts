@@ -35,11 +35,11 @@ export function paletteChoices(owner: PaletteOwner): readonly PaletteChoice[] {
     ...cellChoices(owner),
     command('new', 'New conversation', 'newConversation', () => emit(owner, 'fenced-new', null)),
     ...conversationChoices(owner),
-    command('search', 'Search the list', 'search', () => owner.focusSearch()),
+    command('search', 'Search conversations', 'search', () => owner.focusSearch()),
     command('light', 'Light theme', 'sun', theme('light')),
     command('dark', 'Dark theme', 'moon', theme('dark')),
-    command('system', 'Theme of the system', 'sun', theme('system')),
-    command('keys', 'Keys', 'keyboard', () => owner.showKeys()),
+    command('system', 'System theme', 'sun', theme('system')),
+    command('keys', 'Keyboard shortcuts', 'keyboard', () => owner.showKeys()),
     ...(owner.library?.conversations ?? []).map((conversation) => ({
       id: conversation.id,
       label: titleOf(conversation),
@@ -59,7 +59,7 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
   return [
     ...(hasCells(store) ? [command('run-all', 'Run all', 'playAll', runMany('all'))] : []),
     ...(runs.staleCount > 0 || hasUnread(store)
-      ? [command('run-stale', 'Run what is stale', 'playAll', runMany('stale'))]
+      ? [command('run-stale', 'Rerun outdated', 'playAll', runMany('stale'))]
       : []),
     ...(runs.ongoing > 0
       ? [command('stop-all', 'Stop all', 'stop', () => emit(owner, 'fenced-stop-all', null))]

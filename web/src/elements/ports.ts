@@ -60,6 +60,8 @@ export interface LiveRuns {
   watch(cell: string, listener: () => void): () => void;
   /** Calls back when anything below has changed. */
   subscribe(listener: (event: null) => void): () => void;
+  /** What became of the cells that were to run one after the other, until the reader has seen it. */
+  readonly batch: BatchSummary | null;
   /** Runs of the conversation that wait or go on in this page. */
   readonly ongoing: number;
   readonly lost: readonly LostSession[];
@@ -86,6 +88,17 @@ export interface LiveRuns {
   ask(run: string, method: RequestMethod, params: JsonValue): Promise<JsonValue>;
   /** What a run that this page executed was held to; null for others. */
   limits(run: string): Limits | null;
+}
+
+/** What became of several cells that were to run one after the other. */
+export interface BatchSummary {
+  /** Where it stopped, and at which error; null where the reader stopped it. */
+  readonly at: { readonly cell: string; readonly error: string | null } | null;
+  readonly done: number;
+  readonly failed: number;
+  /** Cells that did not run. */
+  readonly left: number;
+  readonly seconds: number;
 }
 
 /** An open conversation. */

@@ -22,6 +22,7 @@ const config = (fields: Partial<PageConfig> = {}, consent = true): PageConfig =>
   network: { allowed: ['https://data.example.com'], consent, index: null },
   revision: 'r',
   tested: [],
+  examples: [],
   ...fields,
 });
 

@@ -151,8 +151,8 @@ export class FencedSidebar extends LitElement {
         <a class="brand" href="/" @click=${this.#home}>${brandMark}Fenced</a>
         <button
           class="button quiet square hide"
-          aria-label="Hide the list"
-          title="Hide the list"
+          aria-label="Hide sidebar"
+          title="Hide sidebar"
           @click=${this.#hide}
         >
           ${icon('panel')}

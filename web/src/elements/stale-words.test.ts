@@ -36,6 +36,6 @@ describe('what is said of a stale cell', () => {
   });
 
   it('counts the cells on the button that runs them', () => {
-    expect([1, 3].map(staleCountWords)).toEqual(['Run the stale cell', 'Run 3 stale cells']);
+    expect([1, 3].map(staleCountWords)).toEqual(['Rerun the outdated cell', 'Rerun 3 outdated cells']);
   });
 });

@@ -41,7 +41,7 @@ function became({ how }: Extract<Stale, { why: 'upstream' }>, cell: string): str
 
 /** The button's words that runs them all. */
 export const staleCountWords = (count: number): string =>
-  count === 1 ? 'Run the stale cell' : `Run ${count} stale cells`;
+  count === 1 ? 'Rerun the outdated cell' : `Rerun ${count} outdated cells`;
 
 function named(cell: string, numbers: ReadonlyMap<string, number>): string {
   const number = numbers.get(cell);

@@ -9,6 +9,7 @@ import type { FencedEvents } from './events.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from './ports.js';
 
 export class SetRuns implements LiveRuns {
+  batch: LiveRuns['batch'] = null;
   readonly by = 'browser.page';
   ongoing = 0;
   lost: readonly LostSession[] = [];

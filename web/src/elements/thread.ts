@@ -5,12 +5,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from './cell-order.js';
+import { FencedCell } from './cell.js';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
 import { MessageColumn, type Placed } from './message-column.js';
 import { MessageHeights } from './message-heights.js';
 import { around, missingBodies, nearest, nextRange, type Range, type View } from './message-window.js';
 import { FencedMessage } from './message.js';
+import type { Turn } from './page-keys.js';
 import type { Workspace } from './ports.js';
 import { selectedWithin } from './selected.js';
 import { StickToEnd } from './stick-to-end.js';
@@ -26,6 +28,8 @@ const RETRY = 2000;
 const SETTLE = 12;
 /** Messages far from the view that stay for an open editor. */
 const EDITORS = 8;
+/** Pixels that an arrow key scrolls. */
+const LINE = 40;
 const NONE: Range = { from: 0, to: 0 };
 
 @customElement('fenced-thread')
@@ -48,7 +52,7 @@ export class FencedThread extends LitElement {
         scrollbar-width: thin;
       }
       .scroll:focus-visible {
-        outline-offset: -2px;
+        outline: none; /* it is no control: a key there writes or scrolls */
       }
       .column {
         inline-size: 100%;
@@ -107,6 +111,8 @@ export class FencedThread extends LitElement {
       () => this.workspace?.store,
       (change) => change.type === 'tree' || change.type === 'conversation' || change.type === 'connection',
     );
+    this.addEventListener('fenced-run', this.#onRun);
+    this.addEventListener('fenced-run-many', this.#onRun);
   }
 
   override render(): TemplateResult {
@@ -167,6 +173,17 @@ export class FencedThread extends LitElement {
   jump(): void {
     this.#stick.jump();
     this.#arrange();
+  }
+
+  /** Scrolls as a key asks for. */
+  turn(by: Turn): void {
+    const scroller = this.#scroller;
+    const page = scroller.clientHeight * 0.875;
+    this.#stick.take();
+    const step = { up: -LINE, down: LINE, 'page-up': -page, 'page-down': page };
+    if (by === 'end') this.jump();
+    else if (by === 'top') scroller.scrollTop = 0;
+    else scroller.scrollBy({ top: step[by] });
   }
 
   /** Brings a cell of the branch into view and gives it the keyboard, wherever it is; into its editor where `edit`. */
@@ -304,6 +321,12 @@ export class FencedThread extends LitElement {
     }
     if (changed) this.#soon();
   }
+
+  /** What the reader runs stays under the pointer; its output opens below. */
+  readonly #onRun = (event: Event): void => {
+    const cell = event.composedPath().find((part) => part instanceof FencedCell);
+    if (cell !== undefined) this.#stick.pin(cell);
+  };
 
   #soon(): void {
     this.#frame ??= requestAnimationFrame(() => {

@@ -8,16 +8,30 @@ interface Katex {
 /** Longer sources take seconds to set, in which the page would stand still. */
 const LONGEST = 10_000;
 
-let loading: Promise<{ katex: Katex; sheet: CSSStyleSheet }> | null = null;
+let loading: Promise<Katex> | null = null;
+let sheet: CSSStyleSheet | null = null;
 
-function load(): Promise<{ katex: Katex; sheet: CSSStyleSheet }> {
+/**
+ * Holds a formula that was set, and brings KaTeX's styles into whichever root it comes to stand in: an output is drawn before
+ * it is put into the page, and may be moved later.
+ */
+class FencedFormula extends HTMLElement {
+  connectedCallback(): void {
+    const root = this.getRootNode();
+    if (sheet !== null && root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet))
+      root.adoptedStyleSheets.push(sheet);
+  }
+}
+customElements.define('fenced-formula', FencedFormula);
+
+function load(): Promise<Katex> {
   loading ??= Promise.all([import('katex'), import('katex/dist/katex.min.css?inline')]).then(
     ([module, css]) => {
-      const sheet = new CSSStyleSheet();
+      sheet = new CSSStyleSheet();
       sheet.replaceSync(css.default);
       // Fonts are registered by the document's sheets only; the classes are needed in each shadow root.
       document.adoptedStyleSheets.push(sheet);
-      return { katex: module.default, sheet };
+      return module.default;
     },
   );
   return loading;
@@ -30,12 +44,8 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
     element.title = `A formula of more than ${LONGEST} characters is shown as it is written.`;
     return;
   }
-  const { katex, sheet } = await load();
-  const root = element.getRootNode();
-  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets.push(sheet);
-  }
-  const box = document.createElement('span');
+  const katex = await load();
+  const box = new FencedFormula();
   try {
     // Building nodes, not HTML: a strict policy refuses style attributes that are parsed.
     katex.render(tex, box, {
@@ -50,7 +60,7 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
     element.title = error instanceof Error ? error.message : String(error);
     return;
   }
-  element.replaceChildren(...box.childNodes);
+  element.replaceChildren(box);
   element.classList.add('math-set');
 }
 

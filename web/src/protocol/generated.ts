@@ -7,6 +7,7 @@
 export type JsonValue = unknown;
 
 export interface Protocol {
+  About: About;
   Attachment: Attachment;
   AttachmentColumn: AttachmentColumn;
   BlobOutput: BlobOutput;
@@ -23,6 +24,7 @@ export interface Protocol {
   ConversationUpdated: ConversationUpdated;
   DisplayData: DisplayData;
   ErrorOutput: ErrorOutput;
+  Example: Example;
   ExecuteResult: ExecuteResult;
   FrameRepeat: FrameRepeat;
   FrameSource: FrameSource;
@@ -69,6 +71,14 @@ export interface Protocol {
   VersionCreated: VersionCreated;
   VersionList: VersionList;
   Welcome: Welcome;
+}
+/**
+ * The failed run that a message asks to mend. The model is told its code and its error from the rows.
+ */
+export interface About {
+  cell: string;
+  notes: string;
+  run: string;
 }
 /**
  * A file at ``/files`` that the reader added before a message, as far as their page could tell. The file itself
@@ -193,6 +203,7 @@ export interface ConversationState {
   seq: number;
 }
 export interface Message {
+  about: About | null;
   attachments: Attachment[];
   attempt: number;
   author: string;
@@ -332,6 +343,15 @@ export interface ConversationUpdated {
   type: 'conversation.updated';
 }
 /**
+ * A conversation to try. Its answer is known to the server by name, so no model is asked.
+ */
+export interface Example {
+  answer: string;
+  name: 'plot' | 'equation' | 'table';
+  question: string;
+  title: string;
+}
+/**
  * The page's first frame.
  */
 export interface Hello {
@@ -414,6 +434,7 @@ export interface PackageIndex {
  */
 export interface PageConfig {
   ceilings: Ceilings;
+  examples: Example[];
   network: NetworkPolicy;
   revision: string;
   sandbox: 'site' | 'opaque';
@@ -458,6 +479,7 @@ export interface PutConversation {
   title: string | null;
 }
 export interface PutMessage {
+  about: About | null;
   attachments: Attachment[];
   parent: string | null;
   role: 'user' | 'assistant';
@@ -475,6 +497,7 @@ export interface PutOutputs {
  */
 export interface PutReply {
   attempt: number;
+  example: ('plot' | 'equation' | 'table') | null;
   parent: string;
 }
 /**
