@@ -15,6 +15,8 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from fenced.conversation.html import html_block
+
 MATH_LINES: Final = 100
 """Lines that a block of mathematics may have; longer ones are text."""
 
@@ -120,6 +122,7 @@ def _grammar() -> MarkdownIt:
     markdown.block.ruler.before(
         "fence", "math_block", _math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only where blocks begin and end matters here.
     markdown.core.ruler.enableOnly(["normalize", "block"])
     return markdown

@@ -68,7 +68,7 @@ def test_the_language_is_the_first_word(info: str, language: str) -> None:
 
 @pytest.mark.parametrize(("lines", "swallowed"), [(MATH_LINES - 2, True), (MATH_LINES - 1, False)])
 def test_mathematics_of_too_many_lines_is_text(lines: int, swallowed: bool) -> None:
-    # As text, the tag opens a block of HTML that holds the fence as well.
-    text = "$$\n<pre>\n" + "a\n" * (lines - 1) + "$$\n\n```\n1\n```\n"
+    # As text, there is a list, in which the fence does not stand too far to the right.
+    text = "$$\n- a\n" + "a\n" * (lines - 1) + "  $$\n     ```\n     1\n     ```\n"
 
-    assert bool(find_fences(text)) is swallowed
+    assert bool(find_fences(text)) is not swallowed

@@ -7,6 +7,7 @@
  */
 import Markdown from 'markdown-it';
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import { autolink, balanceHtml, htmlBlock, htmlInline, shownHtml } from './html.js';
 import { mathBlock, mathInline, renderMath } from './math.js';
 
 export interface GrammarOptions {
@@ -21,8 +22,13 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
   markdown.block.ruler.before('fence', 'math_block', mathBlock, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
+  markdown.block.ruler.at('html_block', htmlBlock, { alt: ['paragraph', 'reference', 'blockquote'] });
   markdown.inline.ruler.before('escape', 'math_inline', mathInline);
-  markdown.core.ruler.after('inline', 'task_lists', taskLists);
+  markdown.inline.ruler.at('autolink', autolink);
+  markdown.inline.ruler.at('html_inline', htmlInline);
+  markdown.core.ruler.after('inline', 'balance_html', balanceHtml);
+  markdown.core.ruler.after('balance_html', 'task_lists', taskLists);
+  markdown.renderer.rules['html_block'] = (tokens, at) => shownHtml(tokens[at]?.content ?? '');
   markdown.renderer.rules['math_block'] = renderMath;
   markdown.renderer.rules['math_inline'] = renderMath;
   return markdown;
