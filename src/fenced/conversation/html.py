@@ -10,22 +10,23 @@ from typing import Final, Literal
 from markdown_it.rules_block import StateBlock
 
 _BLOCK: Final = (
-    "address article aside blockquote caption center col colgroup dd details dir div dl dt figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p section summary table tbody td tfoot th thead tr ul"
-).split()
+    "address|article|aside|blockquote|caption|center|col|colgroup|dd|details|dir|div|dl|dt"
+    "|figcaption|figure|footer|h1|h2|h3|h4|h5|h6|header|hr|li|main|menu|nav|ol|p|section|summary"
+    "|table|tbody|td|tfoot|th|thead|tr|ul"
+)
 """They begin a block of HTML, also in the middle of a paragraph."""
 
 _INLINE: Final = (
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q rp rt ruby s samp small span "
-    "strike strong sub sup time tt u var wbr"
-).split()
+    "a|abbr|acronym|b|bdi|bdo|big|br|cite|code|data|del|dfn|em|font|i|img|ins|kbd|mark|q|rp|rt|ruby"
+    "|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
+)
 """They begin a block only with a whole tag that has its line for itself, and not within a paragraph."""
 
-_KNOWN: Final = {*_BLOCK, *_INLINE}
+_KNOWN: Final = {*_BLOCK.split("|"), *_INLINE.split("|")}
 _VALUE: Final = r"""(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*")"""
 _ATTRIBUTE: Final = rf"[ \t\n]+[a-zA-Z_:][a-zA-Z0-9:._-]*(?:[ \t\n]*=[ \t\n]*{_VALUE})?"
 _TAG_LINE: Final = re.compile(rf"</?([a-zA-Z][a-zA-Z0-9-]*)(?:{_ATTRIBUTE})*[ \t\n]*/?>[ \t]*")
-_BLOCK_START: Final = re.compile(rf"</?(?:{'|'.join(_BLOCK)})(?:[ \t]|/?>|\Z)", re.IGNORECASE | re.ASCII)
+_BLOCK_START: Final = re.compile(rf"</?(?:{_BLOCK})(?:[ \t]|/?>|\Z)", re.IGNORECASE | re.ASCII)
 _PRE_START: Final = re.compile(r"<pre(?:[ \t]|>|\Z)", re.IGNORECASE | re.ASCII)
 _PRE_END: Final = re.compile(r"</pre>", re.IGNORECASE | re.ASCII)
 _FENCE: Final = re.compile(r"`{3,}[^`]*|~{3,}.*", re.DOTALL)
