@@ -26,7 +26,16 @@ export interface FenceBlock {
   readonly open: boolean;
 }
 
-export type Block = HtmlBlock | FenceBlock;
+/** Text that is shown as it stands. */
+export interface TextBlock {
+  readonly kind: 'text';
+  readonly key: string;
+  readonly text: string;
+  readonly fences: readonly Fence[];
+  readonly open: boolean;
+}
+
+export type Block = HtmlBlock | FenceBlock | TextBlock;
 
 /** A text that is the same over so many UTF-16 code units before its new end continues the one before. */
 const CONTINUES = 1024;
@@ -238,7 +247,8 @@ function isSameReference(a: Definitions[string] | undefined, b: Definitions[stri
 function isSame(a: Block, b: Block): boolean {
   if (a.key !== b.key || a.open !== b.open) return false;
   if (a.kind === 'fence') return b.kind === 'fence' && isSameFence(a.fence, b.fence);
-  if (b.kind === 'fence' || a.html !== b.html || a.fences.length !== b.fences.length) return false;
+  if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
+  if (b.kind !== 'html' || a.html !== b.html || a.fences.length !== b.fences.length) return false;
   return a.fences.every((fence, at) => isSameFence(fence, b.fences[at]));
 }
 

@@ -34,6 +34,13 @@ export const prose = css`
   .block.prose {
     max-inline-size: var(--measure);
   }
+  /* Each line has the direction of its own words. */
+  .block.typed {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    tab-size: 4;
+    unicode-bidi: plaintext;
+  }
   .block.prose.wide {
     max-inline-size: none;
   }

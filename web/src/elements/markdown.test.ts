@@ -64,3 +64,16 @@ it('lets a block be edited that was cut off in a list, once nothing more comes',
   expect(markdown.renderRoot.querySelector('fenced-cell')).toBe(cell);
   expect(cell.open).toBe(false);
 });
+
+it('shows what the reader typed with its lines and marks, and its fences as cells', async () => {
+  const markdown = await mount(document.createElement('fenced-markdown'), {
+    message: 'm',
+    typed: true,
+    text: 'one\n    two **x**\ndef __init__(self):\n```python\nx = 1\n```\nthree <b>',
+  });
+  const texts = [...markdown.renderRoot.querySelectorAll('.typed')].map(({ textContent }) => textContent);
+  expect(texts).toEqual(['one\n    two **x**\ndef __init__(self):', 'three <b>']);
+  expect(
+    [...markdown.renderRoot.querySelectorAll('fenced-cell')].map(({ cell, fence }) => [cell, fence]),
+  ).toEqual([['m.0', 'x = 1']]);
+});

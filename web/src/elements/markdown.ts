@@ -7,6 +7,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ConversationStore } from '../conversation/api.js';
 import { cellsOfMessage, isAdded } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
+import { typedBlocks } from '../conversation/typed.js';
 import type { Fence } from '../conversation/fences.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
@@ -35,6 +36,8 @@ export class FencedMarkdown extends LitElement {
   static override styles = [controls, prose];
 
   @property() text = '';
+  /** Whether the text is shown as it was typed, but for its fences. */
+  @property({ type: Boolean }) typed = false;
   /** The message whose fences become cells. */
   @property() message = '';
   @property({ type: Boolean, reflect: true }) streaming = false;
@@ -67,9 +70,8 @@ export class FencedMarkdown extends LitElement {
     if (changed.has('message') && changed.get('message') !== undefined) this.#forget();
     if (changed.has('workspace')) for (const cell of this.#all) cell.workspace = this.workspace;
     if (changed.has('consent')) for (const cell of this.#all) cell.consent = this.consent;
-    if (changed.has('text') || changed.has('streaming') || changed.has('message')) {
-      this.#update(changed.has('streaming') || changed.has('message'));
-    }
+    const anew = changed.has('streaming') || changed.has('message') || changed.has('typed');
+    if (anew || changed.has('text')) this.#update(anew);
     this.#arrangeAdded();
   }
 
@@ -120,8 +122,8 @@ export class FencedMarkdown extends LitElement {
   }
 
   #update(whole: boolean): void {
-    const blocks = this.#markdown.update(this.text);
-    const from = whole ? 0 : this.#markdown.changedFrom;
+    const blocks = this.typed ? typedBlocks(this.text) : this.#markdown.update(this.text);
+    const from = whole || this.typed ? 0 : this.#markdown.changedFrom;
     const place = this.#place;
     place.classList.toggle('waiting', blocks.length === 0);
     for (const block of blocks.slice(from)) this.#show(block);
@@ -146,14 +148,16 @@ export class FencedMarkdown extends LitElement {
       this.#fillCell(fence, this.#isGrowing(fence, block.open));
     }
     if (shown.block === block) return;
-    if (block.kind !== shown.block.kind || block.kind === 'html') this.#write(shown.element, block);
+    if (block.kind !== shown.block.kind || block.kind !== 'fence') this.#write(shown.element, block);
     shown.block = block;
   }
 
   #write(element: HTMLElement, block: Block): void {
-    element.classList.toggle('prose', block.kind === 'html');
+    element.classList.toggle('prose', block.kind !== 'fence');
+    element.classList.toggle('typed', block.kind === 'text');
     element.classList.remove('wide', 'heading');
     if (block.kind === 'html') this.#writeHtml(element, block);
+    else if (block.kind === 'text') element.textContent = block.text;
     else this.#writeFence(element, block);
   }
 

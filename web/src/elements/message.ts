@@ -126,6 +126,7 @@ export class FencedMessage extends LitElement {
     return html`<fenced-markdown
         .text=${row.text}
         .message=${row.id}
+        .typed=${row.role === 'user'}
         .workspace=${this.workspace}
         .consent=${this.consent}
         .streaming=${row.status === 'streaming'}
