@@ -56,6 +56,13 @@ export const prose = css`
   p {
     margin: 0 0 12px;
   }
+  /* Marks of direction end with what they stand in, and a paragraph reads as its first words do. */
+  :is(p, h1, h2, h3, h4, h5, h6, td, th, summary, dt, dd) {
+    unicode-bidi: plaintext;
+  }
+  :is(li, blockquote, a, strong, em, del, sub, sup, code, span, button) {
+    unicode-bidi: isolate;
+  }
   h1,
   h2,
   h3,

@@ -9,6 +9,7 @@ import { cellsOfMessage, isAdded } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
 import { typedBlocks } from '../conversation/typed.js';
 import type { Fence } from '../conversation/fences.js';
+import { hiddenStyles, markCode } from '../outputs/hidden.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
 import { fillAround } from './around-cells.js';
@@ -33,7 +34,7 @@ interface Shown {
 
 @customElement('fenced-markdown')
 export class FencedMarkdown extends LitElement {
-  static override styles = [controls, prose];
+  static override styles = [controls, prose, hiddenStyles];
 
   @property() text = '';
   /** Whether the text is shown as it was typed, but for its fences. */
@@ -181,6 +182,7 @@ export class FencedMarkdown extends LitElement {
     // Classes and not `:has()`, which would look through the whole answer with each piece of it.
     element.classList.toggle('wide', content.querySelector('table, fenced-slot') !== null);
     element.classList.toggle('heading', content.querySelector('h1, h2, h3, h4, h5, h6') !== null);
+    markCode(content);
     fillAround(element, content, cells);
     renderAllMath(element);
   }
