@@ -12,10 +12,16 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
 from fenced.conversation.html import html_block
+
+MOST_FENCES: Final = 500
+"""Fences that are cells; those after them are text. The page has the same number."""
+
+MOST_COLUMNS: Final = 100
+"""Columns of a table; wider ones are text. The page has the same number."""
 
 MATH_LINES: Final = 100
 """Lines that a block of mathematics may have; longer ones are text."""
@@ -50,7 +56,7 @@ def find_fences(text: str) -> list[Fence]:
     if not normal.endswith("\n"):
         normal += "\n"
     tokens = [token for token in _GRAMMAR.parse(normal) if token.type == "fence"]
-    return [_to_fence(token, index) for index, token in enumerate(tokens)]
+    return [_to_fence(token, index) for index, token in enumerate(tokens[:MOST_FENCES])]
 
 
 def language_of(info: str) -> str:
@@ -108,6 +114,15 @@ def _closing_line(state: StateBlock, start_line: int, limit: int, closer: str) -
     return None
 
 
+def _bounded_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A wide header makes thousands of cells of a few short rows."""
+    following = start_line + 1
+    if following >= end_line:
+        return False
+    line = state.src[state.bMarks[following] : state.eMarks[following]]
+    return line.count("|") <= MOST_COLUMNS + 1 and table(state, start_line, end_line, silent)
+
+
 def _line_text(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
 
@@ -122,6 +137,7 @@ def _grammar() -> MarkdownIt:
     markdown.block.ruler.before(
         "fence", "math_block", _math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    markdown.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only where blocks begin and end matters here.
     markdown.core.ruler.enableOnly(["normalize", "block"])

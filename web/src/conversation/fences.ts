@@ -1,5 +1,6 @@
 /** Finds the fenced code blocks of a message, wherever they are nested. The n-th of them is cell `{message}.{n}`. */
 import type { Token } from 'markdown-it';
+import { MOST_FENCES } from './bounds.js';
 import { createGrammar } from './grammar.js';
 
 export interface Fence {
@@ -24,7 +25,7 @@ blocksOnly.core.ruler.enableOnly(['normalize', 'block']);
 
 export function findFences(text: string): readonly Fence[] {
   const tokens = blocksOnly.parse(endLine(normalize(text)), {}).filter(({ type }) => type === 'fence');
-  return tokens.map((token, index) => toFence(token, index, 0));
+  return tokens.slice(0, MOST_FENCES).map((token, index) => toFence(token, index, 0));
 }
 
 /** Line breaks as `\n`; NUL as the replacement character, since Markdown forbids it. */

@@ -7,6 +7,7 @@
  */
 import Markdown from 'markdown-it';
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import { MOST_COLUMNS } from './bounds.js';
 import { autolink, balanceHtml, htmlBlock, htmlInline, shownHtml } from './html.js';
 import { mathBlock, mathInline, renderMath } from './math.js';
 
@@ -22,6 +23,7 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
   markdown.block.ruler.before('fence', 'math_block', mathBlock, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
+  boundTables(markdown);
   markdown.block.ruler.at('html_block', htmlBlock, { alt: ['paragraph', 'reference', 'blockquote'] });
   markdown.inline.ruler.before('escape', 'math_inline', mathInline);
   markdown.inline.ruler.at('autolink', autolink);
@@ -32,6 +34,18 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
   markdown.renderer.rules['math_block'] = renderMath;
   markdown.renderer.rules['math_inline'] = renderMath;
   return markdown;
+}
+
+/** A wide header makes thousands of cells of a few short rows. */
+function boundTables(markdown: MarkdownIt): void {
+  const { ruler } = markdown.block;
+  const [table] = ruler.getRules('');
+  const bounded: typeof table = (state, startLine, endLine, silent) => {
+    const next = startLine + 1;
+    const columns = state.src.slice(state.bMarks[next], state.eMarks[next]).split('|').length;
+    return columns <= MOST_COLUMNS + 2 && table?.(state, startLine, endLine, silent) === true;
+  };
+  ruler.at('table', bounded, { alt: ['paragraph', 'reference'] });
 }
 
 const TASK = /^\[([ xX])\][ \t\n]+/;

@@ -146,7 +146,7 @@ export class StreamingMarkdown {
     let settled = at;
     for (const [number, section] of sections.entries()) {
       const open = number >= cut.sections;
-      const block = this.#toBlock(section, open);
+      const block = this.#toBlock(section, open, lines);
       if (block === null) continue;
       this.#put(at, block);
       if (!open) {
@@ -165,13 +165,13 @@ export class StreamingMarkdown {
     this.#line += cut.line;
   }
 
-  #toBlock(section: Section, open: boolean): Block | null {
+  #toBlock(section: Section, open: boolean, lines: readonly string[]): Block | null {
     if (section.tokens.length === 0) return null;
     const [fence] = section.fences;
     if (section.type === 'fence' && fence !== undefined)
       return { kind: 'fence', key: `f${fence.index}`, fence, open };
     const key = `h${this.#line + section.start}`;
-    return { kind: 'html', key, html: this.#parser.render(section), fences: section.fences, open };
+    return { kind: 'html', key, html: this.#parser.render(section, lines), fences: section.fences, open };
   }
 
   #put(at: number, block: Block): void {
@@ -210,7 +210,8 @@ export class StreamingMarkdown {
       if (origin === undefined || block?.kind !== 'html') continue;
       const [section] = this.#parser.parse(origin.source, definitions, origin);
       if (section === undefined) continue;
-      this.#put(at, { ...block, html: this.#parser.render(section) });
+      const html = this.#parser.render(section, origin.source.split('\n'));
+      this.#put(at, { ...block, html });
       for (const label of section.lookups) {
         if (this.#definitions[label] !== undefined) continue;
         this.#waiting.set(label, (this.#waiting.get(label) ?? new Set()).add(at));
