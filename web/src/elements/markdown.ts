@@ -27,6 +27,13 @@ import { SubscriptionController } from './subscription-controller.js';
  */
 const GROUP = 32;
 
+/** Characters of a text that are read in one frame; more than most messages have. */
+const PIECE = 16_384;
+/** What is drawn in one frame, in characters of HTML: a block counts for a few hundred at least, a cell for more. */
+const SLICE = 32_000;
+const BLOCK_WEIGHT = 300;
+const CELL_WEIGHT = 1_200;
+
 interface Shown {
   block: Block;
   readonly element: HTMLElement;
@@ -52,6 +59,11 @@ export class FencedMarkdown extends LitElement {
   readonly #added = new Map<string, FencedCell>();
   #order: string[] = [];
   #last: Element | null = null;
+  #blocks: readonly Block[] = [];
+  /** Characters of the text that have been read, and blocks that have been drawn. */
+  #read = 0;
+  #drawn = 0;
+  #frame = 0;
 
   constructor() {
     super();
@@ -83,7 +95,9 @@ export class FencedMarkdown extends LitElement {
   /** Brings one of its cells into view and gives it the keyboard; into its editor where `edit`. */
   async reveal(cell: string, edit = false): Promise<void> {
     await this.updateComplete;
-    const found = this.#all.find((candidate) => candidate.cell === cell);
+    const find = (): FencedCell | undefined => this.#all.find((candidate) => candidate.cell === cell);
+    while (find() === undefined && this.#isBehind) this.#proceed();
+    const found = find();
     if (found === undefined) this.scrollIntoView({ block: 'start' });
     else {
       await found.updateComplete;
@@ -107,7 +121,21 @@ export class FencedMarkdown extends LitElement {
     return this.#all.some(({ renderRoot }) => renderRoot.querySelector('[data-editing]') !== null);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#schedule();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
   #forget(): void {
+    this.#read = 0;
+    this.#drawn = 0;
+    this.#blocks = [];
     this.#markdown.reset('');
     this.#shown.clear();
     this.#cells.clear();
@@ -122,13 +150,53 @@ export class FencedMarkdown extends LitElement {
     return this.renderRoot.querySelector('.blocks')!;
   }
 
+  /** A long text is read and drawn over several frames, so that the page answers meanwhile. */
   #update(whole: boolean): void {
-    const blocks = this.typed ? typedBlocks(this.text) : this.#markdown.update(this.text);
-    const from = whole || this.typed ? 0 : this.#markdown.changedFrom;
+    this.#readOn();
+    if (whole) for (const block of this.#blocks.slice(0, this.#drawn)) this.#show(block);
+    this.#draw();
+    this.#schedule();
+  }
+
+  get #isBehind(): boolean {
+    return this.#read < this.text.length || this.#drawn < this.#blocks.length;
+  }
+
+  #schedule(): void {
+    if (this.#frame !== 0 || !this.isConnected || !this.hasUpdated || !this.#isBehind) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#proceed();
+      this.#schedule();
+      this.#arrangeAdded();
+    });
+  }
+
+  #proceed(): void {
+    if (this.#drawn >= this.#blocks.length) this.#readOn();
+    this.#draw();
+  }
+
+  #readOn(): void {
+    this.#read = Math.min(this.text.length, this.#read + PIECE);
+    const text = this.text.slice(0, this.#read);
+    this.#blocks = this.typed ? typedBlocks(text) : this.#markdown.update(text);
+    this.#drawn = this.typed ? 0 : Math.min(this.#drawn, this.#markdown.changedFrom);
+  }
+
+  #draw(): void {
+    const from = this.#drawn;
+    let to = from;
+    for (let weight = 0; to < this.#blocks.length && weight < SLICE; to += 1) {
+      const block = this.#blocks[to];
+      if (block === undefined) break;
+      if (this.#shown.get(block.key)?.block !== block) weight += weightOf(block);
+      this.#show(block);
+    }
+    this.#arrange(from, to);
+    this.#drawn = to;
     const place = this.#place;
-    place.classList.toggle('waiting', blocks.length === 0);
-    for (const block of blocks.slice(from)) this.#show(block);
-    this.#arrange(blocks, from);
+    place.classList.toggle('waiting', this.#blocks.length === 0);
     const last = place.lastElementChild?.lastElementChild ?? null;
     if (last === this.#last) return;
     this.#last?.classList.remove('last');
@@ -273,14 +341,20 @@ export class FencedMarkdown extends LitElement {
   }
 
   /** Brings the containers into the blocks' order; usually the last one is new and nothing else moves. */
-  #arrange(blocks: readonly Block[], from: number): void {
+  #arrange(from: number, to: number): void {
     const place = this.#place;
-    const keys = blocks.slice(from).map((block) => block.key);
-    const wanted = new Set(keys);
+    const wanted = new Set(this.#blocks.slice(from).map(({ key }) => key));
+    const keys = this.#blocks.slice(from, to).map(({ key }) => key);
+    const later: string[] = [];
+    const placed = new Set(keys);
     for (const key of this.#order.slice(from)) {
-      if (wanted.has(key)) continue;
-      this.#shown.get(key)?.element.remove();
-      this.#shown.delete(key);
+      if (placed.has(key)) continue;
+      // What is not drawn again yet stays where it is.
+      if (wanted.has(key)) later.push(key);
+      else {
+        this.#shown.get(key)?.element.remove();
+        this.#shown.delete(key);
+      }
     }
     for (const [offset, key] of keys.entries()) {
       const index = from + offset;
@@ -290,8 +364,15 @@ export class FencedMarkdown extends LitElement {
       if (present !== element) group.insertBefore(element, present);
     }
     while (place.lastElementChild?.hasChildNodes() === false) place.lastElementChild.remove();
-    this.#order.splice(from, Infinity, ...keys);
+    this.#order.length = from;
+    for (const key of [...keys, ...later]) this.#order.push(key);
   }
+}
+
+function weightOf(block: Block): number {
+  if (block.kind === 'fence') return CELL_WEIGHT;
+  const length = block.kind === 'html' ? block.html.length : block.text.length;
+  return BLOCK_WEIGHT + length + block.fences.length * CELL_WEIGHT;
 }
 
 /** A wide table scrolls in a box of its own, which the keyboard reaches. */
