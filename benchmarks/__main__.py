@@ -8,6 +8,7 @@ from benchmarks import (
     engine_runs,
     environment,
     first_plot,
+    hostile_markdown,
     long_conversations,
     python_cells,
     sessions,
@@ -30,6 +31,7 @@ SUITES = {
     "variables": variables.measure,
     "environment": environment.measure,
     "long": long_conversations.measure,
+    "hostile": hostile_markdown.measure,
 }
 
 

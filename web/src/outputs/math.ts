@@ -58,20 +58,19 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
 const MOST = 1_000;
 const IN_A_FRAME = 20;
 
-const counts = new WeakMap<Node, number>();
 const waiting: HTMLElement[] = [];
 
 /** Sets the formulas that the Markdown grammar left in `root`, some in each frame; of very many those at the beginning. */
 export function renderAllMath(root: ParentNode & Node): void {
-  const place = root.getRootNode();
+  const place = root.getRootNode() as Document | ShadowRoot | HTMLElement;
   const begins = waiting.length === 0;
-  let count = counts.get(place) ?? 0;
+  let count = waiting.length + place.querySelectorAll('.math-set').length;
   for (const element of root.querySelectorAll<HTMLElement>('.math[data-tex]')) {
     count += 1;
     if (count <= MOST) waiting.push(element);
-    else element.title = `A message has at most ${MOST} formulas that are set; this one is shown as it is written.`;
+    else
+      element.title = `A message has at most ${MOST} formulas that are set; this one is shown as it is written.`;
   }
-  counts.set(place, count);
   if (begins) setSome();
 }
 
