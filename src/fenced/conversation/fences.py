@@ -27,7 +27,16 @@ MATH_LINES: Final = 100
 """Lines that a block of mathematics may have; longer ones are text."""
 
 _CLOSERS: Final = {"$$": "$$", r"\[": r"\]"}
-_LANGUAGE: Final = re.compile(r"[ \t{.]*([^ \t\n\f\v{},]*)")
+_LANGUAGE: Final = re.compile(r"(?:\{code(?:-cell|-block)?\})?[ \t{.]*([^ \t\n\f\v{},]*)")
+_PYTHON: Final = re.compile(r"(python[23]?)(?:\.[0-9]+)*(?::|\Z)")
+_BEFORE_COLON: Final = re.compile(r"([^:]+):.", re.DOTALL)
+_ENDING: Final = re.compile(r"[^:]*[^:./]\.([a-z0-9]+)")
+_ENDINGS: Final = frozenset(
+    "bash|c|cpp|cs|css|csv|go|h|hpp|html|java|js|json|jsx|kt|md|mjs|php|pl|ps1|py|r|rb|rs|sh|sql|svg|swift|toml|ts|tsx"
+    "|txt|xml|yaml|yml".split("|")
+)
+"""Languages by the ends of file names, where an info string is nothing but a file's name."""
+
 _BREAK: Final = re.compile(r"\r\n?")
 
 
@@ -60,9 +69,18 @@ def find_fences(text: str) -> list[Fence]:
 
 
 def language_of(info: str) -> str:
-    """Returns the language that an info string names, or an empty string."""
+    """Returns the language that an info string names, or an empty string.
+
+    It is ``python`` also of ``python:app/main.py``, ``{python}`` and ``{code-cell} python``, and ``py`` of ``app/main.py``.
+    """
     match = _LANGUAGE.match(info)
-    return match[1].lower() if match else ""
+    name = match[1].lower() if match else ""
+    if python := _PYTHON.match(name):
+        return python[1]
+    before = _BEFORE_COLON.match(name)
+    first = before[1] if before else name
+    ending = _ENDING.fullmatch(first)
+    return ending[1] if ending and ending[1] in _ENDINGS else first
 
 
 def _to_fence(token: Token, index: int) -> Fence:

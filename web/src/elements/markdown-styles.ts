@@ -174,6 +174,12 @@ export const prose = css`
     text-align: start;
     vertical-align: top;
   }
+  [align='center'] {
+    text-align: center;
+  }
+  [align='right'] {
+    text-align: end;
+  }
   th:first-child,
   td:first-child {
     padding-inline-start: 0;

@@ -214,10 +214,11 @@ export class FencedMarkdown extends LitElement {
       return;
     }
     for (const fence of block.kind === 'fence' ? [block.fence] : block.fences) {
-      this.#fillCell(fence, this.#isGrowing(fence, block.open));
+      if (!isFormula(fence)) this.#fillCell(fence, this.#isGrowing(fence, block.open));
     }
     if (shown.block === block) return;
-    if (block.kind !== shown.block.kind || block.kind !== 'fence') this.#write(shown.element, block);
+    if (block.kind !== shown.block.kind || block.kind !== 'fence' || isFormula(block.fence))
+      this.#write(shown.element, block);
     shown.block = block;
   }
 
@@ -231,7 +232,14 @@ export class FencedMarkdown extends LitElement {
   }
 
   #writeFence(element: HTMLElement, block: FenceBlock): void {
-    element.replaceChildren(this.#fillCell(block.fence, this.#isGrowing(block.fence, block.open)));
+    const { fence } = block;
+    if (!isFormula(fence)) {
+      element.replaceChildren(this.#fillCell(fence, this.#isGrowing(fence, block.open)));
+      return;
+    }
+    element.classList.add('prose');
+    element.replaceChildren(formulaOf(fence));
+    if (fence.closed || !block.open) renderAllMath(element);
   }
 
   #writeHtml(element: HTMLElement, block: HtmlBlock): void {
@@ -241,6 +249,7 @@ export class FencedMarkdown extends LitElement {
     for (const slot of content.querySelectorAll('fenced-slot')) {
       const fence = fences.get(Number(slot.getAttribute('data-fence')));
       if (fence === undefined) slot.remove();
+      else if (isFormula(fence)) slot.replaceWith(formulaOf(fence));
       else cells.set(slot, this.#fillCell(fence, this.#isGrowing(fence, block.open)));
     }
     for (const table of content.querySelectorAll('table')) makeScroll(table);
@@ -373,6 +382,19 @@ function weightOf(block: Block): number {
   if (block.kind === 'fence') return CELL_WEIGHT;
   const length = block.kind === 'html' ? block.html.length : block.text.length;
   return BLOCK_WEIGHT + length + block.fences.length * CELL_WEIGHT;
+}
+
+/** A block `math` is a formula, not a cell; it keeps its number. */
+const isFormula = ({ language }: Fence): boolean => language === 'math';
+
+function formulaOf({ source }: Fence): HTMLElement {
+  const paragraph = document.createElement('p');
+  const formula = document.createElement('span');
+  formula.className = 'math';
+  formula.dataset['tex'] = formula.textContent = source;
+  formula.dataset['display'] = 'true';
+  paragraph.append(formula);
+  return paragraph;
 }
 
 /** A wide table scrolls in a box of its own, which the keyboard reaches. */

@@ -31,6 +31,7 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
     return;
   }
   const { katex, sheet } = await load();
+  if (/\\(?:ce|pu)\b/.test(tex)) await import('katex/contrib/mhchem');
   const root = element.getRootNode();
   if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) {
     root.adoptedStyleSheets.push(sheet);
