@@ -31,10 +31,11 @@ _LANGUAGE: Final = re.compile(r"(?:\{code(?:-cell|-block)?\})?[ \t{.]*([^ \t\n\f
 _PYTHON: Final = re.compile(r"(python[23]?)(?:\.[0-9]+)*(?::|\Z)")
 _BEFORE_COLON: Final = re.compile(r"([^:]+):.", re.DOTALL)
 _ENDING: Final = re.compile(r"[^:]*[^:./]\.([a-z0-9]+)")
-_ENDINGS: Final = frozenset(
+_ENDING_NAMES: Final = (
     "bash|c|cpp|cs|css|csv|go|h|hpp|html|java|js|json|jsx|kt|md|mjs|php|pl|ps1|py|r|rb|rs|sh|sql|svg|swift|toml|ts|tsx"
-    "|txt|xml|yaml|yml".split("|")
+    "|txt|xml|yaml|yml"
 )
+_ENDINGS: Final = frozenset(_ENDING_NAMES.split("|"))
 """Languages by the ends of file names, where an info string is nothing but a file's name."""
 
 _BREAK: Final = re.compile(r"\r\n?")
@@ -71,7 +72,7 @@ def find_fences(text: str) -> list[Fence]:
 def language_of(info: str) -> str:
     """Returns the language that an info string names, or an empty string.
 
-    It is ``python`` also of ``python:app/main.py``, ``{python}`` and ``{code-cell} python``, and ``py`` of ``app/main.py``.
+    It is ``python`` also of ``python:app/main.py`` and ``{code-cell} python``, and ``py`` of ``app/main.py``.
     """
     match = _LANGUAGE.match(info)
     name = match[1].lower() if match else ""

@@ -70,7 +70,6 @@ def test_a_fence_cannot_be_changed() -> None:
         ('python title="x.rb"', "python"),
         ("python,editable", "python"),
         ("python{1,3}", "python"),
-        ("{python}", "python"),
         ("{python, echo=FALSE}", "python"),
         ("{code-cell} python", "python"),
         ("{code-cell} ipython3", "ipython3"),
