@@ -15,6 +15,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
+from fenced.conversation.fence_rule import fence_rule
 from fenced.conversation.html import html_block
 
 MOST_FENCES: Final = 500
@@ -157,6 +158,9 @@ def _grammar() -> MarkdownIt:
         "fence", "math_block", _math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
     markdown.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at(
+        "fence", fence_rule(language_of), {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only where blocks begin and end matters here.
     markdown.core.ruler.enableOnly(["normalize", "block"])

@@ -9,6 +9,7 @@ import Markdown from 'markdown-it';
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { MOST_COLUMNS } from './bounds.js';
+import { fenceRule } from './fence-rule.js';
 import { autolink, balanceHtml, htmlBlock, htmlInline, shownHtml } from './html.js';
 import { bareLink, textRun } from './links.js';
 import { mathBlock, mathInline, renderMath } from './math.js';
@@ -26,6 +27,7 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
   boundTables(markdown);
+  markdown.block.ruler.at('fence', fenceRule, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
   markdown.block.ruler.at('html_block', htmlBlock, { alt: ['paragraph', 'reference', 'blockquote'] });
   markdown.inline.ruler.before('escape', 'math_inline', mathInline);
   markdown.use(cjkFriendly);

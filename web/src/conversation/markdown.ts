@@ -157,7 +157,10 @@ export class StreamingMarkdown {
     }
     if (this.#blocks.length > at) this.#changedFrom = Math.min(this.#changedFrom, at);
     this.#blocks.length = at;
-    this.#openFence = this.#cells ? OpenFence.find(sections.at(-1), lines) : null;
+    this.#openFence =
+      this.#cells && !sections.some(({ provisional }) => provisional)
+        ? OpenFence.find(sections.at(-1), lines)
+        : null;
     this.#redefine(definitions);
     this.#settle(sections.slice(0, cut.sections), definitions);
     this.#settled = settled;

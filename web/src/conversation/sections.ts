@@ -2,11 +2,11 @@
  * A text as its top-level blocks, and where it may be cut so that what comes later cannot change what stands
  * before the cut.
  *
- * Markdown is parsed by lines, and a top-level block, once another has begun, is closed for good, with four
+ * Markdown is parsed by lines, and a top-level block, once another has begun, is closed for good, with five
  * exceptions that `stableCut` observes: a line that is not complete yet may turn out to continue the block
  * before it; a table or block of mathematics begins only when its next lines are complete; a link reference
  * definition may still take its title from the following lines; an open block of mathematics swallows the
- * blocks after it when it is closed. Definitions reach back further and are kept track of by `Lookups`.
+ * blocks after it when it is closed, and so does a fence that may have fences within it. Definitions reach back further and are kept track of by `Lookups`.
  */
 import type { MarkdownIt, RendererRule, StateCore, Token } from 'markdown-it';
 import { LONGEST_INLINE, MOST_FENCES, MOST_PARTS } from './bounds.js';
@@ -31,6 +31,8 @@ export interface Section {
   readonly start: number;
   readonly end: number;
   readonly fences: readonly Fence[];
+  /** Whether it is a fence that later lines may still make longer. */
+  readonly provisional: boolean;
   /** Labels asked for, defined or not. */
   readonly lookups: ReadonlySet<string>;
   /** Labels defined in it. */
@@ -96,6 +98,7 @@ export class SectionParser {
       const { type = '', map } = group[0] ?? {};
       const [start, end] = map ?? [0, 0];
       const fences: Fence[] = [];
+      const provisional = group[0]?.type === 'fence' && group[0].meta?.['provisional'] === true;
       const asked = new Set<string>();
       const defines: string[] = [];
       for (const token of group) {
@@ -107,7 +110,7 @@ export class SectionParser {
         fence += 1;
       }
       const visible = defines.length === 0 ? group : group.filter((token) => token.type !== DEFINITION);
-      sections.push({ type, tokens: visible, start, end, fences, lookups: asked, defines });
+      sections.push({ type, tokens: visible, start, end, fences, provisional, lookups: asked, defines });
     }
     return sections;
   }
@@ -166,8 +169,8 @@ function parseInline(state: StateCore): void {
 function renderSlot(markdown: MarkdownIt): RendererRule {
   return (tokens, at) => {
     const token = tokens[at];
-    const meta = token?.meta as { readonly fence: number } | null | undefined;
-    if (meta != null) return `<fenced-slot data-fence="${meta.fence}"></fenced-slot>\n`;
+    const meta = token?.meta as { readonly fence?: number } | null | undefined;
+    if (meta?.fence !== undefined) return `<fenced-slot data-fence="${meta.fence}"></fenced-slot>\n`;
     return `<pre><code>${markdown.utils.escapeHtml(token?.content ?? '')}</code></pre>\n`;
   };
 }
@@ -191,8 +194,10 @@ export interface Cut {
 }
 
 /** The last place at which the text can be cut. `lines` are the text's; the last of them is not complete. */
-export function stableCut(sections: readonly Section[], lines: readonly string[]): Cut {
+export function stableCut(all: readonly Section[], lines: readonly string[]): Cut {
   const complete = lines.length - 1;
+  const pending = all.findIndex(({ provisional }) => provisional);
+  const sections = pending < 0 ? all : all.slice(0, pending + 1);
   const last = sections.at(-1);
   if (last !== undefined) {
     const line = endOf(last, lines, complete);
@@ -226,7 +231,7 @@ function endOf(section: Section, lines: readonly string[], complete: number): nu
     case 'math_block':
       return section.end;
     case 'fence':
-      return section.fences[0]?.closed === true ? section.end : null;
+      return section.fences[0]?.closed === true && !section.provisional ? section.end : null;
     case 'paragraph_open':
     case 'table_open':
     case 'blockquote_open':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileOf, languageOf } from './fences.js';
+import { fileOf, languageOf } from './info.js';
 
 test.each([
   ['', ''],
