@@ -10,6 +10,7 @@ import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '
 import { typedBlocks } from '../conversation/typed.js';
 import type { Fence } from '../conversation/fences.js';
 import { hiddenStyles, markCode } from '../outputs/hidden.js';
+import { breakLongWords } from '../outputs/long-words.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
 import { fillAround } from './around-cells.js';
@@ -227,8 +228,10 @@ export class FencedMarkdown extends LitElement {
     element.classList.toggle('typed', block.kind === 'text');
     element.classList.remove('wide', 'heading');
     if (block.kind === 'html') this.#writeHtml(element, block);
-    else if (block.kind === 'text') element.textContent = block.text;
-    else this.#writeFence(element, block);
+    else if (block.kind === 'text') {
+      element.textContent = block.text;
+      breakLongWords(element);
+    } else this.#writeFence(element, block);
   }
 
   #writeFence(element: HTMLElement, block: FenceBlock): void {
@@ -260,6 +263,7 @@ export class FencedMarkdown extends LitElement {
     element.classList.toggle('wide', content.querySelector('table, fenced-slot') !== null);
     element.classList.toggle('heading', content.querySelector('h1, h2, h3, h4, h5, h6') !== null);
     markCode(content);
+    breakLongWords(content);
     fillAround(element, content, cells);
     renderAllMath(element);
   }
