@@ -8,6 +8,7 @@ from benchmarks import (
     engine_runs,
     environment,
     first_plot,
+    hostile_markdown,
     load,
     long_conversations,
     python_cells,
@@ -33,6 +34,7 @@ SUITES = {
     "environment": environment.measure,
     "recursion": recursion.measure,
     "long": long_conversations.measure,
+    "hostile": hostile_markdown.measure,
 }
 WITHOUT_BROWSER = {"load": load.measure}
 

@@ -12,14 +12,33 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
+
+from fenced.conversation.fence_rule import fence_rule
+from fenced.conversation.html import html_block
+
+MOST_FENCES: Final = 500
+"""Fences that are cells; those after them are text. The page has the same number."""
+
+MOST_COLUMNS: Final = 100
+"""Columns of a table; wider ones are text. The page has the same number."""
 
 MATH_LINES: Final = 100
 """Lines that a block of mathematics may have; longer ones are text."""
 
 _CLOSERS: Final = {"$$": "$$", r"\[": r"\]"}
-_LANGUAGE: Final = re.compile(r"[ \t{.]*([^ \t\n\f\v{},]*)")
+_LANGUAGE: Final = re.compile(r"(?:\{code(?:-cell|-block)?\})?[ \t{.]*([^ \t\n\f\v{},]*)")
+_PYTHON: Final = re.compile(r"(python[23]?)(?:\.[0-9]+)*(?::|\Z)")
+_BEFORE_COLON: Final = re.compile(r"([^:]+):.", re.DOTALL)
+_ENDING: Final = re.compile(r"[^:]*[^:./]\.([a-z0-9]+)")
+_ENDING_NAMES: Final = (
+    "bash|c|cpp|cs|css|csv|go|h|hpp|html|java|js|json|jsx|kt|md|mjs|php|pl|ps1|py|r|rb|rs|sh|sql|svg|swift|toml|ts|tsx"
+    "|txt|xml|yaml|yml"
+)
+_ENDINGS: Final = frozenset(_ENDING_NAMES.split("|"))
+"""Languages by the ends of file names, where an info string is nothing but a file's name."""
+
 _BREAK: Final = re.compile(r"\r\n?")
 
 
@@ -48,13 +67,22 @@ def find_fences(text: str) -> list[Fence]:
     if not normal.endswith("\n"):
         normal += "\n"
     tokens = [token for token in _GRAMMAR.parse(normal) if token.type == "fence"]
-    return [_to_fence(token, index) for index, token in enumerate(tokens)]
+    return [_to_fence(token, index) for index, token in enumerate(tokens[:MOST_FENCES])]
 
 
 def language_of(info: str) -> str:
-    """Returns the language that an info string names, or an empty string."""
+    """Returns the language that an info string names, or an empty string.
+
+    It is ``python`` also of ``python:app/main.py`` and ``{code-cell} python``, and ``py`` of ``app/main.py``.
+    """
     match = _LANGUAGE.match(info)
-    return match[1].lower() if match else ""
+    name = match[1].lower() if match else ""
+    if python := _PYTHON.match(name):
+        return python[1]
+    before = _BEFORE_COLON.match(name)
+    first = before[1] if before else name
+    ending = _ENDING.fullmatch(first)
+    return ending[1] if ending and ending[1] in _ENDINGS else first
 
 
 def _to_fence(token: Token, index: int) -> Fence:
@@ -106,6 +134,15 @@ def _closing_line(state: StateBlock, start_line: int, limit: int, closer: str) -
     return None
 
 
+def _bounded_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A wide header makes thousands of cells of a few short rows."""
+    following = start_line + 1
+    if following >= end_line:
+        return False
+    line = state.src[state.bMarks[following] : state.eMarks[following]]
+    return line.count("|") <= MOST_COLUMNS + 1 and table(state, start_line, end_line, silent)
+
+
 def _line_text(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
 
@@ -120,6 +157,11 @@ def _grammar() -> MarkdownIt:
     markdown.block.ruler.before(
         "fence", "math_block", _math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    markdown.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at(
+        "fence", fence_rule(language_of), {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only where blocks begin and end matters here.
     markdown.core.ruler.enableOnly(["normalize", "block"])
     return markdown

@@ -60,6 +60,28 @@ def test_a_fence_cannot_be_changed() -> None:
         ("rust,ignore", "rust"),
         ("c++", "c++"),
         ("{}", ""),
+        ("python:app/main.py", "python"),
+        ("python:", "python"),
+        ("python3.11", "python3"),
+        ("python3.11:x.py", "python3"),
+        ("Python3", "python3"),
+        ("python2.7", "python2"),
+        ("pythonic", "pythonic"),
+        ('python title="x.rb"', "python"),
+        ("python,editable", "python"),
+        ("python{1,3}", "python"),
+        ("{python, echo=FALSE}", "python"),
+        ("{code-cell} python", "python"),
+        ("{code-cell} ipython3", "ipython3"),
+        ("{code-cell}", ""),
+        ("{code-block} Python", "python"),
+        ("app/main.py", "py"),
+        ("src/App.tsx", "tsx"),
+        ("ts:src/index.ts", "ts"),
+        ("asp.net", "asp.net"),
+        ("objective-c", "objective-c"),
+        ("c#", "c#"),
+        ("rust::x", "rust"),
     ],
 )
 def test_the_language_is_the_first_word(info: str, language: str) -> None:
@@ -68,7 +90,7 @@ def test_the_language_is_the_first_word(info: str, language: str) -> None:
 
 @pytest.mark.parametrize(("lines", "swallowed"), [(MATH_LINES - 2, True), (MATH_LINES - 1, False)])
 def test_mathematics_of_too_many_lines_is_text(lines: int, swallowed: bool) -> None:
-    # As text, the tag opens a block of HTML that holds the fence as well.
-    text = "$$\n<pre>\n" + "a\n" * (lines - 1) + "$$\n\n```\n1\n```\n"
+    # As text, there is a list, in which the fence does not stand too far to the right.
+    text = "$$\n- a\n" + "a\n" * (lines - 1) + "  $$\n     ```\n     1\n     ```\n"
 
-    assert bool(find_fences(text)) is swallowed
+    assert bool(find_fences(text)) is not swallowed

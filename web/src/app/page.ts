@@ -217,7 +217,8 @@ export class Page {
     const conversation = this.#list.conversations.find((candidate) => candidate.id === id) ?? null;
     const agreed = await this.#app.confirm.ask({
       title: 'Delete this conversation?',
-      words: `“${titleOf(conversation)}”, its programs and their outputs will be gone for good.`,
+      // A mark of direction in the title must not turn the sentence round.
+      words: `“\u2068${titleOf(conversation)}\u2069”, its programs and their outputs will be gone for good.`,
       action: 'Delete',
     });
     if (!agreed) return;

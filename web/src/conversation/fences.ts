@@ -1,6 +1,8 @@
 /** Finds the fenced code blocks of a message, wherever they are nested. The n-th of them is cell `{message}.{n}`. */
 import type { Token } from 'markdown-it';
+import { MOST_FENCES } from './bounds.js';
 import { createGrammar } from './grammar.js';
+import { languageOf } from './info.js';
 
 export interface Fence {
   /** Place among the message's fences, from 0. */
@@ -24,7 +26,7 @@ blocksOnly.core.ruler.enableOnly(['normalize', 'block']);
 
 export function findFences(text: string): readonly Fence[] {
   const tokens = blocksOnly.parse(endLine(normalize(text)), {}).filter(({ type }) => type === 'fence');
-  return tokens.map((token, index) => toFence(token, index, 0));
+  return tokens.slice(0, MOST_FENCES).map((token, index) => toFence(token, index, 0));
 }
 
 /** Line breaks as `\n`; NUL as the replacement character, since Markdown forbids it. */
@@ -51,10 +53,6 @@ export function toFence(token: Token, index: number, firstLine: number): Fence {
     // The grammar does not say whether it found a closing marker, but that is a line more than it holds.
     closed: end - start === token.content.split('\n').length + 1,
   };
-}
-
-export function languageOf(info: string): string {
-  return (/^[ \t{.]*([^ \t\n\f\v{},]*)/.exec(info)?.[1] ?? '').toLowerCase();
 }
 
 const resolve = (info: string): string => blocksOnly.utils.unescapeAll(info);

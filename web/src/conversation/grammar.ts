@@ -7,6 +7,11 @@
  */
 import Markdown from 'markdown-it';
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import cjkFriendly from 'markdown-it-cjk-friendly';
+import { MOST_COLUMNS } from './bounds.js';
+import { fenceRule } from './fence-rule.js';
+import { autolink, balanceHtml, htmlBlock, htmlInline, shownHtml } from './html.js';
+import { bareLink, textRun } from './links.js';
 import { mathBlock, mathInline, renderMath } from './math.js';
 
 export interface GrammarOptions {
@@ -21,11 +26,45 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
   markdown.block.ruler.before('fence', 'math_block', mathBlock, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
+  boundTables(markdown);
+  markdown.block.ruler.at('fence', fenceRule, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
+  markdown.block.ruler.at('html_block', htmlBlock, { alt: ['paragraph', 'reference', 'blockquote'] });
   markdown.inline.ruler.before('escape', 'math_inline', mathInline);
-  markdown.core.ruler.after('inline', 'task_lists', taskLists);
+  markdown.use(cjkFriendly);
+  markdown.inline.ruler.before('text', 'bare_link', bareLink);
+  markdown.inline.ruler.at('text', textRun);
+  markdown.inline.ruler.at('autolink', autolink);
+  markdown.inline.ruler.at('html_inline', htmlInline);
+  markdown.core.ruler.after('inline', 'balance_html', balanceHtml);
+  markdown.core.ruler.after('balance_html', 'task_lists', taskLists);
+  markdown.core.ruler.after('block', 'table_alignment', alignTables);
+  markdown.renderer.rules['html_block'] = (tokens, at) => shownHtml(tokens[at]?.content ?? '');
   markdown.renderer.rules['math_block'] = renderMath;
   markdown.renderer.rules['math_inline'] = renderMath;
   return markdown;
+}
+
+/** A wide header makes thousands of cells of a few short rows. */
+function boundTables(markdown: MarkdownIt): void {
+  const { ruler } = markdown.block;
+  const [table] = ruler.getRules('');
+  const bounded: typeof table = (state, startLine, endLine, silent) => {
+    const next = startLine + 1;
+    const columns = state.src.slice(state.bMarks[next], state.eMarks[next]).split('|').length;
+    return columns <= MOST_COLUMNS + 2 && table?.(state, startLine, endLine, silent) === true;
+  };
+  ruler.at('table', bounded, { alt: ['paragraph', 'reference'] });
+}
+
+/** The alignment of columns as an attribute: the page's policy refuses styles. */
+function alignTables({ tokens }: StateCore): void {
+  for (const { type, attrs } of tokens) {
+    if ((type !== 'th_open' && type !== 'td_open') || attrs === null) continue;
+    for (const attribute of attrs) {
+      if (attribute[0] === 'style')
+        [attribute[0], attribute[1]] = ['align', String(attribute[1]).replace('text-align:', '')];
+    }
+  }
 }
 
 const TASK = /^\[([ xX])\][ \t\n]+/;

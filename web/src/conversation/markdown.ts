@@ -26,7 +26,16 @@ export interface FenceBlock {
   readonly open: boolean;
 }
 
-export type Block = HtmlBlock | FenceBlock;
+/** Text that is shown as it stands. */
+export interface TextBlock {
+  readonly kind: 'text';
+  readonly key: string;
+  readonly text: string;
+  readonly fences: readonly Fence[];
+  readonly open: boolean;
+}
+
+export type Block = HtmlBlock | FenceBlock | TextBlock;
 
 /** A text that is the same over so many UTF-16 code units before its new end continues the one before. */
 const CONTINUES = 1024;
@@ -137,7 +146,7 @@ export class StreamingMarkdown {
     let settled = at;
     for (const [number, section] of sections.entries()) {
       const open = number >= cut.sections;
-      const block = this.#toBlock(section, open);
+      const block = this.#toBlock(section, open, lines);
       if (block === null) continue;
       this.#put(at, block);
       if (!open) {
@@ -148,7 +157,10 @@ export class StreamingMarkdown {
     }
     if (this.#blocks.length > at) this.#changedFrom = Math.min(this.#changedFrom, at);
     this.#blocks.length = at;
-    this.#openFence = this.#cells ? OpenFence.find(sections.at(-1), lines) : null;
+    this.#openFence =
+      this.#cells && !sections.some(({ provisional }) => provisional)
+        ? OpenFence.find(sections.at(-1), lines)
+        : null;
     this.#redefine(definitions);
     this.#settle(sections.slice(0, cut.sections), definitions);
     this.#settled = settled;
@@ -156,13 +168,13 @@ export class StreamingMarkdown {
     this.#line += cut.line;
   }
 
-  #toBlock(section: Section, open: boolean): Block | null {
+  #toBlock(section: Section, open: boolean, lines: readonly string[]): Block | null {
     if (section.tokens.length === 0) return null;
     const [fence] = section.fences;
     if (section.type === 'fence' && fence !== undefined)
       return { kind: 'fence', key: `f${fence.index}`, fence, open };
     const key = `h${this.#line + section.start}`;
-    return { kind: 'html', key, html: this.#parser.render(section), fences: section.fences, open };
+    return { kind: 'html', key, html: this.#parser.render(section, lines), fences: section.fences, open };
   }
 
   #put(at: number, block: Block): void {
@@ -201,7 +213,8 @@ export class StreamingMarkdown {
       if (origin === undefined || block?.kind !== 'html') continue;
       const [section] = this.#parser.parse(origin.source, definitions, origin);
       if (section === undefined) continue;
-      this.#put(at, { ...block, html: this.#parser.render(section) });
+      const html = this.#parser.render(section, origin.source.split('\n'));
+      this.#put(at, { ...block, html });
       for (const label of section.lookups) {
         if (this.#definitions[label] !== undefined) continue;
         this.#waiting.set(label, (this.#waiting.get(label) ?? new Set()).add(at));
@@ -238,7 +251,8 @@ function isSameReference(a: Definitions[string] | undefined, b: Definitions[stri
 function isSame(a: Block, b: Block): boolean {
   if (a.key !== b.key || a.open !== b.open) return false;
   if (a.kind === 'fence') return b.kind === 'fence' && isSameFence(a.fence, b.fence);
-  if (b.kind === 'fence' || a.html !== b.html || a.fences.length !== b.fences.length) return false;
+  if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
+  if (b.kind !== 'html' || a.html !== b.html || a.fences.length !== b.fences.length) return false;
   return a.fences.every((fence, at) => isSameFence(fence, b.fences[at]));
 }
 

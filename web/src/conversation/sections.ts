@@ -2,13 +2,14 @@
  * A text as its top-level blocks, and where it may be cut so that what comes later cannot change what stands
  * before the cut.
  *
- * Markdown is parsed by lines, and a top-level block, once another has begun, is closed for good, with four
+ * Markdown is parsed by lines, and a top-level block, once another has begun, is closed for good, with five
  * exceptions that `stableCut` observes: a line that is not complete yet may turn out to continue the block
  * before it; a table or block of mathematics begins only when its next lines are complete; a link reference
  * definition may still take its title from the following lines; an open block of mathematics swallows the
- * blocks after it when it is closed. Definitions reach back further and are kept track of by `Lookups`.
+ * blocks after it when it is closed, and so does a fence that may have fences within it. Definitions reach back further and are kept track of by `Lookups`.
  */
-import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import type { MarkdownIt, RendererRule, StateCore, Token } from 'markdown-it';
+import { LONGEST_INLINE, MOST_FENCES, MOST_PARTS } from './bounds.js';
 import { endLine, toFence, type Fence } from './fences.js';
 import { createGrammar, type GrammarOptions } from './grammar.js';
 import { MATH_LINES, MATH_OPENER } from './math.js';
@@ -30,6 +31,8 @@ export interface Section {
   readonly start: number;
   readonly end: number;
   readonly fences: readonly Fence[];
+  /** Whether it is a fence that later lines may still make longer. */
+  readonly provisional: boolean;
   /** Labels asked for, defined or not. */
   readonly lookups: ReadonlySet<string>;
   /** Labels defined in it. */
@@ -82,7 +85,7 @@ export class SectionParser {
     this.#markdown = createGrammar(grammar);
     this.#markdown.core.ruler.at('inline', parseInline);
     this.#markdown.core.ruler.disable('strip_references');
-    if (cells) this.#markdown.renderer.rules['fence'] = renderSlot;
+    if (cells) this.#markdown.renderer.rules['fence'] = renderSlot(this.#markdown);
   }
 
   /** Splits a text; definitions found in it are added to `definitions` unless the label is defined there. */
@@ -95,40 +98,81 @@ export class SectionParser {
       const { type = '', map } = group[0] ?? {};
       const [start, end] = map ?? [0, 0];
       const fences: Fence[] = [];
+      const provisional = group[0]?.type === 'fence' && group[0].meta?.['provisional'] === true;
       const asked = new Set<string>();
       const defines: string[] = [];
       for (const token of group) {
         if (token.type === DEFINITION) defines.push((token.meta as { readonly label: string }).label);
         for (const label of lookups.byToken.get(token) ?? []) asked.add(label);
-        if (token.type !== 'fence' || !this.#cells) continue;
+        if (token.type !== 'fence' || !this.#cells || fence >= MOST_FENCES) continue;
         token.meta = { fence };
         fences.push(toFence(token, fence, place.line));
         fence += 1;
       }
       const visible = defines.length === 0 ? group : group.filter((token) => token.type !== DEFINITION);
-      sections.push({ type, tokens: visible, start, end, fences, lookups: asked, defines });
+      sections.push({ type, tokens: visible, start, end, fences, provisional, lookups: asked, defines });
     }
     return sections;
   }
 
-  render(section: Section): string {
-    return this.#markdown.renderer.render([...section.tokens], this.#markdown.options, {});
+  render(section: Section, lines: readonly string[]): string {
+    const { tokens } = section;
+    const cut = tokens.length <= MOST_PARTS ? -1 : restOf(tokens);
+    const shown = cut < 0 ? tokens : tokens.slice(0, cut);
+    const html = this.#markdown.renderer.render([...shown], this.#markdown.options, {});
+    if (cut < 0) return html;
+    const rest = lines.slice(tokens[cut]?.map?.[0] ?? section.end, section.end).join('\n');
+    return `${html}\n${closings(shown)}<p>${REST}</p>\n<pre>${this.#markdown.utils.escapeHtml(rest)}</pre>\n`;
   }
+}
+
+const REST = '<em>The rest of this block is shown as text, because it is too long.</em>';
+
+/** Where the rest of a long block begins: with a part of its outermost level that has lines of its own. */
+function restOf(tokens: readonly Token[]): number {
+  return tokens.findIndex(({ nesting, map }, at) => at >= MOST_PARTS && nesting === 1 && map !== null);
+}
+
+/** What closes the elements that these tokens leave open. */
+function closings(tokens: readonly Token[]): string {
+  const open: string[] = [];
+  for (const { nesting, tag } of tokens) {
+    if (nesting === 1) open.push(tag);
+    else if (nesting === -1) open.pop();
+  }
+  return open
+    .reverse()
+    .map((tag) => `</${tag}>`)
+    .join('');
 }
 
 function parseInline(state: StateCore): void {
   const lookups = state.env['lookups'] as Lookups;
+  let parts = 0;
   for (const token of state.tokens) {
+    parts = token.level === 0 && token.nesting === 1 ? 0 : parts + 1;
     if (token.type !== 'inline') continue;
+    if (token.content.length > LONGEST_INLINE || parts > MOST_PARTS + 100) {
+      // Looking through it would take long, and nobody reads it.
+      const text = new state.Token('text', '', 0);
+      text.content = token.content;
+      token.children = [text];
+      continue;
+    }
     lookups.during(token, () =>
       state.md.inline.parse(token.content, state.md, state.env, token.children ?? []),
     );
   }
 }
 
-function renderSlot(tokens: readonly Token[], at: number): string {
-  const meta = tokens[at]?.meta as { readonly fence: number };
-  return `<fenced-slot data-fence="${meta.fence}"></fenced-slot>\n`;
+/** A fence that is no cell any more, since there are so many, is code to read. */
+function renderSlot(markdown: MarkdownIt): RendererRule {
+  return (tokens, at) => {
+    const token = tokens[at];
+    const meta = token?.meta as { readonly fence?: number } | null | undefined;
+    if (meta?.fence !== undefined) return `<fenced-slot data-fence="${meta.fence}"></fenced-slot>\n`;
+    return `<pre><code>${markdown.utils.escapeHtml(token?.content ?? '')}</code></pre>\n`;
+  };
 }
 
 function* topLevel(tokens: readonly Token[]): Generator<readonly Token[]> {
@@ -150,8 +194,10 @@ export interface Cut {
 }
 
 /** The last place at which the text can be cut. `lines` are the text's; the last of them is not complete. */
-export function stableCut(sections: readonly Section[], lines: readonly string[]): Cut {
+export function stableCut(all: readonly Section[], lines: readonly string[]): Cut {
   const complete = lines.length - 1;
+  const pending = all.findIndex(({ provisional }) => provisional);
+  const sections = pending < 0 ? all : all.slice(0, pending + 1);
   const last = sections.at(-1);
   if (last !== undefined) {
     const line = endOf(last, lines, complete);
@@ -185,7 +231,7 @@ function endOf(section: Section, lines: readonly string[], complete: number): nu
     case 'math_block':
       return section.end;
     case 'fence':
-      return section.fences[0]?.closed === true ? section.end : null;
+      return section.fences[0]?.closed === true && !section.provisional ? section.end : null;
     case 'paragraph_open':
     case 'table_open':
     case 'blockquote_open':

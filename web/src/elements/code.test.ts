@@ -20,3 +20,20 @@ it('has its colours once the grammar can be fetched', async () => {
   window.dispatchEvent(new Event('online'));
   expect(loadParser).toHaveBeenCalledTimes(2);
 });
+
+it('marks what nobody sees, with and without colours, and stays the true text', async () => {
+  const source = "if access != 'none\u202e\u2066': # \u200b\nx = '\u{e0041}'";
+  for (const loaded of [null, Promise.resolve(parser)]) {
+    vi.mocked(loadParser).mockReturnValue(loaded);
+    const code = await mount(document.createElement('fenced-code'), { language: 'python', source });
+    await loaded;
+    await vi.waitFor(() => {
+      const marks = [...code.renderRoot.querySelectorAll<HTMLElement>('.hidden-character')];
+      expect(marks.map(({ dataset }) => dataset['code'])).toEqual(['U+202E', 'U+2066', 'U+200B', 'U+E0041']);
+      if (loaded !== null) expect(code.renderRoot.querySelector('.line .tok-keyword')).not.toBeNull();
+    });
+    expect(
+      [...code.renderRoot.querySelectorAll('.line')].map(({ textContent }) => textContent).join('\n'),
+    ).toBe(source);
+  }
+});

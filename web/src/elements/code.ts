@@ -6,6 +6,7 @@ import type { LanguageSupport } from '@codemirror/language';
 import { classHighlighter, highlightCode } from '@lezer/highlight';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { hiddenStyles, withMarks } from '../outputs/hidden.js';
 import { isSameMark, layout, markWords, type MarkedLine } from './code-layout.js';
 import { loadParser } from './languages.js';
 import { syntax } from './syntax.js';
@@ -23,6 +24,7 @@ export class FencedCode extends LitElement {
   static override styles = [
     syntax,
     layout,
+    hiddenStyles,
     css`
       :host {
         display: block;
@@ -54,6 +56,9 @@ export class FencedCode extends LitElement {
         display: block;
         min-block-size: 1lh;
         padding-inline: var(--code-edge);
+        /* Each line reads from the left, whatever stands in it. */
+        direction: ltr;
+        unicode-bidi: isolate;
       }
       .wrapped code {
         inline-size: auto;
@@ -220,7 +225,7 @@ function plainLines(source: string, from: number): HTMLElement[] {
     .split('\n')
     .map((text) => {
       const line = newLine();
-      line.textContent = text;
+      line.append(...withMarks(text));
       return line;
     });
 }
@@ -230,12 +235,12 @@ function coloredLines(source: string, tree: Tree, from: number): HTMLElement[] {
   const lines = [line];
   const put = (text: string, classes: string): void => {
     if (classes === '') {
-      line.append(text);
+      line.append(...withMarks(text));
       return;
     }
     const span = document.createElement('span');
     span.className = classes;
-    span.textContent = text;
+    span.append(...withMarks(text));
     line.append(span);
   };
   const end = (): void => {

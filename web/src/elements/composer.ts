@@ -1,6 +1,7 @@
 /** `<fenced-composer>`: where the reader writes. Enter sends, Shift+Enter breaks the line; drafts survive a reload. */
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { trimLines } from '../conversation/typed.js';
 import { controls } from './controls.js';
 import { forgetDraft, keepDraft, readDraft } from './drafts.js';
 import { pickedFiles } from './dropped-files.js';
@@ -202,7 +203,7 @@ export class FencedComposer extends LitElement {
   }
 
   #send(): void {
-    const text = this.text.trim();
+    const text = trimLines(this.text);
     if (text === '' || this.streaming) return;
     this.due = this.waiting;
     if (this.due) return;

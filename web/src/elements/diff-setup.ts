@@ -9,10 +9,11 @@ import {
   unifiedMergeView,
 } from '@codemirror/merge';
 import { EditorState, type Extension, type Text } from '@codemirror/state';
-import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { diffTheme } from './diff-theme.js';
 import type { Difference } from './diff-words.js';
+import { hiddenInEditor } from './hidden-in-editor.js';
 import { loadLanguage } from './languages.js';
 
 /** `side` has the texts beside each other, `inline` the one within the other. */
@@ -55,7 +56,7 @@ export async function mountDiff(options: DiffOptions): Promise<MountedDiff> {
     // Without it what cannot be edited cannot be reached by keyboard either.
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-readonly': 'true' }),
     lineNumbers(),
-    highlightSpecialChars(),
+    hiddenInEditor,
     syntaxHighlighting(classHighlighter),
     EditorState.phrases.of({ '$ unchanged lines': '$ lines are the same' }),
     changesKeymap,

@@ -9,7 +9,6 @@ import {
   dropCursor,
   EditorView,
   highlightActiveLineGutter,
-  highlightSpecialChars,
   keymap,
   lineNumbers,
   tooltips,
@@ -31,6 +30,7 @@ import { searching } from './editor-search.js';
 import { hideDocumentation, type EditorSession } from './editor-session.js';
 import { theme } from './editor-theme.js';
 import { folding } from './folding.js';
+import { hiddenInEditor } from './hidden-in-editor.js';
 import { indentationOf } from './indentation.js';
 import { loadLanguage } from './languages.js';
 
@@ -115,7 +115,7 @@ export async function createEditor(options: EditorOptions): Promise<MountedEdito
       pastesOverAll(options.replaced),
       limited(LONGEST_SOURCE, (length) => options.refused(tooLongWords(length))),
       tooltips({ parent: topLayer(parent) }),
-      highlightSpecialChars(),
+      hiddenInEditor,
       drawSelection(),
       dropCursor(),
       cursorByAlt,

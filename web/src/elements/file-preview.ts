@@ -1,6 +1,7 @@
 /** `<fenced-file-preview>`: the beginning of a file: rows of a table, lines of text, or a picture. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { hiddenStyles, withMarks } from '../outputs/hidden.js';
 import type { FileEntry } from '../protocol/files.js';
 import { HEAD_BYTES, kindOf, rowsIn } from './file-kinds.js';
 import type { FileShelf } from './file-shelf.js';
@@ -20,67 +21,70 @@ type Preview =
 
 @customElement('fenced-file-preview')
 export class FencedFilePreview extends LitElement {
-  static override styles = css`
-    :host {
-      display: block;
-      margin: 4px 12px 10px 20px;
-      border: 1px solid var(--border);
-      border-radius: var(--radius-m);
-      overflow: auto;
-      max-block-size: 22rem;
-      background: var(--raised);
-      scrollbar-width: thin;
-    }
-    table {
-      border-collapse: collapse;
-      font: 400 var(--text-xs) / 1.5 var(--font-sans);
-      font-variant-numeric: tabular-nums;
-      white-space: nowrap;
-    }
-    th,
-    td {
-      max-inline-size: 14rem;
-      padding: 4px 10px;
-      border-block-end: 1px solid var(--border);
-      color: var(--text);
-      text-align: start;
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    th {
-      position: sticky;
-      inset-block-start: 0;
-      background: var(--surface);
-      font-weight: 600;
-    }
-    tr:last-child td {
-      border-block-end: 0;
-    }
-    ol {
-      margin: 0;
-      padding: 8px 12px 8px 3.25em;
-      color: var(--text-3);
-      font: 400 var(--text-xs) / 1.6 var(--font-mono);
-      font-variant-ligatures: none;
-    }
-    code {
-      color: var(--text);
-      font: inherit;
-      white-space: pre;
-    }
-    img {
-      display: block;
-      max-inline-size: 100%;
-      max-block-size: 20rem;
-      margin: auto;
-    }
-    p {
-      margin: 0;
-      padding: 10px 12px;
-      color: var(--text-2);
-      font: 400 var(--text-s) / 1.5 var(--font-sans);
-    }
-  `;
+  static override styles = [
+    hiddenStyles,
+    css`
+      :host {
+        display: block;
+        margin: 4px 12px 10px 20px;
+        border: 1px solid var(--border);
+        border-radius: var(--radius-m);
+        overflow: auto;
+        max-block-size: 22rem;
+        background: var(--raised);
+        scrollbar-width: thin;
+      }
+      table {
+        border-collapse: collapse;
+        font: 400 var(--text-xs) / 1.5 var(--font-sans);
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      th,
+      td {
+        max-inline-size: 14rem;
+        padding: 4px 10px;
+        border-block-end: 1px solid var(--border);
+        color: var(--text);
+        text-align: start;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      th {
+        position: sticky;
+        inset-block-start: 0;
+        background: var(--surface);
+        font-weight: 600;
+      }
+      tr:last-child td {
+        border-block-end: 0;
+      }
+      ol {
+        margin: 0;
+        padding: 8px 12px 8px 3.25em;
+        color: var(--text-3);
+        font: 400 var(--text-xs) / 1.6 var(--font-mono);
+        font-variant-ligatures: none;
+      }
+      code {
+        color: var(--text);
+        font: inherit;
+        white-space: pre;
+      }
+      img {
+        display: block;
+        max-inline-size: 100%;
+        max-block-size: 20rem;
+        margin: auto;
+      }
+      p {
+        margin: 0;
+        padding: 10px 12px;
+        color: var(--text-2);
+        font: 400 var(--text-s) / 1.5 var(--font-sans);
+      }
+    `,
+  ];
 
   @property({ attribute: false }) shelf: FileShelf | null = null;
   @property({ attribute: false }) file: FileEntry | null = null;
@@ -112,7 +116,7 @@ export class FencedFilePreview extends LitElement {
         return html`<p>${preview.words}</p>`;
       case 'lines':
         return html`<ol>
-            ${preview.lines.map((line) => html`<li><code>${line}</code></li>`)}
+            ${preview.lines.map((line) => html`<li><code>${withMarks(line)}</code></li>`)}
           </ol>
           ${preview.more ? html`<p>… and more.</p>` : nothing}`;
     }
@@ -173,14 +177,14 @@ function table(rows: readonly (readonly string[])[]): TemplateResult {
   return html`<table>
     <thead>
       <tr>
-        ${header.slice(0, MOST_CELLS).map((name) => html`<th>${name}</th>`)}
+        ${header.slice(0, MOST_CELLS).map((name) => html`<th>${withMarks(name)}</th>`)}
       </tr>
     </thead>
     <tbody>
       ${others.map(
         (row) =>
           html`<tr>
-            ${row.slice(0, MOST_CELLS).map((value) => html`<td>${value}</td>`)}
+            ${row.slice(0, MOST_CELLS).map((value) => html`<td>${withMarks(value)}</td>`)}
           </tr>`,
       )}
     </tbody>

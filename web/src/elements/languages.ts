@@ -66,6 +66,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   python3: 'python',
   ipython: 'python',
   ipython3: 'python',
+  pycon: 'python',
   pyodide: 'python',
   js: 'javascript',
   jsx: 'javascript',

@@ -34,6 +34,13 @@ export const prose = css`
   .block.prose {
     max-inline-size: var(--measure);
   }
+  /* Each line has the direction of its own words. */
+  .block.typed {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    tab-size: 4;
+    unicode-bidi: plaintext;
+  }
   .block.prose.wide {
     max-inline-size: none;
   }
@@ -48,6 +55,13 @@ export const prose = css`
   }
   p {
     margin: 0 0 12px;
+  }
+  /* Marks of direction end with what they stand in, and a paragraph reads as its first words do. */
+  :is(p, h1, h2, h3, h4, h5, h6, td, th, summary, dt, dd) {
+    unicode-bidi: plaintext;
+  }
+  :is(li, blockquote, a, strong, em, del, sub, sup, code, span, button) {
+    unicode-bidi: isolate;
   }
   h1,
   h2,
@@ -159,6 +173,12 @@ export const prose = css`
     padding: 7px 14px;
     text-align: start;
     vertical-align: top;
+  }
+  [align='center'] {
+    text-align: center;
+  }
+  [align='right'] {
+    text-align: end;
   }
   th:first-child,
   td:first-child {

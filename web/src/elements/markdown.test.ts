@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import './markdown.js';
 import { mount } from './testing.js';
 
@@ -63,4 +63,54 @@ it('lets a block be edited that was cut off in a list, once nothing more comes',
   await markdown.updateComplete;
   expect(markdown.renderRoot.querySelector('fenced-cell')).toBe(cell);
   expect(cell.open).toBe(false);
+});
+
+it('shows what the reader typed with its lines and marks, and its fences as cells', async () => {
+  const markdown = await mount(document.createElement('fenced-markdown'), {
+    message: 'm',
+    typed: true,
+    text: 'one\n    two **x**\ndef __init__(self):\n```python\nx = 1\n```\nthree <b>',
+  });
+  const texts = [...markdown.renderRoot.querySelectorAll('.typed')].map(({ textContent }) => textContent);
+  expect(texts).toEqual(['one\n    two **x**\ndef __init__(self):', 'three <b>']);
+  expect(
+    [...markdown.renderRoot.querySelectorAll('fenced-cell')].map(({ cell, fence }) => [cell, fence]),
+  ).toEqual([['m.0', 'x = 1']]);
+});
+
+describe('a long message is drawn over several frames', () => {
+  let frames: (() => void)[] = [];
+  beforeEach(() => {
+    frames = [];
+    vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  const text = `${'A paragraph.\n\n'.repeat(300)}${'```python\nx\n```\n\n'.repeat(40)}${Array.from({ length: 4000 }, (_, n) => `word${n}`).join(' ')}`;
+
+  it('each with so much of it, until all is there', async () => {
+    const markdown = await mount(document.createElement('fenced-markdown'), { message: 'm', text });
+    const count = (): number => markdown.renderRoot.querySelectorAll('.block').length;
+    let before = 0;
+    while (frames.length > 0) {
+      expect(count() - before).toBeLessThanOrEqual(110);
+      before = count();
+      frames.shift()?.();
+    }
+    expect(count()).toBe(341);
+    expect(markdown.renderRoot.querySelectorAll('fenced-cell')).toHaveLength(40);
+  });
+
+  it('also where the text was changed meanwhile, or goes on', async () => {
+    const markdown = await mount(document.createElement('fenced-markdown'), { message: 'm', text });
+    markdown.text = text.replaceAll('A paragraph', 'Another');
+    await markdown.updateComplete;
+    markdown.text += '\n\nThe end.';
+    await markdown.updateComplete;
+    while (frames.length > 0) frames.shift()?.();
+    const words = markdown.renderRoot.textContent;
+    expect(words).not.toContain('A paragraph');
+    expect(words.match(/Another/g)).toHaveLength(300);
+    expect(words).toContain('The end.');
+  });
 });

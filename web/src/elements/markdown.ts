@@ -7,7 +7,10 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ConversationStore } from '../conversation/api.js';
 import { cellsOfMessage, isAdded } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
+import { typedBlocks } from '../conversation/typed.js';
 import type { Fence } from '../conversation/fences.js';
+import { hiddenStyles, markCode } from '../outputs/hidden.js';
+import { breakLongWords } from '../outputs/long-words.js';
 import { renderAllMath } from '../outputs/math.js';
 import { sanitize } from '../outputs/sanitize.js';
 import { fillAround } from './around-cells.js';
@@ -25,6 +28,13 @@ import { SubscriptionController } from './subscription-controller.js';
  */
 const GROUP = 32;
 
+/** Characters of a text that are read in one frame; more than most messages have. */
+const PIECE = 16_384;
+/** What is drawn in one frame, in characters of HTML: a block counts for a few hundred at least, a cell for more. */
+const SLICE = 32_000;
+const BLOCK_WEIGHT = 300;
+const CELL_WEIGHT = 1_200;
+
 interface Shown {
   block: Block;
   readonly element: HTMLElement;
@@ -32,9 +42,11 @@ interface Shown {
 
 @customElement('fenced-markdown')
 export class FencedMarkdown extends LitElement {
-  static override styles = [controls, prose];
+  static override styles = [controls, prose, hiddenStyles];
 
   @property() text = '';
+  /** Whether the text is shown as it was typed, but for its fences. */
+  @property({ type: Boolean }) typed = false;
   /** The message whose fences become cells. */
   @property() message = '';
   @property({ type: Boolean, reflect: true }) streaming = false;
@@ -48,6 +60,11 @@ export class FencedMarkdown extends LitElement {
   readonly #added = new Map<string, FencedCell>();
   #order: string[] = [];
   #last: Element | null = null;
+  #blocks: readonly Block[] = [];
+  /** Characters of the text that have been read, and blocks that have been drawn. */
+  #read = 0;
+  #drawn = 0;
+  #frame = 0;
 
   constructor() {
     super();
@@ -67,9 +84,8 @@ export class FencedMarkdown extends LitElement {
     if (changed.has('message') && changed.get('message') !== undefined) this.#forget();
     if (changed.has('workspace')) for (const cell of this.#all) cell.workspace = this.workspace;
     if (changed.has('consent')) for (const cell of this.#all) cell.consent = this.consent;
-    if (changed.has('text') || changed.has('streaming') || changed.has('message')) {
-      this.#update(changed.has('streaming') || changed.has('message'));
-    }
+    const anew = changed.has('streaming') || changed.has('message') || changed.has('typed');
+    if (anew || changed.has('text')) this.#update(anew);
     this.#arrangeAdded();
   }
 
@@ -80,7 +96,9 @@ export class FencedMarkdown extends LitElement {
   /** Brings one of its cells into view and gives it the keyboard; into its editor where `edit`. */
   async reveal(cell: string, edit = false): Promise<void> {
     await this.updateComplete;
-    const found = this.#all.find((candidate) => candidate.cell === cell);
+    const find = (): FencedCell | undefined => this.#all.find((candidate) => candidate.cell === cell);
+    while (find() === undefined && this.#isBehind) this.#proceed();
+    const found = find();
     if (found === undefined) this.scrollIntoView({ block: 'start' });
     else {
       await found.updateComplete;
@@ -104,7 +122,21 @@ export class FencedMarkdown extends LitElement {
     return this.#all.some(({ renderRoot }) => renderRoot.querySelector('[data-editing]') !== null);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#schedule();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
   #forget(): void {
+    this.#read = 0;
+    this.#drawn = 0;
+    this.#blocks = [];
     this.#markdown.reset('');
     this.#shown.clear();
     this.#cells.clear();
@@ -119,13 +151,53 @@ export class FencedMarkdown extends LitElement {
     return this.renderRoot.querySelector('.blocks')!;
   }
 
+  /** A long text is read and drawn over several frames, so that the page answers meanwhile. */
   #update(whole: boolean): void {
-    const blocks = this.#markdown.update(this.text);
-    const from = whole ? 0 : this.#markdown.changedFrom;
+    this.#readOn();
+    if (whole) for (const block of this.#blocks.slice(0, this.#drawn)) this.#show(block);
+    this.#draw();
+    this.#schedule();
+  }
+
+  get #isBehind(): boolean {
+    return this.#read < this.text.length || this.#drawn < this.#blocks.length;
+  }
+
+  #schedule(): void {
+    if (this.#frame !== 0 || !this.isConnected || !this.hasUpdated || !this.#isBehind) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#proceed();
+      this.#schedule();
+      this.#arrangeAdded();
+    });
+  }
+
+  #proceed(): void {
+    if (this.#drawn >= this.#blocks.length) this.#readOn();
+    this.#draw();
+  }
+
+  #readOn(): void {
+    this.#read = Math.min(this.text.length, this.#read + PIECE);
+    const text = this.text.slice(0, this.#read);
+    this.#blocks = this.typed ? typedBlocks(text) : this.#markdown.update(text);
+    this.#drawn = this.typed ? 0 : Math.min(this.#drawn, this.#markdown.changedFrom);
+  }
+
+  #draw(): void {
+    const from = this.#drawn;
+    let to = from;
+    for (let weight = 0; to < this.#blocks.length && weight < SLICE; to += 1) {
+      const block = this.#blocks[to];
+      if (block === undefined) break;
+      if (this.#shown.get(block.key)?.block !== block) weight += weightOf(block);
+      this.#show(block);
+    }
+    this.#arrange(from, to);
+    this.#drawn = to;
     const place = this.#place;
-    place.classList.toggle('waiting', blocks.length === 0);
-    for (const block of blocks.slice(from)) this.#show(block);
-    this.#arrange(blocks, from);
+    place.classList.toggle('waiting', this.#blocks.length === 0);
     const last = place.lastElementChild?.lastElementChild ?? null;
     if (last === this.#last) return;
     this.#last?.classList.remove('last');
@@ -143,22 +215,34 @@ export class FencedMarkdown extends LitElement {
       return;
     }
     for (const fence of block.kind === 'fence' ? [block.fence] : block.fences) {
-      this.#fillCell(fence, this.#isGrowing(fence, block.open));
+      if (!isFormula(fence)) this.#fillCell(fence, this.#isGrowing(fence, block.open));
     }
     if (shown.block === block) return;
-    if (block.kind !== shown.block.kind || block.kind === 'html') this.#write(shown.element, block);
+    if (block.kind !== shown.block.kind || block.kind !== 'fence' || isFormula(block.fence))
+      this.#write(shown.element, block);
     shown.block = block;
   }
 
   #write(element: HTMLElement, block: Block): void {
-    element.classList.toggle('prose', block.kind === 'html');
+    element.classList.toggle('prose', block.kind !== 'fence');
+    element.classList.toggle('typed', block.kind === 'text');
     element.classList.remove('wide', 'heading');
     if (block.kind === 'html') this.#writeHtml(element, block);
-    else this.#writeFence(element, block);
+    else if (block.kind === 'text') {
+      element.textContent = block.text;
+      breakLongWords(element);
+    } else this.#writeFence(element, block);
   }
 
   #writeFence(element: HTMLElement, block: FenceBlock): void {
-    element.replaceChildren(this.#fillCell(block.fence, this.#isGrowing(block.fence, block.open)));
+    const { fence } = block;
+    if (!isFormula(fence)) {
+      element.replaceChildren(this.#fillCell(fence, this.#isGrowing(fence, block.open)));
+      return;
+    }
+    element.classList.add('prose');
+    element.replaceChildren(formulaOf(fence));
+    if (fence.closed || !block.open) renderAllMath(element);
   }
 
   #writeHtml(element: HTMLElement, block: HtmlBlock): void {
@@ -168,6 +252,7 @@ export class FencedMarkdown extends LitElement {
     for (const slot of content.querySelectorAll('fenced-slot')) {
       const fence = fences.get(Number(slot.getAttribute('data-fence')));
       if (fence === undefined) slot.remove();
+      else if (isFormula(fence)) slot.replaceWith(formulaOf(fence));
       else cells.set(slot, this.#fillCell(fence, this.#isGrowing(fence, block.open)));
     }
     for (const table of content.querySelectorAll('table')) makeScroll(table);
@@ -177,6 +262,8 @@ export class FencedMarkdown extends LitElement {
     // Classes and not `:has()`, which would look through the whole answer with each piece of it.
     element.classList.toggle('wide', content.querySelector('table, fenced-slot') !== null);
     element.classList.toggle('heading', content.querySelector('h1, h2, h3, h4, h5, h6') !== null);
+    markCode(content);
+    breakLongWords(content);
     fillAround(element, content, cells);
     renderAllMath(element);
   }
@@ -267,14 +354,20 @@ export class FencedMarkdown extends LitElement {
   }
 
   /** Brings the containers into the blocks' order; usually the last one is new and nothing else moves. */
-  #arrange(blocks: readonly Block[], from: number): void {
+  #arrange(from: number, to: number): void {
     const place = this.#place;
-    const keys = blocks.slice(from).map((block) => block.key);
-    const wanted = new Set(keys);
+    const wanted = new Set(this.#blocks.slice(from).map(({ key }) => key));
+    const keys = this.#blocks.slice(from, to).map(({ key }) => key);
+    const later: string[] = [];
+    const placed = new Set(keys);
     for (const key of this.#order.slice(from)) {
-      if (wanted.has(key)) continue;
-      this.#shown.get(key)?.element.remove();
-      this.#shown.delete(key);
+      if (placed.has(key)) continue;
+      // What is not drawn again yet stays where it is.
+      if (wanted.has(key)) later.push(key);
+      else {
+        this.#shown.get(key)?.element.remove();
+        this.#shown.delete(key);
+      }
     }
     for (const [offset, key] of keys.entries()) {
       const index = from + offset;
@@ -284,8 +377,28 @@ export class FencedMarkdown extends LitElement {
       if (present !== element) group.insertBefore(element, present);
     }
     while (place.lastElementChild?.hasChildNodes() === false) place.lastElementChild.remove();
-    this.#order.splice(from, Infinity, ...keys);
+    this.#order.length = from;
+    for (const key of [...keys, ...later]) this.#order.push(key);
   }
+}
+
+function weightOf(block: Block): number {
+  if (block.kind === 'fence') return CELL_WEIGHT;
+  const length = block.kind === 'html' ? block.html.length : block.text.length;
+  return BLOCK_WEIGHT + length + block.fences.length * CELL_WEIGHT;
+}
+
+/** A block `math` is a formula, not a cell; it keeps its number. */
+const isFormula = ({ language }: Fence): boolean => language === 'math';
+
+function formulaOf({ source }: Fence): HTMLElement {
+  const paragraph = document.createElement('p');
+  const formula = document.createElement('span');
+  formula.className = 'math';
+  formula.dataset['tex'] = formula.textContent = source;
+  formula.dataset['display'] = 'true';
+  paragraph.append(formula);
+  return paragraph;
 }
 
 /** A wide table scrolls in a box of its own, which the keyboard reaches. */

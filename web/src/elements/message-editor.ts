@@ -1,6 +1,7 @@
 /** `<fenced-message-editor>`: another text for a message of the reader's own; sending it makes a branch. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { trimLines } from '../conversation/typed.js';
 import { controls } from './controls.js';
 import { growField } from './grow.js';
 
@@ -66,7 +67,7 @@ export class FencedMessageEditor extends LitElement {
   readonly #cancel = (): void => void this.dispatchEvent(new CustomEvent('editor-cancel'));
 
   readonly #submit = (): void => {
-    const text = this.#field.value.trim();
+    const text = trimLines(this.#field.value);
     if (text !== '') this.dispatchEvent(new CustomEvent('editor-submit', { detail: text }));
   };
 

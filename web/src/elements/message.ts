@@ -103,7 +103,7 @@ export class FencedMessage extends LitElement {
     this.writer = this.#row?.role ?? '';
     this.last = this.place === this.count;
     const added = this.workspace?.store.addedCells(this.message).length ?? 0;
-    this.wide = added > 0 || /^\s*(?:```|~~~)/m.test(this.#row?.text ?? '');
+    this.wide = added > 0 || /^[ \t]*(?:```|~~~)/m.test(this.#row?.text ?? '');
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -127,6 +127,7 @@ export class FencedMessage extends LitElement {
     return html`<fenced-markdown
         .text=${row.text}
         .message=${row.id}
+        .typed=${row.role === 'user'}
         .workspace=${this.workspace}
         .consent=${this.consent}
         .streaming=${row.status === 'streaming'}

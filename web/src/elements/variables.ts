@@ -1,6 +1,7 @@
 /** `<fenced-variables>`: what the programs of one language have defined, as a tree that opens where the reader looks. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { hiddenStyles, withMarks } from '../outputs/hidden.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { amount } from '../protocol/amount.js';
@@ -31,7 +32,7 @@ const SEARCHED = 6;
 
 @customElement('fenced-variables')
 export class FencedVariables extends LitElement {
-  static override styles = [controls, fieldStyles, variableStyles];
+  static override styles = [controls, fieldStyles, variableStyles, hiddenStyles];
 
   @property({ attribute: false }) runs: LiveRuns | null = null;
   @property() language = 'python';
@@ -165,7 +166,7 @@ export class FencedVariables extends LitElement {
           <span class="type">${row.type}${row.dtype === null ? '' : ` ${row.dtype}`}</span>
         </span>
         <span class="size">${row.size === null || level > 1 ? '' : amount(row.size)}</span>
-        <span class="what" title=${row.preview}>${words}</span>
+        <span class="what" title=${row.preview}>${withMarks(words)}</span>
         ${this.#actions(row, level)}
       </div>
       ${

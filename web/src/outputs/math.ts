@@ -6,7 +6,7 @@ interface Katex {
 }
 
 /** Longer sources take seconds to set, in which the page would stand still. */
-const LONGEST = 10_000;
+const LONGEST = 4_000;
 
 let loading: Promise<Katex> | null = null;
 let sheet: CSSStyleSheet | null = null;
@@ -45,6 +45,7 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
     return;
   }
   const katex = await load();
+  if (/\\(?:ce|pu)\b/.test(tex)) await import('katex/contrib/mhchem');
   const box = new FencedFormula();
   try {
     // Building nodes, not HTML: a strict policy refuses style attributes that are parsed.
@@ -64,10 +65,29 @@ export async function renderMath(element: HTMLElement, tex: string, display: boo
   element.classList.add('math-set');
 }
 
-/** Sets every formula that the Markdown grammar left in `root`. */
-export function renderAllMath(root: ParentNode): void {
+/** Formulas of one place that are set, and how many in one frame: each takes about a millisecond. */
+const MOST = 1_000;
+const IN_A_FRAME = 20;
+
+const waiting: HTMLElement[] = [];
+
+/** Sets the formulas that the Markdown grammar left in `root`, some in each frame; of very many those at the beginning. */
+export function renderAllMath(root: ParentNode & Node): void {
+  const place = root.getRootNode() as Document | ShadowRoot | HTMLElement;
+  const begins = waiting.length === 0;
+  let count = waiting.length + place.querySelectorAll('.math-set').length;
   for (const element of root.querySelectorAll<HTMLElement>('.math[data-tex]')) {
-    const tex = element.dataset['tex'] ?? '';
-    void renderMath(element, tex, element.dataset['display'] === 'true');
+    count += 1;
+    if (count <= MOST) waiting.push(element);
+    else
+      element.title = `A message has at most ${MOST} formulas that are set; this one is shown as it is written.`;
   }
+  if (begins) setSome();
+}
+
+function setSome(): void {
+  for (const element of waiting.splice(0, IN_A_FRAME)) {
+    void renderMath(element, element.dataset['tex'] ?? '', element.dataset['display'] === 'true');
+  }
+  if (waiting.length > 0) requestAnimationFrame(setSome);
 }

@@ -1,4 +1,5 @@
 /** How outputs look; adopted by whatever element shows them. */
+import { hiddenStyles } from './hidden.js';
 import { css, unsafeCSS } from 'lit';
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
@@ -13,6 +14,7 @@ const colors = unsafeCSS(
 );
 
 export const outputStyles = [
+  hiddenStyles,
   css`
     .text {
       max-block-size: 30rem;

@@ -4,6 +4,7 @@
  */
 import type { FrameRepeat, TracebackFrame } from '../protocol/generated.js';
 import { withoutControls } from './ansi.js';
+import { withMarks } from './hidden.js';
 
 /** Levels that are drawn; a recursion has a thousand, all alike. */
 const MOST = 40;
@@ -106,7 +107,7 @@ function code({ source, line, values }: TracebackFrame): HTMLElement {
     count.className = 'count';
     count.textContent = String(number);
     const words = document.createElement('span');
-    words.textContent = withoutControls(text);
+    words.append(...withMarks(withoutControls(text)));
     row.append(count, words);
     if (number === line && values.length > 0) addValues(row, values);
     block.append(row);
@@ -124,10 +125,10 @@ function addValues(row: HTMLElement, values: TracebackFrame['values']): void {
   for (const { name, preview } of values) {
     const term = document.createElement('span');
     term.className = 'name';
-    term.textContent = withoutControls(name);
+    term.append(...withMarks(withoutControls(name)));
     const value = document.createElement('span');
     value.className = 'value';
-    value.textContent = withoutControls(preview);
+    value.append(...withMarks(withoutControls(preview)));
     box.append(term, value);
   }
   row.tabIndex = 0;

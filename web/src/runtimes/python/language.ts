@@ -6,7 +6,7 @@ const DATA = /^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,])?(?:numpy|pandas|m
 export const language: Language = {
   id: 'python',
   title: 'Python',
-  aliases: ['python3', 'py', 'py3', 'ipython', 'ipython3', 'pyodide'],
+  aliases: ['python3', 'py', 'py3', 'ipython', 'ipython3', 'pycon', 'pyodide'],
   extension: 'py',
   installed: true,
   profileOf: (source) => (DATA.test(source) ? 'data' : ''),
