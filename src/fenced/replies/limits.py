@@ -13,8 +13,9 @@ class Limits:
     """The least time between two deltas."""
     checkpoint: float = 0.25
     """The longest that text stays unsaved."""
-    first_token: float = 60.0
-    """The longest silence before the first sign of life; a local server may have to load its model."""
+    first_token: float = 300.0
+    """The longest silence before anything is written; a local server may have to load its model, and some models think
+    without a word."""
     between_tokens: float = 30.0
     """The longest silence afterwards."""
     text: int = MAX_TEXT

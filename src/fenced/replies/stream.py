@@ -1,4 +1,4 @@
-"""Turns a model's pieces of text into deltas, checkpoints and one ending.
+"""Turns the pieces of a model's answer into deltas, checkpoints and one ending.
 
 Three clocks run while an answer comes: deltas go out at most 30 times a second (the first at once), the whole
 text is saved 250 ms after it has grown, and silence beyond a limit ends the answer. The model is read in a
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import Broken, Internal, ModelError, Stalled
+from fenced.models.finish import ending
+from fenced.models.pieces import Finish, Piece
 from fenced.models.provider import ChatModel
 from fenced.protocol.data import MessageStatus
+from fenced.replies.answer import GrowingAnswer, Written
 from fenced.replies.clock import Clock, system_clock
 from fenced.replies.limits import Limits
 from fenced.replies.sink import ReplySink
-from fenced.replies.text import GrowingText
 
 log = logging.getLogger(__name__)
 
@@ -34,19 +36,19 @@ async def stream_reply(
     messages: Sequence[ChatMessage],
     *,
     message: str,
-    partial: str,
+    written: Written,
     sink: ReplySink,
     clock: Clock = system_clock,
     limits: Limits | None = None,
 ) -> None:
     """Streams one answer into ``sink`` until it ends, and reports how it ended there.
 
-    ``partial`` is the text the row already has (Continue). Cancelling the task ends the answer as
+    ``written`` is what the row already has (Continue). Cancelling the task ends the answer as
     interrupted, with what came so far, and then raises CancelledError as usual. No other exception leaves
     this function: an error of the model is the answer's error; one of our own is logged and becomes an
     internal error.
     """
-    await _Reply(model, messages, message, partial, sink, clock, limits or Limits()).run()
+    await _Reply(model, messages, message, written, sink, clock, limits or Limits()).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class _Reply:
         model: ChatModel,
         messages: Sequence[ChatMessage],
         message: str,
-        partial: str,
+        written: Written,
         sink: ReplySink,
         clock: Clock,
         limits: Limits,
@@ -70,12 +72,12 @@ class _Reply:
         self._model = model
         self._messages = messages
         self._message = message
-        self._partial = partial
+        self._partial = written.text
         self._sink = sink
         self._clock = clock
         self._limits = limits
-        self._text = GrowingText(partial, limit=limits.text)
-        self._arrivals: asyncio.Queue[str | _End] = asyncio.Queue(_AHEAD)
+        self._answer = GrowingAnswer(written, limit=limits.text, now=clock.now())
+        self._arrivals: asyncio.Queue[Piece | _End] = asyncio.Queue(_AHEAD)
         self._delta_at = clock.now()
         self._checkpoint_at: float | None = None
         self._silence = limits.first_token
@@ -90,12 +92,16 @@ class _Reply:
             await self._finish("interrupted", None)
             raise
         await self._stop(reader)
-        if error is None and not self._text.whole().strip():
-            error = Broken(
-                f"{self._model.info.label} answered nothing.",
-                "Retry, ask in other words, or choose another model.",
+        if error is None:
+            self._answer.end(self._clock.now())
+            error = ending(
+                self._answer.finish,
+                self._model.info.label,
+                text=self._answer.has_text,
+                reasoning=self._answer.has_reasoning,
+                refused=self._answer.refused,
             )
-        await self._finish("complete" if error is None else "error", error)
+        await self._finish("complete" if error is None else error.status, error)
 
     async def _read(self) -> None:
         """Reads the model; whatever it raises arrives as the end."""
@@ -134,7 +140,7 @@ class _Reply:
         log.error("the model %s failed", self._model.info.id, exc_info=error)
         return Internal()
 
-    async def _next_arrival(self) -> str | _End | None:
+    async def _next_arrival(self) -> Piece | _End | None:
         """The next piece or the end; None when one of the clocks rang first."""
         if not self._arrivals.empty():
             return self._arrivals.get_nowait()
@@ -149,38 +155,47 @@ class _Reply:
             alarm.cancel()
 
     def _next_delta(self) -> float | None:
-        return self._delta_at if self._text.unsent else None
+        return self._delta_at if self._answer.unsent else None
 
-    def _take_in(self, piece: str) -> None:
+    def _take_in(self, piece: Piece) -> None:
         now = self._clock.now()
-        self._silence = self._limits.between_tokens
+        if piece and not isinstance(piece, Finish):
+            self._silence = self._limits.between_tokens
         self._stalled_at = now + self._silence
-        if self._text.add(piece) and self._checkpoint_at is None:
+        if self._answer.add(piece, now) and self._checkpoint_at is None:
             self._checkpoint_at = now + self._limits.checkpoint
 
     async def _act_on_time(self) -> None:
         """Does what has become due: a delta, a checkpoint, or giving up."""
         now = self._clock.now()
-        if self._text.unsent and now >= self._delta_at:
-            self._send_delta()
+        if self._answer.unsent and now >= self._delta_at:
+            self._send_delta(now)
             self._delta_at = now + self._limits.delta
-        if self._text.full:
+        if self._answer.full:
             raise Broken(
                 f"The answer reached {self._limits.text:,} characters, the most that a message can hold.",
                 "Ask for the rest in a new message.",
             )
         if self._checkpoint_at is not None and now >= self._checkpoint_at:
             self._checkpoint_at = None
-            await _to_the_end(self._sink.checkpoint(self._message, self._text.whole()))
+            await _to_the_end(self._sink.checkpoint(self._message, self._answer.written(now)))
         if self._arrivals.empty() and now >= self._stalled_at:
             raise Stalled(
                 f"{self._model.info.label} sent nothing for {self._silence:.0f} seconds.",
                 "Retry, or choose another model. A server on this machine may be short of memory.",
             )
 
-    def _send_delta(self) -> None:
-        offset, text = self._text.take()
-        self._sink.delta(self._message, offset, text)
+    def _send_delta(self, now: float) -> None:
+        written = self._answer.written(now)
+        if self._answer.take_moved():
+            self._answer.take_text()
+            self._answer.take_reasoning()
+            self._sink.rethought(self._message, written)
+            return
+        if (thought := self._answer.take_reasoning()) is not None:
+            self._sink.reasoning(self._message, *thought, written.thought)
+        if (said := self._answer.take_text()) is not None:
+            self._sink.delta(self._message, *said)
 
     async def _stop(self, reader: asyncio.Task[None]) -> None:
         reader.cancel()
@@ -192,18 +207,20 @@ class _Reply:
     async def _finish(self, status: MessageStatus, error: ModelError | None) -> None:
         """Ends the row. If that fails only the log is told; the room repairs the row later."""
         try:
-            self._text.end()
-            if self._text.unsent:
-                self._send_delta()
+            now = self._clock.now()
+            self._answer.end(now)
+            if self._answer.unsent:
+                self._send_delta(now)
             await _to_the_end(self._end_row(status, error))
         except Exception:
             log.exception("the end of answer %s could not be told", self._message)
 
     async def _end_row(self, status: MessageStatus, error: ModelError | None) -> None:
+        written = self._answer.written(self._clock.now())
         try:
             await self._sink.finish(
                 self._message,
-                self._text.whole(),
+                written,
                 status,
                 error.as_message_error() if error is not None else None,
             )
@@ -211,10 +228,10 @@ class _Reply:
             if isinstance(error, Internal):
                 raise
             log.exception("the answer %s could not be saved", self._message)
-            await self._sink.finish(self._message, self._text.whole(), "error", Internal().as_message_error())
+            await self._sink.finish(self._message, written, "error", Internal().as_message_error())
 
 
-async def _close(stream: AsyncIterator[str]) -> None:
+async def _close(stream: AsyncIterator[Piece]) -> None:
     close = getattr(stream, "aclose", None)
     if close is not None:
         await close()

@@ -1,11 +1,21 @@
 """Where an answer goes: to everyone connected as it comes, and into its row."""
 
+from typing import TypedDict
+
+from fenced.models.errors import Stopped
 from fenced.models.provider import ChatModel
 from fenced.protocol.data import Message, MessageError, MessageStatus
-from fenced.protocol.events import MessageDelta, MessageUpdated
-from fenced.rooms.room import LiveText, Room, utc_now
+from fenced.protocol.events import MessageDelta, MessageReasoning, MessageUpdated
+from fenced.replies import Written
+from fenced.rooms.room import LiveAnswer, Room, utc_now
 from fenced.storage import conversations, messages
 from fenced.storage.database import Database
+
+
+class _Fields(TypedDict):
+    text: str
+    reasoning: str
+    thought: float
 
 
 class RoomSink:
@@ -15,17 +25,19 @@ class RoomSink:
         self._room = room
         self._database = database
         self._row = row
-        self._live = LiveText(row.text or "")
+        self._live = _live(Written(row.text or "", row.reasoning, row.thought))
         room.live[row.id] = self._live
+        self.unwanted = False
+        """Whether the reader stopped it."""
 
     @property
     def ended(self) -> bool:
         return self._row.status != "streaming"
 
     @property
-    def text(self) -> str:
+    def written(self) -> Written:
         """The answer so far."""
-        return self._live.whole()
+        return Written(self._live.text.whole(), self._live.reasoning.whole(), self._live.thought)
 
     async def answered_by(self, model: ChatModel) -> None:
         """Notes who answers, once that is known."""
@@ -35,19 +47,34 @@ class RoomSink:
         await self._save(self._row.model_copy(update={"model": info.id, "author": info.label}))
 
     def delta(self, message: str, offset: int, text: str) -> None:
-        self._live.add(text)
+        self._live.text.add(text)
         self._room.emit(
             lambda seq: MessageDelta(type="message.delta", seq=seq, id=message, offset=offset, text=text)
         )
 
-    async def checkpoint(self, message: str, text: str) -> None:
+    def reasoning(self, message: str, offset: int, text: str, thought: float) -> None:
+        self._live.reasoning.add(text)
+        self._live.thought = thought
+        self._room.emit(
+            lambda seq: MessageReasoning(
+                type="message.reasoning", seq=seq, id=message, offset=offset, text=text, thought=thought
+            )
+        )
+
+    def rethought(self, message: str, written: Written) -> None:
+        self._live = self._room.live[message] = _live(written)
+        self._tell(self._row.model_copy(update=_fields(written)))
+
+    async def checkpoint(self, message: str, written: Written) -> None:
         async with self._database.write() as connection:
-            await messages.checkpoint(connection, message, text)
+            await messages.checkpoint(connection, message, **_fields(written))
 
     async def finish(
-        self, message: str, text: str, status: MessageStatus, error: MessageError | None
+        self, message: str, written: Written, status: MessageStatus, error: MessageError | None
     ) -> None:
-        await self._save(self._row.model_copy(update={"text": text, "status": status, "error": error}))
+        if self.unwanted and error is None:
+            error = Stopped().as_message_error()
+        await self._save(self._row.model_copy(update={**_fields(written), "status": status, "error": error}))
         self._room.live.pop(message, None)
 
     async def _save(self, row: Message) -> None:
@@ -56,4 +83,15 @@ class RoomSink:
             await conversations.touch(connection, row.conversation, utc_now())
         self._row = row
         if exists:
-            self._room.emit(lambda seq: MessageUpdated(type="message.updated", seq=seq, message=row))
+            self._tell(row)
+
+    def _tell(self, row: Message) -> None:
+        self._room.emit(lambda seq: MessageUpdated(type="message.updated", seq=seq, message=row))
+
+
+def _live(written: Written) -> LiveAnswer:
+    return LiveAnswer(written.text, written.reasoning, written.thought)
+
+
+def _fields(written: Written) -> _Fields:
+    return {"text": written.text, "reasoning": written.reasoning, "thought": written.thought}

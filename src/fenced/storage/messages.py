@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fenced.protocol.data import Attachment, Message, MessageError, MessageStatus
 from fenced.storage.tables import messages
 
-_HEAD = [column for column in messages.c if column.name != "text"]
+_BODY = frozenset({"text", "reasoning"})
+_HEAD = [column for column in messages.c if column.name not in _BODY]
 _ATTACHMENTS = TypeAdapter(list[Attachment])
 MANY = 500
 """Ids asked for in one query."""
@@ -18,7 +19,7 @@ MANY = 500
 
 async def get(connection: AsyncConnection, message: str) -> Message | None:
     row = (await connection.execute(select(messages).where(messages.c.id == message))).first()
-    return None if row is None else _from_row(row, row.text)
+    return None if row is None else _from_row(row, row.text, row.reasoning)
 
 
 async def tree(connection: AsyncConnection, conversation: str) -> list[Message]:
@@ -30,7 +31,7 @@ async def tree(connection: AsyncConnection, conversation: str) -> list[Message]:
 async def all_of(connection: AsyncConnection, conversation: str) -> list[Message]:
     """Every message of a conversation with its text, oldest first."""
     rows = await connection.execute(_in_order(select(messages), conversation))
-    return [_from_row(row, row.text) for row in rows]
+    return [_from_row(row, row.text, row.reasoning) for row in rows]
 
 
 async def some(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> list[Message]:
@@ -41,7 +42,7 @@ async def some(connection: AsyncConnection, conversation: str, ids: Collection[s
         query = select(messages).where(messages.c.id.in_(wanted[start : start + MANY]))
         # Not asked of SQLite in their order: it would then read all messages of the conversation.
         found += [
-            _from_row(row, row.text)
+            _from_row(row, row.text, row.reasoning)
             for row in await connection.execute(query)
             if row.conversation == conversation
         ]
@@ -78,14 +79,19 @@ async def save(connection: AsyncConnection, message: Message) -> bool:
             error=_error(message.error),
             attempt=message.attempt,
             text=message.text,
+            reasoning=message.reasoning,
+            thought=message.thought,
         )
     )
     return bool(changed.rowcount)
 
 
-async def checkpoint(connection: AsyncConnection, message: str, text: str) -> None:
-    """Keeps the text of an answer so far."""
-    await connection.execute(update(messages).where(messages.c.id == message).values(text=text))
+async def checkpoint(
+    connection: AsyncConnection, message: str, *, text: str, reasoning: str, thought: float
+) -> None:
+    """Keeps an answer so far."""
+    values = {"text": text, "reasoning": reasoning, "thought": thought}
+    await connection.execute(update(messages).where(messages.c.id == message).values(values))
 
 
 async def interrupt_streaming(connection: AsyncConnection) -> int:
@@ -110,7 +116,7 @@ def _attachments(attachments: list[Attachment]) -> str | None:
     return _ATTACHMENTS.dump_json(attachments).decode() if attachments else None
 
 
-def _from_row(row: Row[Any], text: str | None) -> Message:
+def _from_row(row: Row[Any], text: str | None, reasoning: str = "") -> Message:
     return Message(
         id=row.id,
         conversation=row.conversation,
@@ -120,6 +126,8 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         status=row.status,
         model=row.model,
         text=text,
+        reasoning=reasoning,
+        thought=row.thought,
         error=None if row.error is None else MessageError.model_validate_json(row.error),
         attachments=[] if row.attachments is None else _ATTACHMENTS.validate_json(row.attachments),
         attempt=row.attempt,

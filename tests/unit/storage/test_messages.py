@@ -147,14 +147,29 @@ async def test_saving_a_deleted_message_says_so_and_adds_nothing(database: Datab
     assert await get(database, row.id) is None
 
 
-async def test_a_checkpoint_keeps_the_text_alone(database: Database) -> None:
+async def test_a_checkpoint_keeps_what_was_written_alone(database: Database) -> None:
     talk = conversation()
     row, other = message(talk, "", status="streaming"), message(talk)
     await save(database, talk, row, other)
     async with database.write() as connection:
-        await messages.checkpoint(connection, row.id, "So far")
-    assert await get(database, row.id) == row.model_copy(update={"text": "So far"})
+        await messages.checkpoint(connection, row.id, text="So far", reasoning="Hmm", thought=1.5)
+    assert await get(database, row.id) == row.model_copy(
+        update={"text": "So far", "reasoning": "Hmm", "thought": 1.5}
+    )
     assert await get(database, other.id) == other
+
+
+async def test_reasoning_is_kept_and_belongs_to_the_body(database: Database) -> None:
+    talk = conversation()
+    row = message(talk, role="assistant", reasoning="Hmm", thought=12.5)
+    await save(database, talk, row)
+    assert await get(database, row.id) == row
+    async with database.read() as connection:
+        assert await messages.some(connection, talk.id, [row.id]) == [row]
+        assert await messages.all_of(connection, talk.id) == [row]
+        (head,) = await messages.tree(connection, talk.id)
+        assert await messages.texts(connection, talk.id, [row.id]) == {row.id: row.text}
+    assert (head.text, head.reasoning, head.thought) == (None, "", 12.5)
 
 
 async def test_answers_found_streaming_are_interrupted_and_no_others(database: Database) -> None:
