@@ -2,6 +2,7 @@
 
 ModelError
 ├── Refused         nothing answers at the address, or no such model: the reader's configuration
+│   └── NoModel     none is configured
 ├── Unauthorized    401, 403: the reader's key
 ├── RateLimited     429: the reader's allowance there
 ├── ProviderFailed  any other 4xx or 5xx: the provider says why
@@ -41,6 +42,10 @@ class ModelError(Exception):
 
 class Refused(ModelError):
     kind = "refused"
+
+
+class NoModel(Refused):
+    kind = "no_model"
 
 
 class Unauthorized(ModelError):

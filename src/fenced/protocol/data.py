@@ -89,6 +89,7 @@ ErrorKind = Literal[
     "tools",
     "declined",
     "unsaid",
+    "no_model",
 ]
 
 

@@ -94,7 +94,8 @@ export class Page {
     }
   }
 
-  #show({ conversation, cell }: Place): void {
+  #show({ conversation, cell, malformed }: Place): void {
+    this.#app.missing = malformed;
     if (conversation === null) this.#become(null);
     else if (conversation !== this.#current?.store.id) this.#become(this.#workspaces.open(conversation));
     if (cell !== null && this.#current !== null) this.#arriveAt(this.#current.store, cell);
@@ -124,14 +125,26 @@ export class Page {
     void workspace?.shelf.refresh();
     this.#untitle =
       workspace?.store.subscribe((change) => {
-        if (change.type === 'conversation') this.#retitle();
+        if (change.type === 'conversation') this.#changed(workspace);
       }) ?? null;
+    if (workspace === null) this.#retitle();
+    else this.#changed(workspace);
+  }
+
+  /** A conversation that is not there is none: only that is said. */
+  #changed({ store }: OpenWorkspace): void {
+    if (store.isMissing) {
+      this.#workspaces.close(store.id);
+      this.#become(null);
+      this.#app.missing = true;
+    }
     this.#retitle();
   }
 
   #retitle(): void {
     const store = this.#current?.store;
-    document.title = store === undefined ? 'Fenced' : `${titleOf(store.conversation)} · Fenced`;
+    if (this.#app.missing) document.title = 'Not here · Fenced';
+    else document.title = store === undefined ? 'Fenced' : `${titleOf(store.conversation)} · Fenced`;
   }
 
   /** A new conversation, shown at once. */

@@ -89,6 +89,8 @@ function draft(conversation: string, id: string, now: number) {
     conversation,
     model: null,
     error: null,
+    reasoning: '',
+    thought: 0,
     attachments: [],
     created: new Date(now).toISOString(),
   };

@@ -47,6 +47,7 @@ export class MemoryStore implements ConversationStore {
   delay: string | null = null;
   failure: string | null = null;
   isDeleted = false;
+  isMissing = false;
   saving: Saving = 'saved';
   readonly doc = new Y.Doc();
   readonly rows = new Rows();
@@ -118,6 +119,8 @@ export class MemoryStore implements ConversationStore {
       status: 'complete',
       model: null,
       error: null,
+      reasoning: '',
+      thought: 0,
       attachments: [],
       attempt: 1,
       created: new Date().toISOString(),

@@ -54,6 +54,8 @@ function sourceOf({ fences, cells }: CellVector): CellSource {
     model: null,
     text: '```python\n```\n\n'.repeat(fences),
     error: null,
+    reasoning: '',
+    thought: 0,
     attachments: [],
     attempt: 1,
     created: '2026-01-01T00:00:00Z',

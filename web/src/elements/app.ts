@@ -32,6 +32,7 @@ import { LIMITS } from './limits.js';
 import './language-picker.js';
 import type { AskedLanguage } from './language-picker.js';
 import './lost.js';
+import './missing.js';
 import './refusal.js';
 import './restored.js';
 import type { VariableView } from './variables.js';
@@ -67,6 +68,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   static override styles = [controls, appStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the address names a conversation that is not here; then there is no workspace. */
+  @property({ type: Boolean }) missing = false;
   /** Whether the page knows its server, so that what the reader does has an effect. */
   @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) library: Library | null = null;
@@ -189,7 +192,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
         <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSideModal}>
           <fenced-header
             .workspace=${this.workspace}
-            .models=${this.models}
+            .models=${this.missing ? null : this.models}
             .model=${this.model}
             .sidebar=${this.sidebar && !this.narrow}
             .theme=${this.theme}
@@ -198,18 +201,11 @@ export class FencedApp extends LitElement implements PaletteOwner {
             .remark=${this.#remark}
           ></fenced-header>
           <main>
-            ${this.#main()}
+            ${this.#main()} ${this.#isGone ? this.#absence() : nothing}
             <div class="dock">
               <fenced-told></fenced-told>
               <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
-              <fenced-lost .workspace=${this.workspace}></fenced-lost>
-              <fenced-restored .workspace=${this.workspace}></fenced-restored>
-              <fenced-added .shelf=${this.shelf}></fenced-added>
-              <fenced-composer
-                .conversation=${current}
-                .streaming=${this.#streaming !== null}
-                .waiting=${!this.ready || this.workspace?.store.conversation === null}
-              ></fenced-composer>
+              ${this.#isGone ? nothing : this.#composing(current)}
             </div>
           </main>
         </div>
@@ -269,7 +265,28 @@ export class FencedApp extends LitElement implements PaletteOwner {
     return this.renderRoot.querySelector('fenced-composer');
   }
 
-  #main(): TemplateResult {
+  /** Whether there is no conversation here, or not any more, so that nothing can be written. */
+  get #isGone(): boolean {
+    return this.missing || this.workspace?.store.isDeleted === true;
+  }
+
+  #absence(): TemplateResult {
+    return html`<fenced-missing ?deleted=${!this.missing} ?listed=${this.sidebar}></fenced-missing>`;
+  }
+
+  #composing(conversation: string): TemplateResult {
+    return html`<fenced-lost .workspace=${this.workspace}></fenced-lost>
+      <fenced-restored .workspace=${this.workspace}></fenced-restored>
+      <fenced-added .shelf=${this.shelf}></fenced-added>
+      <fenced-composer
+        .conversation=${conversation}
+        .streaming=${this.#streaming !== null}
+        .waiting=${!this.ready || this.workspace?.store.conversation === null}
+      ></fenced-composer>`;
+  }
+
+  #main(): TemplateResult | typeof nothing {
+    if (this.missing) return nothing;
     if (this.workspace === null) return html`<fenced-empty></fenced-empty>`;
     return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;
   }

@@ -226,7 +226,8 @@ export interface MessageError {
     | 'filtered'
     | 'tools'
     | 'declined'
-    | 'unsaid';
+    | 'unsaid'
+    | 'no_model';
   message: string;
   retry_at: string | null;
 }
@@ -612,6 +613,7 @@ export type ServerEvent =
   | ConversationDeleted
   | MessageCreated
   | MessageDelta
+  | MessageReasoning
   | MessageUpdated
   | RunUpdated
   | OutputAppended
