@@ -10,6 +10,7 @@ import httpx
 
 from fenced import __version__
 from fenced.conversation.chat import ChatMessage
+from fenced.models.certificates import certificates
 from fenced.models.chunks import Answer, NotAnAnswer
 from fenced.models.documents import LONGEST, Document, Documents, Done, Garbled
 from fenced.models.errors import Broken, ModelError, Refused
@@ -37,7 +38,11 @@ class Connection:
             **({"Authorization": f"Bearer {key}"} if key else {}),
         }
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=_TIMEOUT, trust_env=not direct, follow_redirects=False
+            headers=headers,
+            timeout=_TIMEOUT,
+            verify=certificates(),
+            trust_env=not direct,
+            follow_redirects=False,
         )
 
     async def aclose(self) -> None:

@@ -41,7 +41,7 @@ class ModelError(Exception):
 
 
 class Refused(ModelError):
-    kind = "refused"
+    kind: ClassVar[ErrorKind] = "refused"
 
 
 class NoModel(Refused):
