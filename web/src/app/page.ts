@@ -13,7 +13,7 @@ import { runnable } from '../languages/registry.js';
 import type { ConversationSettings } from '../protocol/generated.js';
 import { allowedSettings } from './config.js';
 import { plain, save, wholeOutput, zipped } from './download.js';
-import { rememberSessions } from './preferences.js';
+import { preferredModel, rememberModel, rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
 import type { Tabs } from './tabs.js';
 import { ThemeSwitch } from './theme.js';
@@ -79,6 +79,7 @@ export class Page {
       'fenced-theme': ({ theme }) => this.#theme.choose(theme),
       'fenced-model': ({ model }) => this.#chooseModel(model),
     });
+    app.model = preferredModel();
     this.#router = new Router((place) => this.#show(place));
     this.#show(this.#router.place);
     app.ready = true;
@@ -151,9 +152,9 @@ export class Page {
   #begin(): OpenWorkspace {
     const id = uuid();
     const workspace = this.#workspaces.open(id, true);
-    const { model } = this.#app;
-    if (model !== null) workspace.store.setModel(model);
-    this.#app.model = null;
+    const { model, models } = this.#app;
+    // One that was chosen long ago may be gone.
+    if (models?.models.some(({ id: known }) => known === model) === true) workspace.store.setModel(model);
     return workspace;
   }
 
@@ -263,8 +264,9 @@ export class Page {
   }
 
   #chooseModel(model: string): void {
-    if (this.#current === null) this.#app.model = model;
-    else this.#current.store.setModel(model);
+    rememberModel(model);
+    this.#app.model = model;
+    this.#current?.store.setModel(model);
   }
 }
 

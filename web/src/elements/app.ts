@@ -74,7 +74,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
   @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) library: Library | null = null;
   @property({ attribute: false }) models: Models | null = null;
-  /** The model chosen for the conversation that begins with the next message. */
+  /** The model that the reader chose last, for the conversation that begins with the next message. */
   @property({ attribute: false }) model: string | null = null;
   @property() theme: 'light' | 'dark' = 'light';
   /** What the server lets programs do; null until that is known. */

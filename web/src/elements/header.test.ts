@@ -60,3 +60,20 @@ it('has nothing of a conversation where there is none', async () => {
   await header.updateComplete;
   expect(names()).not.toContain('Settings');
 });
+
+it('shows the model chosen last where nothing has begun, and a conversation’s own else', async () => {
+  const models = ['a:x', 'a:y'].map((id) => ({ id, label: id.toUpperCase(), provider: 'p', note: '' }));
+  const chosen = async (): Promise<string> => {
+    await header.updateComplete;
+    const picker = header.renderRoot.querySelector('fenced-model-picker')!;
+    await picker.updateComplete;
+    return shown(picker.renderRoot.querySelector('[slot=trigger]')!).trim();
+  };
+  header.models = { default: 'a:x', models, state: 'ready' };
+  header.model = 'a:y';
+  expect(await chosen()).toBe('A:X');
+  header.workspace = null;
+  expect(await chosen()).toBe('A:Y');
+  header.model = 'gone:z';
+  expect(await chosen()).toBe('A:X');
+});
