@@ -95,7 +95,7 @@ class Connection:
                 try:
                     pieces = answer.read(one)
                 except NotAnAnswer:
-                    garbled = garbled or Garbled(str(one.value))
+                    garbled = garbled or Garbled("")
                     continue
                 understood = True
                 for piece in pieces:
@@ -169,14 +169,20 @@ async def _documents(
     documents = Documents()
     chunks = response.aiter_bytes()
     try:
-        while True:
-            async with asyncio.timeout(None if answer.finished is None else _AFTERWORDS):
-                chunk = await anext(chunks)
+        while (chunk := await _next(chunks, None if answer.finished is None else _AFTERWORDS)) is not None:
             yield documents.feed(chunk)
-    except (StopAsyncIteration, TimeoutError):
         yield documents.end()
-    except ValueError:
-        yield [Garbled("a document is too long")]
+    except ValueError as error:
+        yield [Garbled(str(error))]
+
+
+async def _next(chunks: AsyncIterator[bytes], patience: float | None) -> bytes | None:
+    """None at the end, or where nothing comes for so long."""
+    try:
+        async with asyncio.timeout(patience):
+            return await anext(chunks)
+    except (StopAsyncIteration, TimeoutError):
+        return None
 
 
 async def _beginning(response: httpx.Response) -> str:

@@ -12,6 +12,8 @@ from fenced.models.errors import ModelError, ProviderFailed, RateLimited, Refuse
 
 _LONGEST: Final = 300
 """Characters of a provider's own words that are shown."""
+_PAGE: Final = 8_000
+"""Characters of a page of HTML that are looked at."""
 _DEEPEST: Final = 6
 _TOO_LONG: Final = re.compile(
     r"context.?(length|window|size)|maximum context|too many (input |prompt )?tokens|(prompt|input) is too long"
@@ -176,6 +178,7 @@ def _plain(body: str) -> str:
     """A text, or of a page of HTML its title or first heading."""
     if not re.match(r"\s*<", body):
         return body
+    body = body[:_PAGE]
     for tag in ("title", "h1", "h2"):
         found = re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}\s*>", body, re.IGNORECASE | re.DOTALL)
         if found and (words := html.unescape(re.sub(r"<[^>]*>", " ", found[1])).strip()):

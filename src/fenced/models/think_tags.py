@@ -39,6 +39,11 @@ _PREFIXES: Final = frozenset(tag.lower()[:n] for tag in _TAGS for n in range(1, 
 _LONGEST: Final = max(map(len, _TAGS))
 _QUOTES: Final = frozenset("`\"'“”‘’«»()")
 _FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})")
+_RUNS: Final = re.compile(r"\n|`+|[^`\n]+")
+_LINE: Final = 1_000
+"""Characters of a line that are looked at for a fence."""
+_BITE: Final = 4_096
+"""Characters that are split at once, so that the time for a long text grows with its length alone."""
 _FENCE_END: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\r?$")
 
 
@@ -77,8 +82,11 @@ class ThinkTags:
 
     def feed(self, text: str) -> list[Split]:
         """What is certain now."""
-        self._held += text
-        return self._split(final=False)
+        found: list[Split] = []
+        for at in range(0, len(text), _BITE):
+            self._held += text[at : at + _BITE]
+            found += self._split(final=False)
+        return found
 
     def end(self) -> list[Split]:
         """No more comes."""
@@ -187,7 +195,12 @@ class _Place:
 
     def __init__(self) -> None:
         self._line = ""
+        """The beginning of the line."""
         self._fence = ""
+        self._code = 0
+        """Backticks that began inline code which has not ended; 0 outside of it."""
+        self._ticks = 0
+        """Backticks at the end."""
 
     @property
     def begins_line(self) -> bool:
@@ -195,28 +208,32 @@ class _Place:
 
     @property
     def in_code(self) -> bool:
-        return bool(self._fence) or self._in_inline_code
-
-    @property
-    def _in_inline_code(self) -> bool:
-        opened = ""
-        for ticks in re.findall(r"`+", self._line):
-            if not opened:
-                opened = ticks
-            elif ticks == opened:
-                opened = ""
-        return bool(opened)
+        return bool(self._fence) or self._inline() > 0
 
     def go_on(self, text: str) -> None:
-        *ended, last = text.split("\n")
-        for part in ended:
-            self._end_line(self._line + part)
-            self._line = ""
-        self._line += last
+        for part in _RUNS.findall(text):
+            if part == "\n":
+                self._end_line()
+            elif part[0] == "`":
+                self._ticks += len(part)
+            else:
+                self._code, self._ticks = self._inline(), 0
+            if part != "\n" and len(self._line) < _LINE:
+                self._line += part[:_LINE]
 
-    def _end_line(self, line: str) -> None:
+    def _inline(self) -> int:
+        """What `_code` is with the backticks at the end."""
+        if self._ticks == 0:
+            return self._code
+        if self._code == 0:
+            return self._ticks
+        return 0 if self._code == self._ticks else self._code
+
+    def _end_line(self) -> None:
         if not self._fence:
-            if (opened := _FENCE.match(line)) is not None:
+            if (opened := _FENCE.match(self._line)) is not None:
                 self._fence = opened[1]
-        elif (closed := _FENCE_END.match(line)) is not None and closed[1].startswith(self._fence):
+        elif (closed := _FENCE_END.match(self._line)) is not None and closed[1].startswith(self._fence):
             self._fence = ""
+        self._line = ""
+        self._code = self._ticks = 0

@@ -27,6 +27,7 @@ class GrowingAnswer:
         self._limit = limit
         self._text = GrowingText(written.text, limit=limit)
         self._reasoning = GrowingText(written.reasoning, limit=limit)
+        self._has_text = bool(written.text.strip())
         self._tags = ThinkTags(continuing=bool(written.text))
         self._thought = written.thought
         self._started = now
@@ -46,11 +47,11 @@ class GrowingAnswer:
 
     @property
     def has_text(self) -> bool:
-        return bool(self._text.whole().strip())
+        return self._has_text
 
     @property
     def has_reasoning(self) -> bool:
-        return bool(self._reasoning.whole())
+        return self._reasoning.length > 0
 
     def written(self, now: float) -> Written:
         return Written(self._text.whole(), self._reasoning.whole(), self._thought_until(now))
@@ -103,6 +104,7 @@ class GrowingAnswer:
 
     def _say(self, text: str, now: float) -> bool:
         if text.strip():
+            self._has_text = True
             self._end_thought(now)
         return self._text.add(text)
 
@@ -111,7 +113,7 @@ class GrowingAnswer:
             text = text.lstrip()
             if not text:
                 return False
-            text = "\n\n" + text if self._reasoning.whole() else text
+            text = "\n\n" + text if self.has_reasoning else text
             self._between = False
         if self._thinking_since is None:
             self._thinking_since = now if self._has_said_more else self._started
@@ -127,6 +129,7 @@ class GrowingAnswer:
         """All that this attempt has said was reasoning."""
         moved = self._text.whole()[len(self._before) :]
         self._text = GrowingText(self._before, limit=self._limit)
+        self._has_text = bool(self._before.strip())
         self._thinking_since = self._started
         self._think(moved, now)
         self._end_thought(now)
@@ -137,7 +140,7 @@ class GrowingAnswer:
 
     @property
     def _has_said_more(self) -> bool:
-        return len(self._text.whole()) > len(self._before)
+        return self._text.length > len(self._before)
 
     def _thought_until(self, now: float) -> float:
         return self._thought + (0 if self._thinking_since is None else now - self._thinking_since)

@@ -193,6 +193,14 @@ async def test_a_line_that_cannot_be_read_costs_only_itself_and_is_told() -> Non
     assert "could not be read" in got.error.message
 
 
+@pytest.mark.parametrize(
+    "body", [b"data: " + b"{}" * 5_000 + b"\n\n", b'{"a": "' + b"x" * (9 << 20)], ids=["many", "large"]
+)
+async def test_what_is_too_much_at_once_is_told(body: bytes) -> None:
+    got = await heard(raw(body))
+    assert isinstance(got.error, Broken)
+
+
 async def test_an_endpoint_that_stays_after_the_end_is_left() -> None:
     async with asyncio.timeout(30):
         assert await heard(stream(*HALVES, DONE[0], hang=True)) == Heard("It is 4", finish=WHOLE)

@@ -244,9 +244,13 @@ async def test_half_a_character_and_nul_become_replacements() -> None:
     assert await reply.ending() == ("\ufffda\ufffdb\ufffd", "complete", None)
 
 
+WORDS = st.characters(exclude_categories=["Cs"], exclude_characters="<◁[")
+"""Without what begins a tag of reasoning."""
+
+
 @given(
-    partial=st.text(max_size=20),
-    pieces=st.lists(st.tuples(st.text(max_size=12), st.floats(0, 0.2)), max_size=30),
+    partial=st.text(WORDS, max_size=20),
+    pieces=st.lists(st.tuples(st.text(WORDS, max_size=12), st.floats(0, 0.2)), max_size=30),
 )
 def test_deltas_put_together_are_the_text(partial: str, pieces: list[tuple[str, float]]) -> None:
     async def scenario() -> None:
