@@ -1,7 +1,7 @@
 """Reasoning that a model writes into its text, told from text that speaks about it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenced.models.pieces import Reasoning
@@ -130,6 +130,7 @@ ALPHABET = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ALPHABET, max_size=25).map("".join), st.lists(st.integers(0, 100), max_size=6))
 def test_where_it_is_cut_changes_nothing(answer: str, cuts: list[int]) -> None:
     places = sorted({min(cut, len(answer)) for cut in cuts})
@@ -137,6 +138,7 @@ def test_where_it_is_cut_changes_nothing(answer: str, cuts: list[int]) -> None:
     assert split(*pieces) == split(answer)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab \n`~<>.", max_size=60))
 def test_without_tags_nothing_changes(answer: str) -> None:
     assert split(answer) == ("", answer)

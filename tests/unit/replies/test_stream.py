@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenced.conversation.chat import ChatMessage
@@ -248,6 +248,7 @@ WORDS = st.characters(exclude_categories=["Cs"], exclude_characters="<◁[")
 """Without what begins a tag of reasoning."""
 
 
+@settings(deadline=None)
 @given(
     partial=st.text(WORDS, max_size=20),
     pieces=st.lists(st.tuples(st.text(WORDS, max_size=12), st.floats(0, 0.2)), max_size=30),
