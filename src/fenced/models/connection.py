@@ -104,10 +104,12 @@ class Connection:
                 break
         if answer.failure is not None:
             return
-        if garbled is not None or not (understood or done):
-            raise self._garbled(label) if not understood else _partly(label)
+        if not understood and (garbled is not None or not done):
+            raise self._garbled(label)
         if not done and answer.finished is None:
             raise _broken(label)
+        if garbled is not None:
+            raise _partly(label)
 
     async def _check(self, response: httpx.Response, label: str) -> None:
         """Raises what a response without an answer means."""

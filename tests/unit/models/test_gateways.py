@@ -217,6 +217,13 @@ async def test_a_stream_that_just_ends_is_broken_off() -> None:
     assert "broke off" in got.error.message
 
 
+async def test_a_stream_that_ends_in_the_middle_of_a_line_is_broken_off() -> None:
+    got = await heard(raw(data(*HALVES) + b'data: {"choices": [{"ind'))
+    assert got.text == "It is 4"
+    assert isinstance(got.error, Broken)
+    assert "broke off" in got.error.message
+
+
 @pytest.mark.parametrize(
     ("word", "finish"),
     [
