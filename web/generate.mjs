@@ -52,6 +52,7 @@ export type ServerEvent =
   | ConversationDeleted
   | MessageCreated
   | MessageDelta
+  | MessageReasoning
   | MessageUpdated
   | RunUpdated
   | OutputAppended

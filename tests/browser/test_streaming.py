@@ -46,7 +46,7 @@ def test_a_cell_of_a_list_is_edited_while_the_list_goes_on(chat: Chat) -> None:
     expect(editor).to_be_focused()
     expect(chat.stop_generating).to_be_visible()
     chat.stop_generating.click()
-    expect(chat.messages.last).to_contain_text("interrupted")
+    expect(chat.messages.last).to_contain_text("You stopped this answer.")
     expect(editor).to_have_text(re.compile("^total = 1002003004005$"))
 
 
@@ -55,7 +55,7 @@ def test_a_block_that_was_opened_where_it_was_cut_off_shows_how_it_went_on(chat:
     chat.say("block")
     expect(chat.messages.last).to_contain_text("line_9 = 9")
     chat.stop_generating.click()
-    expect(chat.messages.last).to_contain_text("interrupted")
+    expect(chat.messages.last).to_contain_text("You stopped this answer.")
     chat.cell().button("Edit").click()
     editor = chat.cell().element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()

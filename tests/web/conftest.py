@@ -18,7 +18,7 @@ INDEX = """<!doctype html><title>Fenced</title>
 <meta name="fenced-config" content="{{config}}" />
 <iframe src="{{sandbox_origin}}/sandbox/" sandbox="{{sandbox_rights}}"></iframe>
 """
-SCRIPT = "The first answer.\n---\nThe second answer.\n"
+SCRIPT = "The first answer.\n---\nThe second answer.\n---\n<think>\nHmm.\n</think>\nThe third answer.\n"
 
 
 @pytest.fixture

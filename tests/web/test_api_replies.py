@@ -34,6 +34,26 @@ async def test_the_model_answers_and_says_who_it_is(program: httpx.AsyncClient) 
     assert (row["author"], row["model"]) == ("script.md", "scripted:script.md")
 
 
+async def test_reasoning_comes_with_every_body_and_is_not_searched(program: httpx.AsyncClient) -> None:
+    conversation = await talk.conversation(program)
+    first = await talk.message(program, conversation, role="user")
+    reply = await talk.message(program, conversation, role="assistant", parent=first)
+    second = await talk.message(program, conversation, parent=reply)
+    reply = await talk.message(program, conversation, role="assistant", parent=second)
+    question = await talk.message(program, conversation, parent=reply)
+    answer = id_()
+    path = f"/api/conversations/{conversation}"
+    await program.put(f"{path}/replies/{answer}", json={"parent": question})
+    row = await answered(program, conversation, answer)
+    assert (row["text"], row["reasoning"].strip()) == ("The third answer.", "Hmm.")
+    assert row["thought"] > 0
+    tail = (await program.get(f"{path}?tail=1")).json()["messages"]
+    assert tail[-1] == row
+    assert (await program.get(f"{path}/messages?ids={answer}")).json()["messages"] == [row]
+    assert (await program.get("/api/conversations?q=third")).json()["conversations"] != []
+    assert (await program.get("/api/conversations?q=Hmm.")).json()["conversations"] == []
+
+
 async def test_asking_again_for_an_answer_changes_nothing(program: httpx.AsyncClient) -> None:
     conversation = await talk.conversation(program)
     question = await talk.message(program, conversation)

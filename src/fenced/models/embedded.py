@@ -14,6 +14,7 @@ from pathlib import Path
 from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import Refused
 from fenced.models.openai_compatible import Endpoint, OpenAICompatibleModel
+from fenced.models.pieces import Piece
 from fenced.models.provider import ChatModel
 from fenced.protocol.data import ModelInfo
 
@@ -115,7 +116,7 @@ class EmbeddedModel:
     def __init__(self, provider: EmbeddedProvider) -> None:
         self._provider = provider
 
-    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[str]:
+    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[Piece]:
         endpoint = await self._provider.endpoint()
         model = OpenAICompatibleModel(
             self.info, NAME, endpoint, context_tokens=self.context_tokens, settings=_SAMPLING

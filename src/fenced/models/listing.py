@@ -1,11 +1,13 @@
 """Which models an OpenAI-compatible endpoint has: ``GET /models``."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from fenced.models.certificates import certificates
 from fenced.models.openai_compatible import Endpoint
 
 log = logging.getLogger(__name__)
@@ -31,9 +33,11 @@ class _Listing(BaseModel):
 async def list_names(endpoint: Endpoint, *, patience: float) -> list[str] | None:
     """Names of the endpoint's chat models, newest first; None if it does not answer as such an API does."""
     headers: Mapping[str, str] = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
+    # Reading them takes a while, which a server on this machine is not given.
+    verify = await asyncio.to_thread(certificates) if endpoint.base_url.startswith("https:") else False
     try:
         async with (
-            httpx.AsyncClient(timeout=patience, trust_env=not endpoint.on_loopback) as client,
+            httpx.AsyncClient(timeout=patience, verify=verify, trust_env=not endpoint.on_loopback) as client,
             client.stream("GET", f"{endpoint.base_url}/models", headers=headers) as response,
         ):
             response.raise_for_status()

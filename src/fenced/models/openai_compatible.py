@@ -1,22 +1,15 @@
-"""A model behind an OpenAI-compatible endpoint.
-
-pydantic-ai does the talking. It takes seconds to import, so `connection`, the one module that needs it, is
-imported only when a first answer is asked for, in a thread.
-"""
+"""A model behind an OpenAI-compatible endpoint."""
 
 import asyncio
-import importlib
 import ipaddress
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fenced.conversation.chat import ChatMessage
+from fenced.models.connection import Connection
+from fenced.models.pieces import Piece
 from fenced.protocol.data import ModelInfo
-
-if TYPE_CHECKING:
-    from fenced.models.connection import Connection
 
 CONTINUE = "Continue exactly where you stopped. Do not repeat anything."
 
@@ -41,21 +34,19 @@ class Endpoint:
         except ValueError:
             return False
 
-    async def connection(self) -> "Connection":
+    async def connection(self) -> Connection:
         async with self._connecting:
             if self._connection is None:
-                self._connection = await asyncio.to_thread(self._connect)
+                # Reading the certificates takes a while.
+                self._connection = await asyncio.to_thread(
+                    Connection, self.base_url, self.key, direct=self.on_loopback
+                )
             return self._connection
 
     async def aclose(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.aclose()
-
-    def _connect(self) -> "Connection":
-        module = importlib.import_module("fenced.models.connection")
-        connection: Connection = module.Connection(self.base_url, self.key, direct=self.on_loopback)
-        return connection
 
 
 class OpenAICompatibleModel:
@@ -76,7 +67,7 @@ class OpenAICompatibleModel:
         self._endpoint = endpoint
         self._settings = dict(settings or {})
 
-    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncGenerator[str, None]:
+    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncGenerator[Piece, None]:
         given = [*messages]
         if partial:
             given += [ChatMessage("assistant", partial), ChatMessage("user", CONTINUE)]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from fenced.conversation.chat import ChatMessage
+from fenced.models.pieces import Piece
 from fenced.protocol.data import ModelInfo
 
 
@@ -18,10 +19,11 @@ class ChatModel(Protocol):
         """Tokens of messages that may be given to :meth:`stream`; room for the answer is taken off."""
         ...
 
-    def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[str]:
-        """The answer's text in pieces, as they come.
+    def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[Piece]:
+        """The answer in pieces, as they come.
 
-        An empty piece says only that the model is alive (it thinks, or works through a long prompt).
+        An empty text says only that the model is alive (it works through a long prompt, say). Reasoning that stands
+        between tags in the text is found by the reply. A `Finish` comes last, or none where the answer is whole.
         ``partial`` is the text of an answer that was interrupted: what comes out is its continuation, without
         it. Raises :class:`fenced.models.errors.ModelError`. Closing the iterator ends the request.
         """

@@ -5,7 +5,7 @@ import builtins
 import time
 from collections.abc import Callable, Sequence
 
-from fenced.models.errors import Refused
+from fenced.models.errors import NoModel, Refused
 from fenced.models.provider import ChatModel, Provider
 from fenced.protocol.data import ModelInfo
 
@@ -48,14 +48,18 @@ class Models:
         if self._wanted is None:
             return found[0].id if found else None
         match = _match(self._wanted, found)
-        return match.id if match is not None else None
+        return match.id if match is not None else self._unlisted(self._wanted)
 
     async def list(self) -> builtins.list[ModelInfo]:
         """The models found. Waits a second at most, and only when nothing was found lately."""
         task = self._look()
         if task is not None and not self._found:
             await asyncio.wait({task}, timeout=_PATIENCE)
-        return self._all()
+        found = self._all()
+        id = self.default
+        if id is None or any(info.id == id for info in found):
+            return found
+        return [ModelInfo(id=id, label=id.partition(":")[2], provider="", note=""), *found]
 
     async def get(self, id: str | None) -> ChatModel:
         """The model with this id, or the default one; raises ModelError if it cannot be had."""
@@ -81,21 +85,21 @@ class Models:
             await asyncio.wait({task})
         if self.default is not None:
             return self.default
-        if self._wanted is not None and self._providers:
-            return self._unlisted_default(self._wanted)
-        raise Refused(*NOTHING_CONFIGURED)
+        if self._wanted is None or not self._providers:
+            raise NoModel(*NOTHING_CONFIGURED)
+        names = ", ".join(info.id for info in self._all()) or "none"
+        raise Refused(
+            f"No model is named {self._wanted}. Found: {names}.",
+            "Start fenced with --model and one of these.",
+        )
 
-    def _unlisted_default(self, wanted: str) -> str:
+    def _unlisted(self, wanted: str) -> str | None:
         """An id for a wanted model that is in no list: its provider was named, or does not list any."""
-        prefix = wanted.partition(":")[0]
-        if prefix in self._providers:
+        if wanted.partition(":")[0] in self._providers:
             return wanted
         if "openai" in self._providers and not self._found.get("openai"):
             return f"openai:{wanted}"
-        names = ", ".join(info.id for info in self._all()) or "none"
-        raise Refused(
-            f"No model is named {wanted}. Found: {names}.", "Start fenced with --model and one of these."
-        )
+        return None
 
     @property
     def _complete(self) -> bool:

@@ -1,7 +1,8 @@
 """A model that answers from a file: the fake for tests, and for demonstrations.
 
 The file holds one reply per block; a line that is exactly ``---`` separates them. The n-th message of the
-reader gets the n-th block, and after the last the first again.
+reader gets the n-th block, and after the last the first again. Reasoning stands between ``<think>`` and ``</think>``;
+a last line ``<!-- finish_reason: WORD -->`` says why the model stopped, and ``<!-- refusal -->`` that it declines.
 """
 
 import asyncio
@@ -10,14 +11,18 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 from fenced.conversation.chat import ChatMessage
-from fenced.models.errors import Refused
+from fenced.models.errors import Broken, Refused
+from fenced.models.finish import finish_of
+from fenced.models.pieces import Piece, Refusal
 from fenced.models.provider import ChatModel
+from fenced.models.think_tags import Rethought, ThinkTags
 from fenced.protocol.data import ModelInfo
 
 _DELAY = 0.030
 _SIZES = (3, 11, 6, 17, 4, 9, 23, 5)
 """Characters of successive pieces: uneven, as those of a real model."""
 _CONTEXT = 100_000
+_END = re.compile(r"\n?<!-- (finish_reason|refusal)(?:: ([\w-]+))? -->\s*$")
 
 
 class ScriptedProvider:
@@ -65,12 +70,16 @@ class ScriptedModel:
         self._replies = replies
         self._delay = delay
 
-    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[str]:
+    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[Piece]:
         turn = sum(1 for message in messages if message.role == "user") - 1
-        reply = self._replies[turn % len(self._replies)]
-        for piece in pieces(reply[len(partial) :]):
+        reply, end, word = _ended(self._replies[turn % len(self._replies)])
+        for piece in pieces(_text_of(reply)[len(partial) :] if partial else reply):
             await asyncio.sleep(self._delay)
-            yield piece
+            yield Refusal(piece) if end == "refusal" else piece
+        if end == "finish_reason":
+            if word == "broken":
+                raise Broken("The script breaks off here.", "Continue, or retry.")
+            yield finish_of(None if word == "none" else word, tools=[])
 
 
 def replies_of(script: str) -> list[str]:
@@ -82,6 +91,21 @@ def replies_of(script: str) -> list[str]:
         else:
             blocks[-1].append(line)
     return ["\n".join(block).strip("\n") for block in blocks]
+
+
+def _ended(reply: str) -> tuple[str, str, str]:
+    """A reply without its last line, if that says how it ends; what that says, and the word for it."""
+    match = _END.search(reply)
+    return (reply, "", "") if match is None else (reply[: match.start()], match[1], match[2] or "")
+
+
+def _text_of(reply: str) -> str:
+    """A reply without its reasoning."""
+    tags = ThinkTags()
+    text = ""
+    for part in [*tags.feed(reply), *tags.end()]:
+        text = "" if isinstance(part, Rethought) else text + (part if isinstance(part, str) else "")
+    return text
 
 
 def pieces(text: str) -> Iterator[str]:

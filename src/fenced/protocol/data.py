@@ -77,14 +77,34 @@ class Conversation(Wire):
     updated: datetime
 
 
-class MessageError(Wire):
-    """Why an answer ended early, in words for the reader."""
+ErrorKind = Literal[
+    "refused",
+    "unauthorized",
+    "rate_limited",
+    "provider",
+    "broken",
+    "stalled",
+    "internal",
+    "stopped",
+    "length",
+    "filtered",
+    "tools",
+    "declined",
+    "unsaid",
+    "no_model",
+]
 
-    kind: Literal["refused", "unauthorized", "rate_limited", "provider", "broken", "stalled", "internal"]
+
+class MessageError(Wire):
+    """Why an answer ended early, or what else is to be said about its end, in words for the reader."""
+
+    kind: ErrorKind
     message: str
     """What happened and why, one or two sentences."""
     hint: str
     """What the reader can do about it."""
+    retry_at: datetime | None = None
+    """When the provider takes requests again, if it said so."""
 
 
 class AttachmentColumn(Wire):
@@ -131,6 +151,10 @@ class Message(Wire):
     model: str | None
     text: str | None
     """Markdown; None where only the tree was asked for (the body is loaded later)."""
+    reasoning: str = ""
+    """What the model thought before it answered; no part of the text. Empty too where the text is None."""
+    thought: float = 0
+    """Seconds that it thought for; where the answer streams, so far."""
     error: MessageError | None
     attachments: list[Attachment] = []
     """Files that the reader added before it."""

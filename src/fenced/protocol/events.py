@@ -63,6 +63,18 @@ class MessageDelta(Wire):
     text: str
 
 
+class MessageReasoning(Wire):
+    """Reasoning of a streaming answer, as ``message.delta`` has its text."""
+
+    type: Literal["message.reasoning"]
+    seq: int
+    id: Id
+    offset: int
+    text: str
+    thought: float
+    """Seconds that the model has thought for."""
+
+
 class MessageUpdated(Wire):
     type: Literal["message.updated"]
     seq: int
@@ -131,6 +143,7 @@ NumberedEvent = (
     | ConversationDeleted
     | MessageCreated
     | MessageDelta
+    | MessageReasoning
     | MessageUpdated
     | RunUpdated
     | OutputAppended
@@ -147,6 +160,7 @@ ServerEvent = Annotated[
     | ConversationDeleted
     | MessageCreated
     | MessageDelta
+    | MessageReasoning
     | MessageUpdated
     | RunUpdated
     | OutputAppended

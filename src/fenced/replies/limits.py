@@ -11,8 +11,9 @@ class Limits:
 
     delta: float = 1 / 30
     """The least time between two deltas."""
-    first_token: float = 60.0
-    """The longest silence before the first sign of life; a local server may have to load its model."""
+    first_token: float = 300.0
+    """The longest silence before anything is written; a local server may have to load its model, and some models think
+    without a word."""
     between_tokens: float = 30.0
     """The longest silence afterwards."""
     text: int = MAX_TEXT

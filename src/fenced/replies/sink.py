@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from fenced.protocol.data import MessageError, MessageStatus
+from fenced.replies.answer import Written
 
 
 class ReplySink(Protocol):
@@ -17,8 +18,16 @@ class ReplySink(Protocol):
         """Text was added at ``offset`` (UTF-16 code units): tell everyone connected, and make it durable soon."""
         ...
 
+    def reasoning(self, message: str, offset: int, text: str, thought: float) -> None:
+        """The same of reasoning; ``thought`` is how many seconds the model has thought for."""
+        ...
+
+    def rethought(self, message: str, written: Written) -> None:
+        """Text that was told turned out to be reasoning: tell everyone what there is now."""
+        ...
+
     async def finish(
-        self, message: str, text: str, status: MessageStatus, error: MessageError | None
+        self, message: str, written: Written, status: MessageStatus, error: MessageError | None
     ) -> None:
         """The answer has ended: make it durable and tell everyone. Called exactly once, unless it fails."""
         ...

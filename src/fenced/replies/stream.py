@@ -1,4 +1,4 @@
-"""Turns a model's pieces of text into deltas and one ending.
+"""Turns the pieces of a model's answer into deltas and one ending.
 
 Two clocks run while an answer comes: deltas go out at most 30 times a second (the first at once), and silence beyond
 a limit ends the answer. The model is read in a task of its own, whose libraries expect to be entered and left in the
@@ -12,12 +12,14 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 
 from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import Broken, Internal, ModelError, Stalled
+from fenced.models.finish import ending
+from fenced.models.pieces import Finish, Piece
 from fenced.models.provider import ChatModel
 from fenced.protocol.data import MessageStatus
+from fenced.replies.answer import GrowingAnswer, Written
 from fenced.replies.clock import Alarm, Clock, system_clock
 from fenced.replies.limits import Limits
 from fenced.replies.sink import ReplySink
-from fenced.replies.text import GrowingText
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +32,19 @@ async def stream_reply(
     messages: Sequence[ChatMessage],
     *,
     message: str,
-    partial: str,
+    written: Written,
     sink: ReplySink,
     clock: Clock = system_clock,
     limits: Limits | None = None,
 ) -> None:
     """Streams one answer into ``sink`` until it ends, and reports how it ended there.
 
-    ``partial`` is the text the row already has (Continue). Cancelling the task ends the answer as
+    ``written`` is what the row already has (Continue). Cancelling the task ends the answer as
     interrupted, with what came so far, and then raises CancelledError as usual. No other exception leaves
     this function: an error of the model is the answer's error; one of our own is logged and becomes an
     internal error.
     """
-    await _Reply(model, messages, message, partial, sink, clock, limits or Limits()).run()
+    await _Reply(model, messages, message, written, sink, clock, limits or Limits()).run()
 
 
 class _Reply:
@@ -51,7 +53,7 @@ class _Reply:
         model: ChatModel,
         messages: Sequence[ChatMessage],
         message: str,
-        partial: str,
+        written: Written,
         sink: ReplySink,
         clock: Clock,
         limits: Limits,
@@ -59,11 +61,11 @@ class _Reply:
         self._model = model
         self._messages = messages
         self._message = message
-        self._partial = partial
+        self._partial = written.text
         self._sink = sink
         self._clock = clock
         self._limits = limits
-        self._text = GrowingText(partial, limit=limits.text)
+        self._answer = GrowingAnswer(written, limit=limits.text, now=clock.now())
         self._ended: asyncio.Future[ModelError | None] = asyncio.get_running_loop().create_future()
         self._delta_at = clock.now()
         self._delta_alarm: Alarm | None = None
@@ -82,12 +84,16 @@ class _Reply:
             await self._finish("interrupted", None)
             raise
         await self._stop(reader)
-        if error is None and not self._text.whole().strip():
-            error = Broken(
-                f"{self._model.info.label} answered nothing.",
-                "Retry, ask in other words, or choose another model.",
+        if error is None:
+            self._answer.end(self._clock.now())
+            error = ending(
+                self._answer.finish,
+                self._model.info.label,
+                text=self._answer.has_text,
+                reasoning=self._answer.has_reasoning,
+                refused=self._answer.refused,
             )
-        await self._finish("complete" if error is None else "error", error)
+        await self._finish("complete" if error is None else error.status, error)
 
     async def _read(self) -> None:
         """Reads the model; whatever it raises ends the answer."""
@@ -109,21 +115,22 @@ class _Reply:
         else:
             self._end(None)
 
-    def _take_in(self, piece: str) -> None:
+    def _take_in(self, piece: Piece) -> None:
         if self._ended.done():
             return
-        self._heard_at = self._clock.now()
-        if not self._heard:
+        now = self._heard_at = self._clock.now()
+        # An empty piece is a sign of life of a model that has not begun to write.
+        if not self._heard and piece and not isinstance(piece, Finish):
             self._heard, self._silence = True, self._limits.between_tokens
             self._silence_alarm.cancel()
             self._check_silence()
-        if not self._text.add(piece):
+        if not self._answer.add(piece, now):
             return
-        if self._heard_at >= self._delta_at:
+        if now >= self._delta_at:
             self._send_delta()
         elif self._delta_alarm is None:
-            self._delta_alarm = self._clock.call_later(self._delta_at - self._heard_at, self._send_delta)
-        if self._text.full:
+            self._delta_alarm = self._clock.call_later(self._delta_at - now, self._send_delta)
+        if self._answer.full:
             self._end(
                 Broken(
                     f"The answer reached {self._limits.text:,} characters, the most that a message can hold.",
@@ -133,13 +140,25 @@ class _Reply:
 
     def _send_delta(self) -> None:
         self._cancel_delta()
-        self._delta_at = self._clock.now() + self._limits.delta
-        offset, text = self._text.take()
+        now = self._clock.now()
+        self._delta_at = now + self._limits.delta
         try:
-            self._sink.delta(self._message, offset, text)
+            self._hand_on(now)
         except Exception:
             log.exception("the answer %s could not be handed on", self._message)
             self._end(Internal())
+
+    def _hand_on(self, now: float) -> None:
+        written = self._answer.written(now)
+        if self._answer.take_moved():
+            self._answer.take_text()
+            self._answer.take_reasoning()
+            self._sink.rethought(self._message, written)
+            return
+        if (thought := self._answer.take_reasoning()) is not None:
+            self._sink.reasoning(self._message, *thought, written.thought)
+        if (said := self._answer.take_text()) is not None:
+            self._sink.delta(self._message, *said)
 
     def _cancel_delta(self) -> None:
         if self._delta_alarm is not None:
@@ -181,18 +200,20 @@ class _Reply:
     async def _finish(self, status: MessageStatus, error: ModelError | None) -> None:
         """Ends the row. If that fails only the log is told; the room repairs the row later."""
         try:
-            self._text.end()
-            if self._text.unsent:
+            now = self._clock.now()
+            self._answer.end(now)
+            if self._answer.unsent:
                 self._send_delta()
             await _to_the_end(self._end_row(status, error))
         except Exception:
             log.exception("the end of answer %s could not be told", self._message)
 
     async def _end_row(self, status: MessageStatus, error: ModelError | None) -> None:
+        written = self._answer.written(self._clock.now())
         try:
             await self._sink.finish(
                 self._message,
-                self._text.whole(),
+                written,
                 status,
                 error.as_message_error() if error is not None else None,
             )
@@ -200,10 +221,10 @@ class _Reply:
             if isinstance(error, Internal):
                 raise
             log.exception("the answer %s could not be saved", self._message)
-            await self._sink.finish(self._message, self._text.whole(), "error", Internal().as_message_error())
+            await self._sink.finish(self._message, written, "error", Internal().as_message_error())
 
 
-async def _close(stream: AsyncIterator[str]) -> None:
+async def _close(stream: AsyncIterator[Piece]) -> None:
     close = getattr(stream, "aclose", None)
     if close is not None:
         await close()

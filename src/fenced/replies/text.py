@@ -28,6 +28,11 @@ class GrowingText:
         return self._characters >= self._limit
 
     @property
+    def length(self) -> int:
+        """In characters."""
+        return self._characters
+
+    @property
     def unsent(self) -> bool:
         return bool(self._unsent)
 

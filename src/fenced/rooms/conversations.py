@@ -3,7 +3,7 @@
 from fenced.conversation.allowance import Allowance
 from fenced.conversation.tree import tail
 from fenced.protocol.api import ConversationState, MessageBodies, PutConversation
-from fenced.protocol.data import Conversation, Message, RunWithOutputs
+from fenced.protocol.data import Conversation, RunWithOutputs
 from fenced.protocol.events import ConversationDeleted, ConversationUpdated
 from fenced.rooms.errors import NotAllowed, NotFound
 from fenced.rooms.registry import Rooms
@@ -74,7 +74,8 @@ async def state(rooms: Rooms, id_: str, *, last: int | None, leaf: str | None) -
             else:
                 found = await messages.tree(connection, id_)
                 wanted = tail(found, leaf, last)
-                found = _with_texts(found, await messages.texts(connection, id_, wanted))
+                whole = {row.id: row for row in await messages.some(connection, id_, wanted)}
+                found = [whole.get(row.id, row) for row in found]
             executed = await runs.present(connection, id_, wanted)
             shown = await outputs.of_runs(connection, [run.id for run in executed])
             chosen = await cells.of_conversation(connection, id_)
@@ -107,10 +108,3 @@ def announce(room: Room, conversation: Conversation) -> None:
     room.emit(
         lambda seq: ConversationUpdated(type="conversation.updated", seq=seq, conversation=conversation)
     )
-
-
-def _with_texts(found: list[Message], texts: dict[str, str]) -> list[Message]:
-    return [
-        message.model_copy(update={"text": texts[message.id]}) if message.id in texts else message
-        for message in found
-    ]

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 STORE_EVERY = 0.25
 """Seconds between two commits that store the changes of the sources documents of all rooms."""
 STORE_AFTER = 0.03
-"""Seconds between a change after a pause and the commit that stores it, so that the changes of one moment go together."""
+"""Seconds between a change after a pause and the commit that stores it, so that those of one moment go together."""
 
 
 class Rooms:

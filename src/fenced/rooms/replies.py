@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +34,13 @@ SPARE = 4
 """How many times a model's budget is read: an edit may have made a long fence short."""
 
 
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    room: Room
+    task: asyncio.Task[None]
+    sink: RoomSink
+
+
 class Replies:
     """The answers under way in all rooms."""
 
@@ -40,7 +48,7 @@ class Replies:
         self._rooms = rooms
         self._models = models
         self._checkpoints = Checkpoints(rooms.database)
-        self._tasks: dict[str, tuple[Room, asyncio.Task[None]]] = {}
+        self._tasks: dict[str, _UnderWay] = {}
 
     async def put(self, conversation: str, id_: str, body: PutReply) -> tuple[Message, bool]:
         """Starts an answer to `body.parent`, or goes on with one that ended early; an example's is there at once.
@@ -72,15 +80,17 @@ class Replies:
         """Ends an answer that is under way, keeping its text; does nothing if it is not."""
         async with self._rooms.use(conversation) as room:
             running = self._tasks.get(id_)
-            if running is not None and running[0] is room:
-                await _cancel({running[1]})
+            if running is not None and running.room is room:
+                running.sink.unwanted = True
+                await _cancel({running.task})
             async with self._rooms.database.read() as connection:
                 row = await messages.get(connection, id_)
             # A task that was stopped before its first step could not end its row.
             left = row is not None and row.conversation == conversation and row.status == "streaming"
             if row is not None and left and id_ not in self._tasks:
                 sink = self._sink(room, row)
-                await sink.finish(id_, row.text or "", "interrupted", None)
+                sink.unwanted = True
+                await sink.finish(id_, sink.written, "interrupted", None)
 
     async def aclose(self) -> None:
         """Ends all answers and stores what they have."""
@@ -89,7 +99,7 @@ class Replies:
 
     async def stop_all(self, room: Room | None = None) -> None:
         """Ends all answers of one room, or of all rooms."""
-        await _cancel({task for where, task in self._tasks.values() if room is None or where is room})
+        await _cancel({one.task for one in self._tasks.values() if room is None or one.room is room})
 
     async def _new(self, connection: AsyncConnection, conversation: str, id_: str, body: PutReply) -> Message:
         parent = await messages.get(connection, body.parent)
@@ -123,7 +133,7 @@ class Replies:
         self._rooms.hold(room)
         sink = self._sink(room, row)
         task = asyncio.create_task(self._answer(room, row, sink))
-        self._tasks[row.id] = (room, task)
+        self._tasks[row.id] = _UnderWay(room, task, sink)
 
         def done(_: asyncio.Task[None]) -> None:
             del self._tasks[row.id]
@@ -138,15 +148,15 @@ class Replies:
             model = await self._open_model(room.id)
             await sink.answered_by(model)
             context = await self._context(room, row, model)
-            await stream_reply(model, context, message=row.id, partial=row.text or "", sink=sink)
+            await stream_reply(model, context, message=row.id, written=sink.written, sink=sink)
         except ModelError as error:
-            await sink.finish(row.id, sink.text, "error", error.as_message_error())
+            await sink.finish(row.id, sink.written, "error", error.as_message_error())
         except Exception:
             log.exception("the answer %s failed", row.id)
-            await sink.finish(row.id, sink.text, "error", Internal().as_message_error())
+            await sink.finish(row.id, sink.written, "error", Internal().as_message_error())
         except asyncio.CancelledError:
             if not sink.ended:
-                await sink.finish(row.id, sink.text, "interrupted", None)
+                await sink.finish(row.id, sink.written, "interrupted", None)
             raise
 
     async def _open_model(self, conversation: str) -> ChatModel:

@@ -42,8 +42,17 @@ def asked_at(told: datetime | None) -> datetime:
         return now
 
 
+class LiveAnswer:
+    """An answer while it streams: newer than its row."""
+
+    def __init__(self, text: str, reasoning: str, thought: float) -> None:
+        self.text = LiveText(text)
+        self.reasoning = LiveText(reasoning)
+        self.thought = thought
+
+
 class LiveText:
-    """The text of an answer while it streams: newer than its row. Adding is cheap, however long it is."""
+    """Adding is cheap, however long it is."""
 
     def __init__(self, text: str) -> None:
         self._parts = [text]
@@ -67,8 +76,8 @@ class Room:
         self.epoch = secrets.token_hex(8)
         self.holders = 0
         """How many need the room now; the registry counts them."""
-        self.live: dict[str, LiveText] = {}
-        """The text so far of each answer that streams now."""
+        self.live: dict[str, LiveAnswer] = {}
+        """What there is so far of each answer that streams now."""
         self.sources = LiveSources(updates, self._source_changed)
         self._changed = changed
         self._ring = EventRing()
@@ -149,7 +158,13 @@ class Room:
         live = self.live.get(message.id)
         if live is None or message.text is None:
             return message
-        return message.model_copy(update={"text": live.whole()})
+        return message.model_copy(
+            update={
+                "text": live.text.whole(),
+                "reasoning": live.reasoning.whole(),
+                "thought": live.thought,
+            }
+        )
 
     def close(self) -> None:
         """Disconnects everybody."""

@@ -1,4 +1,4 @@
-"""The texts of answers under way, on their way into their rows: those of all answers in one commit."""
+"""What answers under way have grown by, on their way into their rows: those of all answers in one commit."""
 
 import asyncio
 import logging
@@ -22,8 +22,8 @@ class Answer(Protocol):
         """The id of its row."""
         ...
 
-    def take_grown(self) -> str:
-        """What was added to its text since this was called last."""
+    def take_grown(self) -> messages.Grown:
+        """What it has grown by since this was called last."""
         ...
 
     def not_stored(self, error: Exception) -> None:
@@ -42,7 +42,7 @@ class Checkpoints:
         self._commit: asyncio.Task[None] | None = None
 
     def grew(self, answer: Answer) -> None:
-        """The answer has text that is not stored."""
+        """The answer has something that is not stored."""
         self._grown[answer.message] = answer
         if self._timer is None and self._commit is None:
             self._timer = asyncio.get_running_loop().call_later(self._every, self._begin)

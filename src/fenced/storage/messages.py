@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,11 +14,15 @@ from fenced.protocol.data import About, Attachment, Message, MessageError, Messa
 from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages
 
-_HEAD = [column for column in messages.c if column.name != "text"]
+_BODY = frozenset({"text", "reasoning"})
+_HEAD = [column for column in messages.c if column.name not in _BODY]
 _ATTACHMENTS = TypeAdapter(list[Attachment])
 _APPEND = sql(
-    "UPDATE messages SET text = messages.text || new.value FROM json_each(:texts) AS new "
-    "WHERE messages.id = new.key AND messages.status = 'streaming'"
+    "UPDATE messages SET "
+    "text = iif(new.value ->> 'replaces', '', messages.text) || (new.value ->> 'text'), "
+    "reasoning = iif(new.value ->> 'replaces', '', messages.reasoning) || (new.value ->> 'reasoning'), "
+    "thought = new.value ->> 'thought' "
+    "FROM json_each(:grown) AS new WHERE messages.id = new.key AND messages.status = 'streaming'"
 )
 _UNREADABLE = MessageError(
     kind="internal", message=f"Why this answer ended early cannot be shown. {UNREADABLE}", hint="Try again."
@@ -28,7 +33,7 @@ MANY = 500
 
 async def get(connection: AsyncConnection, message: str) -> Message | None:
     row = (await connection.execute(select(messages).where(messages.c.id == message))).first()
-    return None if row is None else _from_row(row, row.text)
+    return None if row is None else _from_row(row, row.text, row.reasoning)
 
 
 async def tree(connection: AsyncConnection, conversation: str) -> list[Message]:
@@ -40,7 +45,7 @@ async def tree(connection: AsyncConnection, conversation: str) -> list[Message]:
 async def all_of(connection: AsyncConnection, conversation: str) -> list[Message]:
     """Every message of a conversation with its text, oldest first."""
     rows = await connection.execute(_in_order(select(messages), conversation))
-    return [_from_row(row, row.text) for row in rows]
+    return [_from_row(row, row.text, row.reasoning) for row in rows]
 
 
 async def some(connection: AsyncConnection, conversation: str, ids: Collection[str]) -> list[Message]:
@@ -51,7 +56,7 @@ async def some(connection: AsyncConnection, conversation: str, ids: Collection[s
         query = select(messages).where(messages.c.id.in_(wanted[start : start + MANY]))
         # Not asked of SQLite in their order: it would then read all messages of the conversation.
         found += [
-            _from_row(row, row.text)
+            _from_row(row, row.text, row.reasoning)
             for row in await connection.execute(query)
             if row.conversation == conversation
         ]
@@ -92,15 +97,28 @@ async def save(connection: AsyncConnection, message: Message) -> bool:
             error=_error(message.error),
             attempt=message.attempt,
             text=message.text,
+            reasoning=message.reasoning,
+            thought=message.thought,
         )
     )
     return bool(changed.rowcount)
 
 
-async def append(connection: AsyncConnection, texts: Mapping[str, str]) -> None:
-    """Adds to the texts of answers, by their ids; those that have ended stay as they ended."""
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What an answer has grown by; ``thought`` is in seconds, and of all of it."""
+
+    text: str
+    reasoning: str = ""
+    thought: float = 0
+    replaces: bool = False
+    """Whether this is all that there is."""
+
+
+async def append(connection: AsyncConnection, grown: Mapping[str, Grown]) -> None:
+    """Adds to answers, by their ids; those that have ended stay as they ended."""
     # One statement for all: each further one would wait for its turn with the interpreter.
-    await connection.execute(_APPEND, {"texts": json.dumps(texts)})
+    await connection.execute(_APPEND, {"grown": json.dumps({id_: asdict(each) for id_, each in grown.items()})})
 
 
 async def interrupt_streaming(connection: AsyncConnection) -> int:
@@ -125,7 +143,7 @@ def _attachments(attachments: list[Attachment]) -> str | None:
     return _ATTACHMENTS.dump_json(attachments).decode() if attachments else None
 
 
-def _from_row(row: Row[Any], text: str | None) -> Message:
+def _from_row(row: Row[Any], text: str | None, reasoning: str = "") -> Message:
     return Message(
         id=row.id,
         conversation=row.conversation,
@@ -135,6 +153,8 @@ def _from_row(row: Row[Any], text: str | None) -> Message:
         status=row.status,
         model=row.model,
         text=text,
+        reasoning=reasoning,
+        thought=row.thought,
         error=None if row.error is None else parsed(MessageError.model_validate_json, row.error, _UNREADABLE),
         attachments=[]
         if row.attachments is None

@@ -12,9 +12,10 @@ UNREADABLE: Final = "It is stored in a form that cannot be read any more."
 
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
-def parsed(parse: Callable[[str], T], text: str, otherwise: T) -> T:
+def parsed(parse: Callable[[str], T], text: str, otherwise: U) -> T | U:
     """What `parse` makes of the JSON of a row, or `otherwise` where it is not of its form."""
     try:
         return parse(text)

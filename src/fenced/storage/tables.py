@@ -72,6 +72,8 @@ messages = Table(
     Column("text", Text, nullable=False),
     Column("attachments", Text),
     Column("about", Text),
+    Column("reasoning", Text, nullable=False, server_default=""),
+    Column("thought", Float, nullable=False, server_default="0"),
     Index("messages_in_order", "conversation", "created", "id"),
     Index("messages_streaming", "status", sqlite_where=Column("status") == "streaming"),
 )

@@ -89,6 +89,18 @@ def stream(*events: str, whole: bool = True, hang: bool = False) -> Behaviour:
     return behave
 
 
+def raw(body: bytes, *, kind: str = "text/event-stream", headers: dict[str, str] | None = None) -> Behaviour:
+    """A response of exactly these bytes, which ends when the connection does."""
+
+    async def behave(writer: asyncio.StreamWriter) -> None:
+        head = {"Content-Type": kind, "Connection": "close", **(headers or {})}
+        lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in head.items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        await writer.drain()
+
+    return behave
+
+
 def piece(text: str | None, finish: str | None = None, **more: object) -> str:
     """One event of a streamed completion."""
     delta = {"role": "assistant", **({} if text is None else {"content": text}), **more}

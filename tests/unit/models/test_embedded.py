@@ -12,6 +12,7 @@ import pytest
 from fenced.conversation.chat import ChatMessage
 from fenced.models.embedded import FILE, NAME, EmbeddedProvider
 from fenced.models.errors import Refused
+from fenced.models.pieces import Finish, Reasoning, Refusal
 from fenced.models.provider import ChatModel
 from fenced.runtimes import default_directory
 
@@ -39,7 +40,9 @@ def addresses_listening_on(port: int) -> set[str]:
 
 
 async def answer(model: ChatModel, *messages: ChatMessage, partial: str = "") -> str:
-    return "".join([piece async for piece in model.stream(messages, partial=partial)])
+    return "".join(
+        [piece async for piece in model.stream(messages, partial=partial) if isinstance(piece, str)]
+    )
 
 
 async def test_it_answers_with_a_python_fence_of_a_program_that_parses(provider: EmbeddedProvider) -> None:
@@ -49,6 +52,14 @@ async def test_it_answers_with_a_python_fence_of_a_program_that_parses(provider:
     assert len(programs) >= 2, answers
     assert any("print" in program for program in programs)
     compile(programs[0], "answer", "exec")
+
+
+async def test_it_says_why_it_stopped(provider: EmbeddedProvider) -> None:
+    model = await provider.open(NAME)
+    pieces = [piece async for piece in model.stream([QUESTION], partial="")]
+    assert isinstance(pieces[-1], Finish)
+    assert pieces[-1].kind in ("stop", "length")
+    assert not any(isinstance(piece, Reasoning | Refusal) for piece in pieces)
 
 
 async def test_it_goes_on_in_the_middle_of_an_answer(provider: EmbeddedProvider) -> None:

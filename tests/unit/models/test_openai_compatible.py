@@ -10,7 +10,7 @@ from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import Broken, ModelError, ProviderFailed, RateLimited, Refused, Unauthorized
 from fenced.models.openai_compatible import CONTINUE, Endpoint, OpenAICompatibleModel
 from fenced.protocol.data import ModelInfo
-from fenced.replies import Limits, stream_reply
+from fenced.replies import Limits, Written, stream_reply
 from tests.unit.models.misbehaving import Behaviour, Server, piece, reply, serving, stream
 from tests.unit.replies.fakes import FakeClock, FakeSink
 
@@ -28,8 +28,8 @@ async def answer(
     model = OpenAICompatibleModel(INFO, "m", endpoint, context_tokens=1_000, settings=settings)
     text = ""
     try:
-        async for delta in model.stream(QUESTION, partial=partial):
-            text += delta
+        async for piece in model.stream(QUESTION, partial=partial):
+            text += piece if isinstance(piece, str) else ""
     except ModelError as error:
         return text, error
     finally:
@@ -64,16 +64,6 @@ async def test_continuing_shows_the_model_what_it_wrote_and_asks_for_the_rest() 
     async with serving(stream(piece("rest"), *DONE)) as server:
         assert await answer(server.base_url, partial="first half") == ("rest", None)
     assert server.requests[0].messages[2:] == [("assistant", "first half"), ("user", CONTINUE)]
-
-
-async def test_an_answer_cut_off_by_its_length_is_an_answer() -> None:
-    text, error, _ = await answer_of(stream(piece("long"), piece(None, "length"), "[DONE]"))
-    assert (text, error) == ("long", None)
-
-
-async def test_thinking_is_no_text() -> None:
-    text, error, _ = await answer_of(stream(piece(None, reasoning_content="hmm"), piece("yes"), *DONE))
-    assert (text, error) == ("yes", None)
 
 
 async def test_a_port_where_nothing_listens_refuses() -> None:
@@ -125,12 +115,6 @@ async def test_a_failure_without_a_reason_says_so() -> None:
     assert "503" in error.message
 
 
-async def test_a_page_of_html_for_a_reason_is_shortened() -> None:
-    _, error, _ = await answer_of(reply(502, "<html>" + "x" * 5_000, {"Content-Type": "text/html"}))
-    assert isinstance(error, ProviderFailed)
-    assert len(error.message) < 500
-
-
 async def test_an_unknown_model_is_said_to_be_unknown() -> None:
     _, error, _ = await answer_of(reply(404, {"error": {"message": "model 'm' not found"}}))
     assert isinstance(error, ProviderFailed)
@@ -157,12 +141,6 @@ async def test_a_line_cut_in_the_middle_is_broken_and_keeps_the_text() -> None:
     assert text == "half"
     assert isinstance(error, Broken)
     assert "broke off" in error.message
-
-
-async def test_a_stream_that_ends_without_a_reason_is_broken() -> None:
-    text, error, _ = await answer_of(stream(piece("half"), "[DONE]"))
-    assert text == "half"
-    assert isinstance(error, Broken)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +177,7 @@ async def test_a_server_that_falls_silent_is_left_when_the_clock_says_so() -> No
                 model,
                 QUESTION,
                 message="m",
-                partial="",
+                written=Written(""),
                 sink=sink,
                 clock=clock,
                 limits=Limits(between_tokens=5),

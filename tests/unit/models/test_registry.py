@@ -127,6 +127,21 @@ async def test_a_name_goes_to_a_configured_endpoint_that_lists_nothing() -> None
     )
 
 
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_wanted_model_that_is_not_listed_is_shown_as_the_default(slow: bool) -> None:
+    unlisting = FakeProvider("openai")
+    if slow:
+        unlisting.gate.clear()
+    models = Models([unlisting, FakeProvider("a", "x")], wanted="gpt-9")
+    assert [(info.id, info.label) for info in await models.list()] == [
+        ("openai:gpt-9", "gpt-9"),
+        ("a:x", "X"),
+    ]
+    assert models.default == "openai:gpt-9"
+    unlisting.gate.set()
+    assert await found(models) == "openai:gpt-9"
+
+
 async def test_closing_closes_every_provider_and_ends_a_search() -> None:
     provider = FakeProvider("a", "x")
     provider.gate.clear()
@@ -146,7 +161,7 @@ async def test_none_lists_nothing_and_says_how_to_get_a_model(tmp_path: Path) ->
     with pytest.raises(Refused, match="No language model is configured") as refusal:
         await models.get(None)
     error = refusal.value.as_message_error()
-    assert error.kind == "refused"
+    assert error.kind == "no_model"
     assert "OPENAI_API_KEY" in error.hint
 
 

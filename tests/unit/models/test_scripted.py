@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenced.conversation.chat import ChatMessage
-from fenced.models.errors import Refused
+from fenced.models.errors import Broken, Refused
+from fenced.models.pieces import Finish, Refusal
 from fenced.models.provider import ChatModel
 from fenced.models.scripted import ScriptedProvider, pieces, replies_of
 
@@ -25,7 +26,9 @@ async def said(model: ChatModel, *questions: str, partial: str = "") -> str:
     messages = [ChatMessage("system", "s")]
     for question in questions:
         messages += [ChatMessage("user", question), ChatMessage("assistant", "…")]
-    return "".join([piece async for piece in model.stream(messages[:-1], partial=partial)])
+    return "".join(
+        [piece async for piece in model.stream(messages[:-1], partial=partial) if isinstance(piece, str)]
+    )
 
 
 def test_blocks_are_separated_by_lines_of_three_dashes_only() -> None:
@@ -46,6 +49,39 @@ async def test_continuing_gives_the_rest_of_the_reply(script: Path) -> None:
     model = await ScriptedProvider(f"{script}?delay=0").open("demo.md")
     assert await said(model, "1", "2", partial="Second ---") == " reply."
     assert await said(model, "1", "2", "3", partial="Third 😀") == ""
+
+
+async def test_a_continuation_leaves_out_what_was_thought(tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("<think>\nHmm.\n</think>\n\nThe whole answer.")
+    model = await ScriptedProvider(f"{tmp_path / 't.md'}?delay=0").open("t.md")
+    assert await said(model, "1") == "<think>\nHmm.\n</think>\n\nThe whole answer."
+    assert await said(model, "1", partial="The whole") == " answer."
+
+
+@pytest.mark.parametrize(
+    ("line", "finish"),
+    [
+        ("<!-- finish_reason: length -->", Finish("length", "length")),
+        ("<!-- finish_reason: none -->", Finish("unsaid")),
+        ("<!-- finish_reason: odd_word -->", Finish("unknown", "odd_word")),
+    ],
+)
+async def test_the_last_line_may_say_why_the_model_stopped(tmp_path: Path, line: str, finish: Finish) -> None:
+    (tmp_path / "t.md").write_text(f"Half.\n{line}\n---\nWhole.")
+    model = await ScriptedProvider(f"{tmp_path / 't.md'}?delay=0").open("t.md")
+    pieces = [piece async for piece in model.stream([ChatMessage("user", "q")], partial="")]
+    assert ("".join(str(piece) for piece in pieces[:-1]), pieces[-1]) == ("Half.", finish)
+    assert await said(model, "1", "2") == "Whole."
+
+
+async def test_a_script_may_break_off_and_decline(tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("Half.\n<!-- finish_reason: broken -->\n---\nNo.\n<!-- refusal -->")
+    model = await ScriptedProvider(f"{tmp_path / 't.md'}?delay=0").open("t.md")
+    with pytest.raises(Broken):
+        await said(model, "1")
+    question = ChatMessage("user", "q")
+    pieces = [piece async for piece in model.stream([question, question], partial="")]
+    assert pieces == [Refusal("No.")]
 
 
 async def test_the_script_is_listed_by_its_name_alone(script: Path) -> None:

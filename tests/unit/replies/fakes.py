@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from fenced.conversation.chat import ChatMessage
+from fenced.models.pieces import Piece
 from fenced.protocol.data import MessageError, MessageStatus, ModelInfo
+from fenced.replies import Written
 
 
 class FakeAlarm:
@@ -59,7 +61,7 @@ class FakeModel:
     context_tokens = 1_000
 
     def __init__(self) -> None:
-        self._pieces: asyncio.Queue[str | Exception | None] = asyncio.Queue()
+        self._pieces: asyncio.Queue[Piece | Exception | None] = asyncio.Queue()
         self.asked: list[tuple[list[ChatMessage], str]] = []
         self.closed = False
 
@@ -68,7 +70,7 @@ class FakeModel:
         """Whether everything that it was given has been heard."""
         return self._pieces.empty()
 
-    def say(self, *pieces: str) -> None:
+    def say(self, *pieces: Piece) -> None:
         for piece in pieces:
             self._pieces.put_nowait(piece)
 
@@ -78,7 +80,7 @@ class FakeModel:
     def fail(self, error: Exception) -> None:
         self._pieces.put_nowait(error)
 
-    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[str]:
+    async def stream(self, messages: Sequence[ChatMessage], *, partial: str) -> AsyncIterator[Piece]:
         self.asked.append((list(messages), partial))
         try:
             while (piece := await self._pieces.get()) is not None:
@@ -94,7 +96,11 @@ class FakeSink:
 
     def __init__(self) -> None:
         self.deltas: list[tuple[int, str]] = []
+        self.thoughts: list[tuple[int, str, float]] = []
+        self.rethoughts: list[Written] = []
         self.endings: list[tuple[str, MessageStatus, MessageError | None]] = []
+        self.written = Written("")
+        """What was made durable last."""
         self.trouble: set[str] = set()
         self.gate: asyncio.Event | None = None
         """Holds back the end until it is set."""
@@ -107,23 +113,43 @@ class FakeSink:
     def watch(self, failed: Callable[[Exception], None]) -> None:
         self.not_stored = failed
 
+    def reasoning(self, message: str, offset: int, text: str, thought: float) -> None:
+        self._fail("reasoning")
+        self.thoughts.append((offset, text, thought))
+
+    def rethought(self, message: str, written: Written) -> None:
+        self._fail("rethought")
+        self.rethoughts.append(written)
+        self.deltas.clear()
+        self.thoughts.clear()
+
     async def finish(
-        self, message: str, text: str, status: MessageStatus, error: MessageError | None
+        self, message: str, written: Written, status: MessageStatus, error: MessageError | None
     ) -> None:
         if self.gate is not None:
             await self.gate.wait()
         self._fail("finish")
-        self.endings.append((text, status, error))
+        self.written = written
+        self.endings.append((written.text, status, error))
 
     def reassembled(self, initial: str = "") -> str:
         """What a page shows that applies the deltas by their offsets in UTF-16."""
-        shown = initial.encode("utf-16-le")
-        for offset, text in self.deltas:
-            assert len(shown) == offset * 2, "a delta must begin where the text ends"
-            shown += text.encode("utf-16-le")
-        return shown.decode("utf-16-le")
+        return _reassembled(self.deltas, self.rethoughts[-1].text if self.rethoughts else initial)
+
+    def reassembled_reasoning(self, initial: str = "") -> str:
+        """The same of the reasoning."""
+        deltas = [(offset, text) for offset, text, _ in self.thoughts]
+        return _reassembled(deltas, self.rethoughts[-1].reasoning if self.rethoughts else initial)
 
     def _fail(self, call: str) -> None:
         if call in self.trouble:
             self.trouble.discard(call)
             raise OSError(f"no room for the {call}")
+
+
+def _reassembled(deltas: list[tuple[int, str]], initial: str) -> str:
+    shown = initial.encode("utf-16-le")
+    for offset, text in deltas:
+        assert len(shown) == offset * 2, "a delta must begin where the text ends"
+        shown += text.encode("utf-16-le")
+    return shown.decode("utf-16-le")

@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenced.conversation.chat import ChatMessage
 from fenced.models.errors import RateLimited
-from fenced.replies import Limits, stream_reply
+from fenced.models.pieces import Finish, FinishKind, Piece, Reasoning, Refusal
+from fenced.replies import Limits, Written, stream_reply
 from tests.unit.replies.fakes import FakeClock, FakeModel, FakeSink, settle
 
 QUESTION = [ChatMessage("user", "q")]
@@ -17,7 +18,9 @@ QUESTION = [ChatMessage("user", "q")]
 class Reply:
     """One reply under way, with everything around it in hand."""
 
-    def __init__(self, partial: str = "", limits: Limits | None = None) -> None:
+    def __init__(
+        self, partial: str = "", limits: Limits | None = None, reasoning: str = "", thought: float = 0
+    ) -> None:
         self.clock = FakeClock()
         self.model = FakeModel()
         self.sink = FakeSink()
@@ -26,7 +29,7 @@ class Reply:
                 self.model,
                 QUESTION,
                 message="m",
-                partial=partial,
+                written=Written(partial, reasoning, thought),
                 sink=self.sink,
                 clock=self.clock,
                 limits=limits,
@@ -133,9 +136,9 @@ async def test_an_answer_of_nothing_is_an_error(pieces: tuple[str, ...]) -> None
     assert error.message == "Fake answered nothing."
 
 
-async def test_silence_before_the_first_piece_stalls_after_a_minute() -> None:
+async def test_silence_before_the_first_piece_stalls_after_five_minutes() -> None:
     reply = Reply()
-    await reply.clock.advance(59.9)
+    await reply.clock.advance(299.9)
     assert reply.sink.endings == []
     await reply.clock.advance(0.2)
     assert await reply.ending() == ("", "error", "stalled")
@@ -158,7 +161,7 @@ async def test_silence_after_a_piece_stalls_after_half_a_minute() -> None:
 async def test_an_empty_piece_is_a_sign_of_life() -> None:
     reply = Reply()
     for _ in range(10):
-        await reply.clock.advance(25)
+        await reply.clock.advance(250)
         reply.model.say("")
     await settle()
     reply.model.say("thought")
@@ -248,9 +251,14 @@ async def test_half_a_character_and_nul_become_replacements() -> None:
     assert await reply.ending() == ("\ufffda\ufffdb\ufffd", "complete", None)
 
 
+WORDS = st.characters(exclude_categories=["Cs"], exclude_characters="<◁[")
+"""Without what begins a tag of reasoning."""
+
+
+@settings(deadline=None)
 @given(
-    partial=st.text(max_size=20),
-    pieces=st.lists(st.tuples(st.text(max_size=12), st.floats(0, 0.2)), max_size=30),
+    partial=st.text(WORDS, max_size=20),
+    pieces=st.lists(st.tuples(st.text(WORDS, max_size=12), st.floats(0, 0.2)), max_size=30),
 )
 def test_deltas_put_together_are_the_text(partial: str, pieces: list[tuple[str, float]]) -> None:
     async def scenario() -> None:
@@ -267,3 +275,147 @@ def test_deltas_put_together_are_the_text(partial: str, pieces: list[tuple[str, 
         assert reply.sink.reassembled(partial) == text
 
     asyncio.run(scenario())
+
+
+async def test_reasoning_is_shown_saved_and_apart_from_the_text() -> None:
+    reply = Reply()
+    reply.model.say(Reasoning("Let me "))
+    await reply.clock.advance(2)
+    assert reply.sink.thoughts == [(0, "Let me ", 0)]
+    assert reply.sink.written.reasoning == "Let me "
+    reply.model.say(Reasoning("see."))
+    await reply.clock.advance(3)
+    reply.model.say("It is 4.")
+    await reply.clock.advance(7)
+    reply.model.end()
+    assert await reply.ending() == ("It is 4.", "complete", None)
+    assert reply.sink.written == Written("It is 4.", "Let me see.", 5)
+    assert reply.sink.reassembled_reasoning() == "Let me see."
+
+
+async def test_tags_in_the_text_are_reasoning_as_well() -> None:
+    reply = Reply()
+    reply.model.say("<thi", "nk>\nHmm.\n</th", "ink>\n\nIt is 4.")
+    reply.model.end()
+    await reply.task
+    assert (reply.sink.written.text, reply.sink.written.reasoning) == ("It is 4.", "Hmm.\n")
+
+
+async def test_text_that_turns_out_to_be_reasoning_moves() -> None:
+    reply = Reply(partial="Before. ")
+    reply.model.say("Hmm, 2 + 2.")
+    await reply.clock.advance(4)
+    assert reply.sink.reassembled("Before. ") == "Before. Hmm, 2 + 2."
+    reply.model.say("\n</think>\n\nIt is 4.")
+    await reply.clock.advance(1)
+    reply.model.say(" Yes.")
+    reply.model.end()
+    assert await reply.ending() == ("Before. It is 4. Yes.", "complete", None)
+    assert reply.sink.written == Written("Before. It is 4. Yes.", "Hmm, 2 + 2.\n", 4)
+    assert reply.sink.reassembled() == "Before. It is 4. Yes."
+    assert reply.sink.reassembled_reasoning() == "Hmm, 2 + 2.\n"
+
+
+async def test_later_reasoning_is_a_paragraph_of_its_own_and_its_time_is_added() -> None:
+    reply = Reply(partial="Half ", reasoning="First.", thought=10)
+    await reply.clock.advance(1)
+    reply.model.say(Reasoning("\nSecond."))
+    await reply.clock.advance(1)
+    reply.model.say("an answer")
+    await reply.clock.advance(20)
+    reply.model.say(Reasoning("Third."))
+    await reply.clock.advance(3)
+    reply.model.say(".")
+    reply.model.end()
+    assert await reply.ending() == ("Half an answer.", "complete", None)
+    assert reply.sink.written == Written("Half an answer.", "First.\n\nSecond.\n\nThird.", 15)
+    assert reply.model.asked == [(QUESTION, "Half ")]
+
+
+async def test_reasoning_keeps_the_answer_from_stalling_and_counts_as_begun() -> None:
+    reply = Reply()
+    for _ in range(10):
+        reply.model.say(Reasoning("Hmm. "))
+        await reply.clock.advance(29)
+    assert reply.sink.endings == []
+    await reply.clock.advance(2)
+    assert await reply.ending() == ("", "error", "stalled")
+    assert reply.sink.written.reasoning.startswith("Hmm. ")
+
+
+@pytest.mark.parametrize("blank", [Reasoning(""), Reasoning(" \n"), "<think>\n\n</think>\n\n"])
+async def test_reasoning_of_nothing_is_none(blank: Piece) -> None:
+    reply = Reply()
+    reply.model.say(blank, "It is 4.")
+    reply.model.end()
+    await reply.task
+    assert reply.sink.written == Written("It is 4.")
+
+
+async def test_reasoning_beyond_the_limit_is_dropped_and_the_answer_goes_on() -> None:
+    reply = Reply(limits=Limits(text=10))
+    reply.model.say(Reasoning("1234567890abc"), Reasoning("def"), "text")
+    reply.model.end()
+    assert await reply.ending() == ("text", "complete", None)
+    assert reply.sink.written.reasoning == "1234567890"
+
+
+async def test_cancelling_while_the_model_thinks_keeps_the_reasoning() -> None:
+    reply = Reply()
+    reply.model.say(Reasoning("Hmm"), "")
+    await reply.clock.advance(0.1)
+    reply.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reply.task
+    assert (reply.sink.written.text, reply.sink.written.reasoning) == ("", "Hmm")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "finish", "status", "kind", "words"),
+    [
+        (["x"], Finish("stop"), "complete", None, ""),
+        (["x"], Finish("length"), "interrupted", "length", "Continue"),
+        (["x"], Finish("filtered"), "interrupted", "filtered", "The rest of this answer"),
+        (["x"], Finish("tools", "get_weather"), "interrupted", "tools", "(get_weather)"),
+        (["x"], Finish("unsaid"), "interrupted", "unsaid", "did not say"),
+        (["x"], Finish("unknown", "odd"), "interrupted", "unsaid", "does not know: odd"),
+        (["x"], Finish("unknown", "insufficient_system_resource"), "error", "provider", "too few resources"),
+        (["x"], Finish("unknown", "error"), "error", "provider", "failed in the middle"),
+        ([Refusal("No"), Refusal(".")], Finish("stop"), "complete", "declined", "declined"),
+        ([], Finish("filtered"), "interrupted", "filtered", "This answer was held back"),
+        ([], Finish("tools"), "interrupted", "tools", "offered none"),
+        ([], Finish("length"), "interrupted", "length", "before it wrote anything"),
+        ([], Finish("unsaid"), "error", "broken", "answered nothing"),
+        ([Reasoning("Hmm")], Finish("length"), "interrupted", "length", "ran out of tokens while thinking"),
+        (["<think>Hmm"], Finish("length"), "interrupted", "length", "ran out of tokens while thinking"),
+        (["<think>Hmm"], Finish("stop"), "error", "broken", "without an answer"),
+    ],
+)
+async def test_every_end_is_told(
+    pieces: list[Piece], finish: Finish, status: str, kind: FinishKind | None, words: str
+) -> None:
+    reply = Reply()
+    reply.model.say(*pieces, finish)
+    reply.model.end()
+    await reply.task
+    ((_, ended, error),) = reply.sink.endings
+    assert (ended, error.kind if error is not None else None) == (status, kind)
+    assert error is None or words in f"{error.message} {error.hint}"
+
+
+async def test_a_refusal_is_the_answers_text() -> None:
+    reply = Reply()
+    reply.model.say("Well.", Refusal("I can"), Refusal("not."))
+    reply.model.end()
+    assert await reply.ending() == ("Well.\n\nI cannot.", "complete", "declined")
+    assert reply.sink.reassembled() == "Well.\n\nI cannot."
+
+
+async def test_a_rate_limit_says_when_it_ends() -> None:
+    reply = Reply()
+    reply.model.say("half")
+    reply.model.fail(RateLimited("Too many.", "Wait.", retry_after=17))
+    await reply.task
+    ((_, _, error),) = reply.sink.endings
+    assert error is not None
+    assert error.retry_at is not None

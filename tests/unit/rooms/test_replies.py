@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fenced.models import ModelError, Models
 from fenced.models.errors import RateLimited, Refused
+from fenced.models.pieces import Reasoning
 from fenced.protocol.api import PutMessage, PutReply
 from fenced.protocol.data import Cell, Message
 from fenced.protocol.events import Hello
@@ -70,7 +71,7 @@ class Talk:
     async def streams(self, text: str) -> None:
         """Waits until so much of the answer has come."""
         async with self.rooms.use(self.id) as room:
-            await until(lambda: self.answer in room.live and room.live[self.answer].whole() == text)
+            await until(lambda: self.answer in room.live and room.live[self.answer].text.whole() == text)
 
     async def interrupted(self, *pieces: str) -> None:
         """Starts the answer and stops it after these pieces."""
@@ -118,7 +119,9 @@ async def test_a_stopped_answer_keeps_its_text(talk: Talk) -> None:
     await talk.interrupted("Half an ")
     row = await talk.row()
     assert row is not None
-    assert (row.status, row.text, row.error) == ("interrupted", "Half an ", None)
+    assert (row.status, row.text) == ("interrupted", "Half an ")
+    assert row.error is not None
+    assert (row.error.kind, row.error.message) == ("stopped", "You stopped this answer.")
     assert talk.model.closed
 
 
@@ -136,6 +139,8 @@ async def test_an_answer_stopped_before_its_first_step_does_not_stay_streaming(t
     row = await talk.row()
     assert row is not None
     assert (row.status, row.text) == ("interrupted", "")
+    assert row.error is not None
+    assert row.error.kind == "stopped"
     assert talk.model.asked == []
 
 
@@ -302,7 +307,26 @@ async def test_every_answer_ends_when_the_server_does(talk: Talk) -> None:
     await talk.replies.stop_all()
     row = await talk.row()
     assert row is not None
-    assert (row.status, row.text) == ("interrupted", "Half")
+    assert (row.status, row.text, row.error) == ("interrupted", "Half", None), "the reader stopped nothing"
+
+
+async def test_reasoning_is_kept_and_never_told_to_the_model(talk: Talk) -> None:
+    await talk.ask()
+    talk.model.say(Reasoning("Secret. ```python\nnone()\n```"), "Half ")
+    await talk.streams("Half ")
+    row, _ = await talk.ask()
+    assert (row.text, row.reasoning) == ("Half ", "Secret. ```python\nnone()\n```")
+    await talk.replies.stop(talk.id, talk.answer)
+    await talk.ask(2)
+    talk.model.say("<think>More.</think>", "an answer")
+    talk.model.end()
+    ended = await talk.ended()
+    assert ended.text == "Half an answer"
+    assert ended.reasoning == "Secret. ```python\nnone()\n```\n\nMore."
+    await talk.replies.put(talk.id, rows.id_(), PutReply(parent=talk.answer))
+    await until(lambda: len(talk.model.asked) == 3)
+    assert "Secret" not in str(talk.model.asked)
+    assert "More" not in str(talk.model.asked)
 
 
 async def test_deleting_the_conversation_ends_its_answer(talk: Talk) -> None:

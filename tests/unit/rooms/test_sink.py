@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from fenced.protocol.data import Message
+from fenced.replies import Written
 from fenced.rooms.registry import Rooms
 from fenced.rooms.room import Room
 from fenced.rooms.sink import RoomSink
@@ -44,7 +45,7 @@ async def answer(rooms: Rooms) -> AsyncIterator[Answer]:
 async def test_a_delta_is_live_at_once_and_stored_at_the_checkpoint(answer: Answer) -> None:
     answer.sink.delta(answer.id, 5, "an ")
     answer.sink.delta(answer.id, 8, "answer")
-    assert answer.sink.text == answer.room.live[answer.id].whole() == "Half an answer"
+    assert answer.sink.written.text == answer.room.live[answer.id].text.whole() == "Half an answer"
     assert answer.events() == ["message.delta", "message.delta"]
     row = await answer.row()
     assert row is not None
@@ -64,13 +65,38 @@ async def until_stored(answer: Answer, text: str) -> Message:
 
 async def test_the_end_is_stored_and_told_and_the_text_is_no_longer_live(answer: Answer) -> None:
     assert not answer.sink.ended
-    await answer.sink.finish(answer.id, "Half an answer", "complete", None)
+    await answer.sink.finish(answer.id, Written("Half an answer"), "complete", None)
     assert answer.sink.ended
     row = await answer.row()
     assert row is not None
     assert (row.text, row.status) == ("Half an answer", "complete")
     assert answer.events() == ["message.updated"]
     assert answer.room.live == {}
+
+
+async def test_reasoning_is_told_and_stored_beside_the_text(answer: Answer) -> None:
+    answer.sink.reasoning(answer.id, 0, "Hm", 0.5)
+    answer.sink.reasoning(answer.id, 2, "m.", 1.5)
+    row = await answer.row()
+    assert row is not None
+    live = answer.room.overlay(row)
+    assert (live.text, live.reasoning, live.thought) == ("Half ", "Hmm.", 1.5)
+    assert answer.events() == ["message.reasoning", "message.reasoning"]
+    await answer.sink.checkpoint(answer.id, answer.sink.written)
+    stored = await answer.row()
+    assert stored is not None
+    assert (stored.text, stored.reasoning, stored.thought) == ("Half ", "Hmm.", 1.5)
+
+
+async def test_text_that_was_reasoning_is_told_anew(answer: Answer) -> None:
+    answer.sink.delta(answer.id, 5, "thoughts")
+    answer.sink.rethought(answer.id, Written("Half ", "thoughts", 2))
+    answer.sink.delta(answer.id, 5, "an answer")
+    row = await answer.row()
+    assert row is not None
+    live = answer.room.overlay(row)
+    assert (live.text, live.reasoning, live.status) == ("Half an answer", "thoughts", "streaming")
+    assert answer.events() == ["message.delta", "message.updated", "message.delta"]
 
 
 async def test_who_answers_is_noted_once(answer: Answer) -> None:
@@ -85,5 +111,5 @@ async def test_who_answers_is_noted_once(answer: Answer) -> None:
 async def test_the_end_of_an_answer_that_was_deleted_is_told_to_nobody(answer: Answer) -> None:
     async with answer.rooms.database.write() as connection:
         await conversations.remove(connection, [answer.room.id])
-    await answer.sink.finish(answer.id, "x", "complete", None)
+    await answer.sink.finish(answer.id, Written("x"), "complete", None)
     assert answer.events() == []

@@ -147,19 +147,44 @@ async def test_saving_a_deleted_message_says_so_and_adds_nothing(database: Datab
     assert await get(database, row.id) is None
 
 
-async def test_texts_of_answers_grow_and_nothing_else_changes(database: Database) -> None:
+async def test_answers_grow_and_nothing_else_changes(database: Database) -> None:
     talk = conversation()
     first, second = message(talk, "", status="streaming"), message(talk, "Gr", status="streaming")
+    third = message(talk, "Told", status="streaming")
     ended, other = message(talk, "Over", status="complete"), message(talk, "", status="streaming")
-    await save(database, talk, first, second, ended, other)
+    await save(database, talk, first, second, third, ended, other)
     async with database.write() as connection:
         await messages.append(
-            connection, {first.id: 'So "far"\n', second.id: "öße 🙂", ended.id: "!", id_(): "x"}
+            connection,
+            {
+                first.id: messages.Grown('So "far"\n', "Hmm", 1.5),
+                second.id: messages.Grown("öße 🙂"),
+                third.id: messages.Grown("", "Told, but thought", 2.25, replaces=True),
+                ended.id: messages.Grown("!", "!", 9),
+                id_(): messages.Grown("x"),
+            },
         )
-    assert await get(database, first.id) == first.model_copy(update={"text": 'So "far"\n'})
+        await messages.append(connection, {first.id: messages.Grown("", ".", 2)})
+    thought = {"text": 'So "far"\n', "reasoning": "Hmm.", "thought": 2.0}
+    assert await get(database, first.id) == first.model_copy(update=thought)
     assert await get(database, second.id) == second.model_copy(update={"text": "Größe 🙂"})
+    moved = {"text": "", "reasoning": "Told, but thought", "thought": 2.25}
+    assert await get(database, third.id) == third.model_copy(update=moved)
     assert await get(database, ended.id) == ended
     assert await get(database, other.id) == other
+
+
+async def test_reasoning_is_kept_and_belongs_to_the_body(database: Database) -> None:
+    talk = conversation()
+    row = message(talk, role="assistant", reasoning="Hmm", thought=12.5)
+    await save(database, talk, row)
+    assert await get(database, row.id) == row
+    async with database.read() as connection:
+        assert await messages.some(connection, talk.id, [row.id]) == [row]
+        assert await messages.all_of(connection, talk.id) == [row]
+        (head,) = await messages.tree(connection, talk.id)
+        assert await messages.texts(connection, talk.id, [row.id]) == {row.id: row.text}
+    assert (head.text, head.reasoning, head.thought) == (None, "", 12.5)
 
 
 async def test_answers_found_streaming_are_interrupted_and_no_others(database: Database) -> None:

@@ -15,7 +15,7 @@ import type { About, ConversationSettings, Example } from '../protocol/generated
 import { profileOf } from '../protocol/language.js';
 import { allowedSettings, contextSettings } from './config.js';
 import { plain, save, wholeOutput, zipped } from './download.js';
-import { rememberSessions } from './preferences.js';
+import { preferredModel, rememberModel, rememberSessions } from './preferences.js';
 import { pathOf, Router, type Place } from './router.js';
 import type { Tabs } from './tabs.js';
 import { ThemeSwitch } from './theme.js';
@@ -84,6 +84,7 @@ export class Page {
       'fenced-theme': ({ theme }) => this.#theme.choose(theme),
       'fenced-model': ({ model }) => this.#chooseModel(model),
     });
+    app.model = preferredModel();
     this.#router = new Router((place) => this.#show(place));
     this.#show(this.#router.place);
     app.ready = true;
@@ -99,7 +100,8 @@ export class Page {
     }
   }
 
-  #show({ conversation, cell }: Place): void {
+  #show({ conversation, cell, malformed }: Place): void {
+    this.#app.missing = malformed;
     if (conversation === null) this.#become(null);
     else if (conversation !== this.#current?.store.id) this.#become(this.#workspaces.open(conversation));
     if (cell !== null && this.#current !== null) this.#arriveAt(this.#current.store, cell);
@@ -129,23 +131,35 @@ export class Page {
     void workspace?.shelf.refresh();
     this.#untitle =
       workspace?.store.subscribe((change) => {
-        if (change.type === 'conversation') this.#retitle();
+        if (change.type === 'conversation') this.#changed(workspace);
       }) ?? null;
+    if (workspace === null) this.#retitle();
+    else this.#changed(workspace);
+  }
+
+  /** A conversation that is not there is none: only that is said. */
+  #changed({ store }: OpenWorkspace): void {
+    if (store.isMissing) {
+      this.#workspaces.close(store.id);
+      this.#become(null);
+      this.#app.missing = true;
+    }
     this.#retitle();
   }
 
   #retitle(): void {
     const store = this.#current?.store;
-    document.title = store === undefined ? 'Fenced' : `${titleOf(store.conversation)} · Fenced`;
+    if (this.#app.missing) document.title = 'Not here · Fenced';
+    else document.title = store === undefined ? 'Fenced' : `${titleOf(store.conversation)} · Fenced`;
   }
 
   /** A new conversation, shown at once. */
   #begin(): OpenWorkspace {
     const id = uuid();
     const workspace = this.#workspaces.open(id, true);
-    const { model } = this.#app;
-    if (model !== null) workspace.store.setModel(model);
-    this.#app.model = null;
+    const { model, models } = this.#app;
+    // One that was chosen long ago may be gone.
+    if (models?.models.some(({ id: known }) => known === model) === true) workspace.store.setModel(model);
     return workspace;
   }
 
@@ -263,8 +277,9 @@ export class Page {
   }
 
   #chooseModel(model: string): void {
-    if (this.#current === null) this.#app.model = model;
-    else this.#current.store.setModel(model);
+    rememberModel(model);
+    this.#app.model = model;
+    this.#current?.store.setModel(model);
   }
 }
 

@@ -3,6 +3,12 @@ import { DEFAULT_MOST } from '../execution/pool.js';
 import type { PageConfig } from '../protocol/generated.js';
 
 const SESSIONS = 'fenced.sessions';
+const MODEL = 'fenced.model';
+
+/** The model that the reader chose last, for conversations to come; null for the default one. */
+export const preferredModel = (): string | null => read(MODEL);
+
+export const rememberModel = (model: string): void => write(MODEL, model);
 
 /** Live sessions that a tab may have, within what the operator allows. */
 export function preferredSessions(config: PageConfig): number {

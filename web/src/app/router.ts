@@ -5,6 +5,8 @@ export interface Place {
   readonly conversation: string | null;
   /** The cell that is to be brought into view; null for none. */
   readonly cell: string | null;
+  /** Whether the address is that of a conversation, and yet of none that there could be. */
+  readonly malformed: boolean;
 }
 
 const CONVERSATION = /^\/c\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i;
@@ -13,7 +15,11 @@ const CELL = /^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(?:\d{1,4}|c[0-9a-
 
 export function placeOf(path: string, fragment = ''): Place {
   const conversation = CONVERSATION.exec(path)?.[1]?.toLowerCase() ?? null;
-  return { conversation, cell: conversation === null ? null : (CELL.exec(fragment)?.[1] ?? null) };
+  return {
+    conversation,
+    cell: conversation === null ? null : (CELL.exec(fragment)?.[1] ?? null),
+    malformed: conversation === null && path.startsWith('/c/'),
+  };
 }
 
 export const pathOf = (conversation: string | null): string =>

@@ -114,6 +114,8 @@ export interface ConversationStore extends CellStore {
   readonly refusal: string | null;
   /** Why the conversation could not be loaded, in words; null when it could. */
   readonly failure: string | null;
+  /** The server has no conversation of this id. */
+  readonly isMissing: boolean;
   /** It was deleted while it was open: nothing that is written of it is kept any more. */
   readonly isDeleted: boolean;
 

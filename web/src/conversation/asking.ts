@@ -1,6 +1,13 @@
 /** What the reader asks for: messages and answers, shown at once and written through the outbox. */
 import { v7 as uuid } from 'uuid';
-import type { About, Attachment, Example, PutMessage, PutReply } from '../protocol/generated.js';
+import type {
+  About,
+  Attachment,
+  Example,
+  MessageError,
+  PutMessage,
+  PutReply,
+} from '../protocol/generated.js';
 import type { Change } from './api.js';
 import { draftExample, draftMessage, draftReply } from './drafts.js';
 import { messagePath, replyPath } from './paths.js';
@@ -100,7 +107,8 @@ export class Asking {
     const message = rows.message(id);
     if (message === undefined) return;
     const hint = 'Copy the text if you need it, then try again.';
-    rows.putMessage({ ...message, status: 'error', error: { kind: 'refused', message: reason, hint } });
+    const error: MessageError = { kind: 'refused', message: reason, hint, retry_at: null };
+    rows.putMessage({ ...message, status: 'error', error });
     tell({ type: 'message', id });
   }
 

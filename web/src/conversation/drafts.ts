@@ -109,6 +109,8 @@ function draft(conversation: string, id: string, now: number) {
     conversation,
     model: null,
     error: null,
+    reasoning: '',
+    thought: 0,
     attachments: [],
     about: null,
     created: new Date(now).toISOString(),

@@ -81,7 +81,8 @@ export class MemoryServer {
   connect(path: string): MemorySocket {
     const room = this.rooms.get(path.split('/')[3] ?? '');
     const socket = new MemorySocket(room);
-    if (room === undefined || this.mood({ method: 'WS', path, body: undefined }) === 'down') socket.lose();
+    if (this.mood({ method: 'WS', path, body: undefined }) === 'down') socket.lose();
+    else if (room === undefined) socket.lose(4404);
     else room.join(socket);
     return socket;
   }

@@ -50,6 +50,7 @@ export class MemoryStore implements ConversationStore {
   unsaved: readonly Unsaved[] = [];
   failure: string | null = null;
   isDeleted = false;
+  isMissing = false;
   saving: Saving = 'saved';
   readonly doc = new Y.Doc();
   readonly rows = new Rows();
@@ -121,6 +122,8 @@ export class MemoryStore implements ConversationStore {
       status: 'complete',
       model: null,
       error: null,
+      reasoning: '',
+      thought: 0,
       attachments: [],
       about: null,
       attempt: 1,

@@ -2,7 +2,7 @@
 import type { Message, Run, ServerEvent, StoredOutput } from '../protocol/generated.js';
 import type { Change } from './api.js';
 import { messageOf } from './cells.js';
-import type { Rows } from './rows.js';
+import type { Placement, Rows } from './rows.js';
 
 export type RowEvent = Extract<
   ServerEvent,
@@ -11,6 +11,7 @@ export type RowEvent = Extract<
       | 'message.created'
       | 'message.updated'
       | 'message.delta'
+      | 'message.reasoning'
       | 'run.updated'
       | 'runs.removed'
       | 'output.appended';
@@ -41,7 +42,10 @@ export class RowEvents {
         this.#message(event.message);
         break;
       case 'message.delta':
-        this.#text(event.id, event.offset, event.text);
+        this.#grown(event.id, this.#rows.appendText(event.id, event.offset, event.text));
+        break;
+      case 'message.reasoning':
+        this.#grown(event.id, this.#rows.appendReasoning(event.id, event.offset, event.text, event.thought));
         break;
       case 'run.updated':
         this.#run(event.run);
@@ -67,8 +71,7 @@ export class RowEvents {
       this.#listener.tell(isNew ? { type: 'tree' } : { type: 'message', id: message.id });
   }
 
-  #text(id: string, offset: number, text: string): void {
-    const placement = this.#rows.appendText(id, offset, text);
+  #grown(id: string, placement: Placement): void {
     if (placement === 'gap') this.#listener.mend(id);
     if (placement !== 'applied') return;
     if (this.#streamed.size === 0) queueMicrotask(() => this.#tellStreamed());

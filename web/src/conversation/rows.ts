@@ -107,8 +107,7 @@ export class Rows {
       // The body of a row whose state is known already.
       if (known.status !== message.status) return false;
     }
-    const text = message.text ?? known.text;
-    this.#messages.set(message.id, text === message.text ? message : { ...message, text });
+    this.#messages.set(message.id, message.text === null ? bodyOf(message, known) : message);
     if (known.parent !== message.parent || known.created !== message.created) {
       this.#unplace(known);
       this.#place(message);
@@ -137,6 +136,19 @@ export class Rows {
     if (offset > length) return 'gap';
     if (offset + text.length <= length) return 'known';
     this.#messages.set(id, { ...message, text: message.text + text.slice(length - offset) });
+    return 'applied';
+  }
+
+  /** The same of what the model thinks; `thought` is for how many seconds it has. */
+  appendReasoning(id: string, offset: number, text: string, thought: number): Placement {
+    const message = this.#messages.get(id);
+    if (message === undefined) return 'gap';
+    if (message.text === null) return 'known';
+    const { length } = message.reasoning;
+    if (offset > length) return 'gap';
+    if (offset + text.length <= length) return 'known';
+    const reasoning = message.reasoning + text.slice(length - offset);
+    this.#messages.set(id, { ...message, reasoning, thought });
     return 'applied';
   }
 
@@ -340,12 +352,20 @@ export class Rows {
 function isOlder(message: Message, known: Message): boolean {
   if (message.attempt !== known.attempt) return message.attempt < known.attempt;
   if (message.status !== 'streaming') return false;
-  return known.status !== 'streaming' || (known.text ?? '').length > (message.text ?? '').length;
+  if (known.status !== 'streaming') return true;
+  // Text may turn out to be reasoning, and then be shorter; reasoning only grows.
+  const more = known.reasoning.length - message.reasoning.length;
+  return more > 0 || (more === 0 && (known.text ?? '').length > (message.text ?? '').length);
+}
+
+/** A row with the body of another. */
+function bodyOf(message: Message, { text, reasoning }: Message): Message {
+  return { ...message, text, reasoning };
 }
 
 /** A row without its body, with the one known before if it cannot have changed. */
 function withBody(message: Message, known: Message | undefined): Message {
   if (message.text !== null || message.status === 'streaming') return message;
   const isSame = known?.status === message.status && known.attempt === message.attempt;
-  return isSame ? { ...message, text: known.text } : message;
+  return isSame ? bodyOf(message, known) : message;
 }

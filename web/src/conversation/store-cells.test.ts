@@ -576,6 +576,25 @@ test('a conversation that was deleted says so, and opens no text for editing', a
   await expect(tab.store.openSource(CELL, FENCE)).rejects.toThrow('This conversation was deleted.');
 });
 
+test('a conversation that the server does not have is missing, and nothing is offline', async () => {
+  server.rooms.clear();
+  const tab = await open();
+  expect([tab.store.isMissing, tab.store.isDeleted, tab.store.connection]).toEqual([true, false, 'online']);
+  expect(tab.store.failure).toContain('not on this server');
+  expect(server.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+});
+
+test('a conversation that was deleted while the page was away is deleted, not missing', async () => {
+  const tab = await open();
+  server.rooms.clear();
+  room.restart('second');
+  await until(() => {
+    browser.clock.advance(1000);
+    return tab.store.isDeleted;
+  });
+  expect([tab.store.isMissing, tab.store.connection]).toEqual([false, 'online']);
+});
+
 describe('saving', () => {
   test('is done when the server says that it has committed', async () => {
     const tab = await open();

@@ -56,6 +56,7 @@ import { Writes } from './writes.js';
 /** Bodies fetched on opening: about two screenfuls. */
 const TAIL = 30;
 const DELETED = 'This conversation was deleted. Open another one from the list, or begin a new one.';
+const MISSING = 'This conversation is not on this server. It was deleted, or its address is of another one.';
 /** What is shown as chosen before the server has it. */
 const CHOICES: ReadonlySet<string> = new Set(['conversation', 'cells', 'history']);
 
@@ -93,6 +94,7 @@ export class RemoteStore implements ConversationStore {
   #failure: string | null = null;
   #isDeleted = false;
   #saving: Saving = 'saving';
+  #isMissing = false;
   /** Events that came while the conversation was being loaded. */
   #held: ServerEvent[] | null = null;
   /** Whether the server has the conversation, or nobody knows yet, or it is still to be created. */
@@ -176,8 +178,8 @@ export class RemoteStore implements ConversationStore {
   }
 
   get connection(): ConnectionState {
-    // There is nothing to be connected to yet.
-    if (this.#existence === 'new') return 'online';
+    // There is nothing to be connected to yet, or any more.
+    if (this.#existence === 'new' || this.#isMissing || this.#isDeleted) return 'online';
     return this.#writes.isReachable ? this.#connection.state : 'offline';
   }
 
@@ -211,6 +213,10 @@ export class RemoteStore implements ConversationStore {
 
   get failure(): string | null {
     return this.#failure;
+  }
+
+  get isMissing(): boolean {
+    return this.#isMissing;
   }
 
   get isDeleted(): boolean {
@@ -486,7 +492,9 @@ export class RemoteStore implements ConversationStore {
     const isPassing = !(error instanceof Refused);
     const isOurs = writes.some(creates);
     overlay(this.#rows, writes, this.#environment.clock.now());
-    if (isOurs && (isPassing || error.status === 404)) this.#begin();
+    const isNotThere = error instanceof Refused && error.status === 404;
+    if (isOurs && (isPassing || isNotThere)) this.#begin();
+    else if (isNotThere) this.#gone(this.#existence === 'created');
     else this.#fail(error.message);
     // Created while the answer was on its way, or out of reach for now.
     if (isPassing || (isOurs && !toBeCreated)) this.#later(() => void this.#load(this.#rows.leaf));
@@ -512,6 +520,17 @@ export class RemoteStore implements ConversationStore {
     for (const { run } of state.runs) this.#tell({ type: 'run', cell: run.cell, run: run.id });
     for (const { id } of state.cells) this.#tell({ type: 'cell', cell: id });
     this.#tell({ type: 'history', cell: null });
+  }
+
+  /** The server does not have it, or not any more. */
+  #gone(isDeleted: boolean): void {
+    this.#isDeleted = isDeleted;
+    this.#isMissing = !isDeleted;
+    this.#connection.close();
+    this.#sources.close();
+    this.#failure = this.#isDeleted ? DELETED : MISSING;
+    this.#tell({ type: 'connection' });
+    this.#tell({ type: 'conversation' });
   }
 
   #fail(reason: string): void {
@@ -565,10 +584,7 @@ export class RemoteStore implements ConversationStore {
         this.#tell({ type: 'conversation' });
         break;
       case 'conversation.deleted':
-        this.#isDeleted = true;
-        this.#connection.close();
-        this.#sources.close();
-        this.#fail(DELETED);
+        this.#gone(true);
         break;
       case 'cell.updated':
       case 'version.created':

@@ -54,6 +54,8 @@ function sourceOf({ fences, cells }: CellVector): CellSource {
     model: null,
     text: '```python\n```\n\n'.repeat(fences),
     error: null,
+    reasoning: '',
+    thought: 0,
     attachments: [],
     about: null,
     attempt: 1,

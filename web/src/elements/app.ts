@@ -34,6 +34,7 @@ import { LIMITS } from './limits.js';
 import './language-picker.js';
 import type { AskedLanguage } from './language-picker.js';
 import './lost.js';
+import './missing.js';
 import './refusal.js';
 import './unsaved.js';
 import './restored.js';
@@ -73,11 +74,13 @@ export class FencedApp extends LitElement implements PaletteOwner {
   static override styles = [controls, appStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** Whether the address names a conversation that is not here; then there is no workspace. */
+  @property({ type: Boolean }) missing = false;
   /** Whether the page knows its server, so that what the reader does has an effect. */
   @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) library: Library | null = null;
   @property({ attribute: false }) models: Models | null = null;
-  /** The model chosen for the conversation that begins with the next message. */
+  /** The model that the reader chose last, for the conversation that begins with the next message. */
   @property({ attribute: false }) model: string | null = null;
   @property() theme: 'light' | 'dark' = 'light';
   /** What the server lets programs do; null until that is known. */
@@ -207,7 +210,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
         <div class="main" ?inert=${(this.sidebar && this.narrow) || this.#isSideModal}>
           <fenced-header
             .workspace=${this.workspace}
-            .models=${this.models}
+            .models=${this.missing ? null : this.models}
             .model=${this.model}
             .sidebar=${this.sidebar && !this.narrow}
             .theme=${this.theme}
@@ -216,20 +219,12 @@ export class FencedApp extends LitElement implements PaletteOwner {
             .remark=${this.#remark}
           ></fenced-header>
           <main>
-            ${this.#main()}
+            ${this.#main()} ${this.#isGone ? this.#absence() : nothing}
             <div class="dock">
               <fenced-told></fenced-told>
               <fenced-refusal .workspace=${this.workspace}></fenced-refusal>
               <fenced-unsaved .workspace=${this.workspace}></fenced-unsaved>
-              <fenced-batch .workspace=${this.workspace}></fenced-batch>
-              <fenced-lost .workspace=${this.workspace}></fenced-lost>
-              <fenced-restored .workspace=${this.workspace}></fenced-restored>
-              <fenced-added .shelf=${this.shelf}></fenced-added>
-              <fenced-composer
-                .conversation=${current}
-                .streaming=${this.#streaming !== null}
-                .waiting=${!this.ready || this.workspace?.store.conversation === null}
-              ></fenced-composer>
+              ${this.#isGone ? nothing : this.#composing(current)}
             </div>
           </main>
         </div>
@@ -306,7 +301,29 @@ export class FencedApp extends LitElement implements PaletteOwner {
     return this.renderRoot.querySelector('fenced-composer');
   }
 
-  #main(): TemplateResult {
+  /** Whether there is no conversation here, or not any more, so that nothing can be written. */
+  get #isGone(): boolean {
+    return this.missing || this.workspace?.store.isDeleted === true;
+  }
+
+  #absence(): TemplateResult {
+    return html`<fenced-missing ?deleted=${!this.missing} ?listed=${this.sidebar}></fenced-missing>`;
+  }
+
+  #composing(conversation: string): TemplateResult {
+    return html`<fenced-batch .workspace=${this.workspace}></fenced-batch>
+      <fenced-lost .workspace=${this.workspace}></fenced-lost>
+      <fenced-restored .workspace=${this.workspace}></fenced-restored>
+      <fenced-added .shelf=${this.shelf}></fenced-added>
+      <fenced-composer
+        .conversation=${conversation}
+        .streaming=${this.#streaming !== null}
+        .waiting=${!this.ready || this.workspace?.store.conversation === null}
+      ></fenced-composer>`;
+  }
+
+  #main(): TemplateResult | typeof nothing {
+    if (this.missing) return nothing;
     if (this.workspace === null)
       return html`<fenced-empty .examples=${this.config?.examples ?? []}></fenced-empty>`;
     return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;

@@ -247,10 +247,7 @@ export class FencedHeader extends LitElement {
       <span class="space"></span>
       <span role="status">${this.#connection()}</span>
       ${this.#runs()}
-      <fenced-model-picker
-        .models=${this.models}
-        .model=${this.workspace?.store.conversation?.model ?? this.model}
-      ></fenced-model-picker>
+      <fenced-model-picker .models=${this.models} .model=${this.#model}></fenced-model-picker>
       ${this.#sideButtons()}
       <button
         class="button quiet square"
@@ -261,6 +258,12 @@ export class FencedHeader extends LitElement {
         ${icon(this.theme === 'dark' ? 'sun' : 'moon')}
       </button>
     </header>`;
+  }
+
+  /** The one chosen here; where nothing has begun, the one chosen last, if there still is such a model. */
+  get #model(): string | null {
+    if (this.workspace !== null) return this.workspace.store.conversation?.model ?? null;
+    return this.models?.models.find(({ id }) => id === this.model)?.id ?? null;
   }
 
   #title(): TemplateResult | typeof nothing {

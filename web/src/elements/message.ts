@@ -7,12 +7,18 @@ import './attachments.js';
 import { messageOf } from './cell-order.js';
 import { Copying } from './clipboard.js';
 import { controls } from './controls.js';
+import { Elapsed } from './elapsed.js';
+import { endingOf, spanWords } from './ending-words.js';
 import { icon } from './icons.js';
 import './markdown.js';
 import './message-editor.js';
 import { messageStyles } from './message-styles.js';
 import type { Workspace } from './ports.js';
+import './reasoning.js';
 import { SubscriptionController } from './subscription-controller.js';
+
+/** Seconds of waiting from which on they are told. */
+const LONG = 3;
 
 @customElement('fenced-message')
 export class FencedMessage extends LitElement {
@@ -31,6 +37,7 @@ export class FencedMessage extends LitElement {
   @property({ type: Boolean, reflect: true }) wide = false;
   @state() private editing = false;
   readonly #copying = new Copying(this);
+  readonly #waiting = new Elapsed(this);
 
   constructor() {
     super();
@@ -102,6 +109,8 @@ export class FencedMessage extends LitElement {
   override willUpdate(): void {
     this.writer = this.#row?.role ?? '';
     this.last = this.place === this.count;
+    if (this.#row !== undefined && isAwaited(this.#row)) this.#waiting.start();
+    else this.#waiting.stop();
     const added = this.workspace?.store.addedCells(this.message).length ?? 0;
     this.wide = added > 0 || /^[ \t]*(?:```|~~~)/m.test(this.#row?.text ?? '');
   }
@@ -124,29 +133,50 @@ export class FencedMessage extends LitElement {
 
   #body(row: Message): TemplateResult {
     if (row.text === null) return html`<div class="absent" aria-label="Loading the message"></div>`;
-    return html`<fenced-markdown
-        .text=${row.text}
-        .message=${row.id}
-        .typed=${row.role === 'user'}
-        .workspace=${this.workspace}
-        .consent=${this.consent}
-        .streaming=${row.status === 'streaming'}
-      ></fenced-markdown
-      >${
+    const isThinking = row.status === 'streaming' && row.text.trim() === '';
+    return html`${
+        row.reasoning === ''
+          ? nothing
+          : html`<fenced-reasoning
+              .text=${row.reasoning}
+              .thought=${row.thought}
+              .live=${isThinking}
+            ></fenced-reasoning>`
+      }${isThinking && row.reasoning !== '' ? nothing : this.#markdown(row, row.text)}${
         row.about === null
           ? nothing
           : html`<fenced-about .about=${row.about} .workspace=${this.workspace}></fenced-about>`
-      }<fenced-attachments .attachments=${row.attachments ?? []}></fenced-attachments>${this.#awaited(row)}`;
+      }<fenced-attachments
+        .attachments=${row.attachments ?? []}
+      ></fenced-attachments
+      >${this.#awaited(row)}`;
+  }
+
+  #markdown(row: Message, text: string): TemplateResult {
+    return html`<fenced-markdown
+      .text=${text}
+      .message=${row.id}
+      .typed=${row.role === 'user'}
+      .workspace=${this.workspace}
+      .consent=${this.consent}
+      .streaming=${row.status === 'streaming'}
+    ></fenced-markdown>`;
   }
 
   /** What an answer waits for that has not begun. */
   #awaited(row: Message): TemplateResult | typeof nothing {
-    if (row.status !== 'streaming' || row.text !== '') return nothing;
+    if (!isAwaited(row)) return nothing;
     const store = this.workspace?.store;
     if (store?.unsaved.some(({ path }) => path.endsWith(`/${row.id}`)) === true)
       return html`<span class="awaited">Not asked for: it could not be saved</span>`;
     const isOffline = store?.connection === 'offline';
-    return html`<span class="awaited">Waiting for ${isOffline ? 'the connection' : 'the model'}</span>`;
+    const { seconds } = this.#waiting;
+    return html`<span class="awaited"
+      >Waiting for
+      ${isOffline ? 'the connection' : 'the model'}${
+        seconds < LONG ? nothing : ` · ${spanWords(seconds)}`
+      }</span
+    >`;
   }
 
   #editor(row: Message): TemplateResult {
@@ -160,21 +190,19 @@ export class FencedMessage extends LitElement {
     ></fenced-message-editor>`;
   }
 
-  /** Why an answer ended early, and how to go on. */
+  /** What is to be said about an answer's end, and how to go on. */
   #ending(row: Message): TemplateResult | typeof nothing {
-    if (row.status === 'interrupted') {
-      return html`<div class="ending">
-        ${icon('stopped')}<span>This answer was interrupted.</span>
-        <button class="button small" @click=${this.#resume}>Continue</button>
-      </div>`;
-    }
-    if (row.status !== 'error') return nothing;
-    return html`<div class="ending failed" role="alert">
-      ${icon('alert')}
-      <span
-        ><strong>${row.error?.message ?? 'The answer ended early.'}</strong> ${row.error?.hint ?? ''}</span
-      >
-      <button class="button small" @click=${this.#resume}>Retry</button>
+    const ending = endingOf(row, Date.now());
+    if (ending === null) return nothing;
+    const words = ending.failed ? html`<strong>${ending.words}</strong>` : ending.words;
+    return html`<div class="ending ${ending.failed ? 'failed' : ''}" role=${ending.failed ? 'alert' : 'note'}>
+      ${icon(ending.failed ? 'alert' : 'stopped')}<span>${words} ${ending.hint}</span>
+      ${
+        ending.continues
+          ? html`<button class="button small" @click=${this.#resume}>Continue</button>`
+          : nothing
+      }
+      ${ending.retries ? html`<button class="button small" @click=${this.#retry}>Retry</button>` : nothing}
     </div>`;
   }
 
@@ -246,6 +274,19 @@ export class FencedMessage extends LitElement {
   }
 
   readonly #resume = (): void => this.workspace?.store.resume(this.message);
+
+  /** Anew, beside what is there; in the same answer where there is nothing yet. */
+  readonly #retry = (): void => {
+    const row = this.#row;
+    const isEmpty = row?.text === '' && row.reasoning === '' && row.status !== 'complete';
+    if (isEmpty) this.#resume();
+    else this.workspace?.store.regenerate(this.message);
+  };
+}
+
+/** Whether nothing has come of an answer yet. */
+function isAwaited({ status, text, reasoning }: Message): boolean {
+  return status === 'streaming' && text === '' && reasoning === '';
 }
 
 declare global {

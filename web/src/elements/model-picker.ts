@@ -88,10 +88,16 @@ export class FencedModelPicker extends LitElement {
     if (models.models.length === 0)
       return html`<span class="none" title="Programs run all the same.">No model</span>`;
     const chosen = this.#chosen;
-    const label = chosen?.label ?? this.model ?? 'Choose a model';
+    const gone = chosen === undefined && this.model !== null;
+    const label = chosen?.label ?? (gone ? nameOf(this.model ?? '') : 'Choose a model');
     return html`<wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#choose}>
-      <button slot="trigger" class="button quiet trigger" title="Which model answers">
-        <span class="label">${label}</span>${this.#note(chosen)}${icon('chevronDown')}
+      <button
+        slot="trigger"
+        class="button quiet trigger"
+        title=${gone ? 'This model is not available now. Choose another one.' : 'Which model answers'}
+      >
+        <span class="label">${label}</span>${this.#note(gone ? 'not available' : (chosen?.note ?? ''))}
+        ${icon('chevronDown')}
       </button>
       ${models.models.map(
         (model) =>
@@ -103,16 +109,17 @@ export class FencedModelPicker extends LitElement {
     </wa-dropdown>`;
   }
 
-  #note(model: ModelInfo | undefined): TemplateResult | typeof nothing {
-    return model === undefined || model.note === ''
-      ? nothing
-      : html`<span class="note">· ${model.note}</span>`;
+  #note(words: string): TemplateResult | typeof nothing {
+    return words === '' ? nothing : html`<span class="note">· ${words}</span>`;
   }
 
   readonly #choose = (event: CustomEvent<{ item: { value: string } }>): void => {
     emit(this, 'fenced-model', { model: event.detail.item.value });
   };
 }
+
+/** A model's name in its id, `{provider}:{name}`. */
+const nameOf = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 function remark(model: ModelInfo): string {
   return [model.provider, model.note].filter((part) => part !== '').join(' · ');

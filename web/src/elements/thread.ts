@@ -119,7 +119,7 @@ export class FencedThread extends LitElement {
     const store = this.workspace?.store ?? null;
     return html`<div class="scroll" tabindex="-1">
         <div class="column" role="log" aria-label="Conversation" aria-live="off">
-          ${store?.failure == null ? nothing : html`<p class="failure" role="alert">${store.failure}</p>`}
+          ${store?.failure == null || store.isDeleted ? nothing : html`<p class="failure" role="alert">${store.failure}</p>`}
           <div class="messages"></div>
         </div>
       </div>

@@ -37,6 +37,7 @@ export interface Protocol {
   MessageCreated: MessageCreated;
   MessageDelta: MessageDelta;
   MessageError: MessageError;
+  MessageReasoning: MessageReasoning;
   MessageUpdated: MessageUpdated;
   ModelInfo: ModelInfo;
   ModelList: ModelList;
@@ -213,17 +214,34 @@ export interface Message {
   id: string;
   model: string | null;
   parent: string | null;
+  reasoning: string;
   role: 'user' | 'assistant';
   status: 'streaming' | 'complete' | 'interrupted' | 'error';
   text: string | null;
+  thought: number;
 }
 /**
- * Why an answer ended early, in words for the reader.
+ * Why an answer ended early, or what else is to be said about its end, in words for the reader.
  */
 export interface MessageError {
   hint: string;
-  kind: 'refused' | 'unauthorized' | 'rate_limited' | 'provider' | 'broken' | 'stalled' | 'internal';
+  kind:
+    | 'refused'
+    | 'unauthorized'
+    | 'rate_limited'
+    | 'provider'
+    | 'broken'
+    | 'stalled'
+    | 'internal'
+    | 'stopped'
+    | 'length'
+    | 'filtered'
+    | 'tools'
+    | 'declined'
+    | 'unsaid'
+    | 'no_model';
   message: string;
+  retry_at: string | null;
 }
 export interface RunWithOutputs {
   outputs: (
@@ -383,6 +401,17 @@ export interface MessageDelta {
   seq: number;
   text: string;
   type: 'message.delta';
+}
+/**
+ * Reasoning of a streaming answer, as ``message.delta`` has its text.
+ */
+export interface MessageReasoning {
+  id: string;
+  offset: number;
+  seq: number;
+  text: string;
+  thought: number;
+  type: 'message.reasoning';
 }
 export interface MessageUpdated {
   message: Message;
@@ -616,6 +645,7 @@ export type ServerEvent =
   | ConversationDeleted
   | MessageCreated
   | MessageDelta
+  | MessageReasoning
   | MessageUpdated
   | RunUpdated
   | OutputAppended
