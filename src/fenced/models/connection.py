@@ -106,10 +106,7 @@ class Connection:
             return
         if not understood and (garbled is not None or not done):
             raise self._garbled(label)
-        if not done and answer.finished is None:
-            raise _broken(label)
-        if garbled is not None:
-            raise _partly(label)
+        _judge(answer, label, done=done, garbled=garbled is not None)
 
     async def _check(self, response: httpx.Response, label: str) -> None:
         """Raises what a response without an answer means."""
@@ -154,6 +151,14 @@ class Connection:
             f"What came from {label} at {self._address} is not an OpenAI-compatible answer.",
             "Check that the address is that of the API; it usually ends in /v1.",
         )
+
+
+def _judge(answer: Answer, label: str, *, done: bool, garbled: bool) -> None:
+    """Raises what is to be said of the end of a stream."""
+    if not done and answer.finished is None:
+        raise _broken(label)
+    if garbled:
+        raise _partly(label)
 
 
 def _broken(label: str) -> Broken:
