@@ -118,7 +118,9 @@ class Grown:
 async def append(connection: AsyncConnection, grown: Mapping[str, Grown]) -> None:
     """Adds to answers, by their ids; those that have ended stay as they ended."""
     # One statement for all: each further one would wait for its turn with the interpreter.
-    await connection.execute(_APPEND, {"grown": json.dumps({id_: asdict(each) for id_, each in grown.items()})})
+    await connection.execute(
+        _APPEND, {"grown": json.dumps({id_: asdict(each) for id_, each in grown.items()})}
+    )
 
 
 async def interrupt_streaming(connection: AsyncConnection) -> int:

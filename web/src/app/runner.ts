@@ -480,7 +480,8 @@ export class Runner implements LiveRuns {
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);
         this.#endedOutputs.set(live.id, ongoing.batch);
-        for (const id of this.#endedOutputs.keys()) if (this.#endedOutputs.size > MOST_ENDED) this.#endedOutputs.delete(id);
+        for (const id of this.#endedOutputs.keys())
+          if (this.#endedOutputs.size > MOST_ENDED) this.#endedOutputs.delete(id);
         // Before the next one of the line begins, which may have to stay there.
         this.#batch?.ended({
           run: live.id,

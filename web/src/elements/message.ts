@@ -146,10 +146,7 @@ export class FencedMessage extends LitElement {
         row.about === null
           ? nothing
           : html`<fenced-about .about=${row.about} .workspace=${this.workspace}></fenced-about>`
-      }<fenced-attachments
-        .attachments=${row.attachments ?? []}
-      ></fenced-attachments
-      >${this.#awaited(row)}`;
+      }<fenced-attachments .attachments=${row.attachments ?? []}></fenced-attachments>${this.#awaited(row)}`;
   }
 
   #markdown(row: Message, text: string): TemplateResult {
