@@ -50,6 +50,9 @@ class JsHost:
         self._heap = host.heap
         self._package_index = host.packageIndex
         self._refused = host.refused
+        self._wheels = host.wheels
+        self._wheel = host.wheel
+        self._unpacked = host.unpacked
 
     def write(self, json: str, run: str | None = None, /) -> None:
         if run is None:
@@ -77,6 +80,15 @@ class JsHost:
 
     def refused(self, place: str, /) -> None:
         self._refused(place)
+
+    def wheels(self, module: str, /) -> str:
+        return str(_call(self._wheels, module))
+
+    def wheel(self, package: str, /) -> bytes:
+        return as_bytes(_call(self._wheel, package))
+
+    def unpacked(self, package: str, /) -> None:
+        self._unpacked(package)
 
 
 def _call(function: Any, *arguments: object) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fenced_kernel import absent, elsewhere
 from fenced_kernel.imports import importable
 from fenced_kernel.network import SOCKETS
+from fenced_kernel.packages.errors import NotLoaded
 
 THREADS = (
     "Threads cannot be started in the browser: a program has one. Call the function directly, or use "
@@ -135,6 +136,9 @@ class Hints:
 
     def hint(self, error: BaseException) -> str | None:
         """One or two sentences for the reader, or None when the error speaks for itself."""
+        for cause in chain(error):
+            if isinstance(cause, NotLoaded):
+                return None if cause is error else str(cause)
         if isinstance(error, ModuleNotFoundError) and error.name:
             return self._missing_module(error.name)
         known = absent.remark(error) or elsewhere.remark(error)
