@@ -57,10 +57,10 @@ async def test_a_package_that_is_not_installed_is_said_to_be_missing(run: Run) -
     assert ran.error == {
         "name": "ModuleNotFoundError",
         "message": "No module named 'absent_a'\n"
-        "The package 'absent_a' is not among those installed here, and cannot be downloaded.",
+        "There is no module 'absent_a' among the packages here, and none can be downloaded.",
         "line": 1,
     }
-    assert ran.traceback[-1].startswith("The package 'absent_a' is not among")
+    assert ran.traceback[-1].startswith("There is no module 'absent_a' among")
 
 
 async def test_a_misspelt_package_is_recognised(run: Run) -> None:
