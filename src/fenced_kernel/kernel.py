@@ -16,6 +16,7 @@ from typing import Any, Literal
 from fenced_kernel import (
     asked,
     figures,
+    fonts,
     frames,
     hashes,
     libraries,
@@ -137,6 +138,7 @@ class Kernel:
             *local_time.install(system.zone),
             *libraries.install(),
             *hashes.install(),
+            *fonts.install(),
             *self._installer.connect(adapted, system.fetch),
             self._late.connect(adapted, bundled),
             self._interrupts.install(),

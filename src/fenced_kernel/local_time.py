@@ -1,8 +1,8 @@
 """The reader's time zone, as `time` tells it.
 
 The browser converts times right, by the reader's zone. But what `time` says of the zone itself (`tzname`, `timezone`,
-`altzone`, `daylight`, the names in `localtime()`) is found once, when an interpreter starts: one that is restored from a
-memory snapshot has it from the machine that made the snapshot. And names there are only offsets ("UTC-0500").
+`altzone`, `daylight`, the names in `localtime()`) is found once, when an interpreter starts: one that is restored from
+a memory snapshot has it from the machine that made the snapshot. And names there are only offsets ("UTC-0500").
 """
 
 import os

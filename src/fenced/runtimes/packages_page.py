@@ -50,6 +50,7 @@ IS: Final[Mapping[str, str]] = {
     "openpyxl": "reads and writes Excel files",
     "packaging": "versions and requirements of packages",
     "pandas": "tables and time series",
+    "paperang-p2-fonts-cjk": "a font for Chinese, Japanese and Korean: matplotlib loads it by itself",
     "pillow": "images",
     "platformdirs": "names of the user's folders",
     "plotly": "interactive charts",

@@ -75,6 +75,8 @@ EXTRAS = {
     "narwhals": Extra("2.29.0", ("narwhals",)),
     "networkx": Extra("3.6.1", ("networkx",)),
     "openpyxl": Extra("3.1.5", ("openpyxl",), ("et-xmlfile",)),
+    # WenQuanYi Micro Hei, for what matplotlib writes in Chinese, Japanese and Korean.
+    "paperang-p2-fonts-cjk": Extra("0.1.0", ("paperang_p2_fonts_cjk",)),
     "plotly": Extra("7.1.0", ("plotly",), ("narwhals", "packaging")),
     "prettytable": Extra("3.18.0", ("prettytable",), ("wcwidth",)),
     "pygments": Extra("2.21.0", ("pygments",)),
