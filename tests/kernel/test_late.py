@@ -199,3 +199,22 @@ async def test_who_does_without_it_does_not_load_it(
     monkeypatch.setattr(late, "NOT_FOR", {"__main__": frozenset({"late_base"})})
     assert (await run("import late_base")).status == "failed"
     assert host.loaded == []
+
+
+async def test_a_module_that_was_just_written_is_found_though_the_clock_stands_still(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    ran = await run(
+        """
+        import importlib.util, os
+        importlib.util.find_spec("late_written")
+        before = os.stat(".").st_mtime_ns
+        with open("late_written.py", "w") as file: file.write("z = 9")
+        os.utime(".", ns=(before, before))
+        import late_written
+        late_written.z
+        """
+    )
+    assert ran.value == "9"

@@ -91,6 +91,8 @@ class Late(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if path is None:
+            _look_again()
         if path is not None or fullname not in self._modules:
             return None
         if _is_there(fullname) or any(map(_is_there, self._modules[fullname].imports)):
@@ -174,6 +176,16 @@ class _Metadata(importlib.metadata.Distribution):
 
     def locate_file(self, path: object) -> Path:
         return Path(packages_folder(), str(path))
+
+
+def _look_again() -> None:
+    """Have the working directory listed anew, where the program may just have written a module.
+
+    Its time of change tells Python that it must, but the clock of a browser may stand still for longer than that takes.
+    """
+    finder = sys.path_importer_cache.get(str(Path.cwd()))
+    if finder is not None and hasattr(finder, "invalidate_caches"):
+        finder.invalidate_caches()
 
 
 def _importer() -> str:
