@@ -10,7 +10,6 @@ import importlib
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -69,29 +68,70 @@ class _Fonts:
         self._path: str | None = None
         self._tried = False
         self._said: set[int] = set()
+        self._added: list[Any] = []
+        self._names: dict[str, bool] = {}
+        """Names of families that were asked for, in lower case, and whether there is a font now."""
+        self._stand_ins = {
+            name: family
+            for family, names in (*STAND_INS.items(), (SANS, ";".join(EAST_ASIAN_NAMES)))
+            for name in names.replace("\n    ", "").split(";")
+        }
 
     def stand_in(self, module: ModuleType) -> list[Undo]:
         manager = self._manager = module.fontManager
         own = list(manager.ttflist)
-        find = manager._find_fonts_by_props
+        find, find_all = manager.findfont, manager._find_fonts_by_props
 
-        def find_all(prop: Any, *arguments: Any, **options: Any) -> list[str]:
+        def findfont(prop: Any, *arguments: Any, **options: Any) -> Any:
+            self._provide(module, prop)
+            return find(prop, *arguments, **options)
+
+        def find_fonts(prop: Any, *arguments: Any, **options: Any) -> list[str]:
             """Those asked for, and what follows where they lack a glyph."""
-            found: list[str] = find(prop, *arguments, **options)
+            self._provide(module, prop)
+            found: list[str] = find_all(prop, *arguments, **options)
             if self._path is None or self._path in found:
                 return found
             return [*found, self._path]
-
-        for family, names in STAND_INS.items():
-            stand_ins = [entry for entry in own if entry.name == family]
-            self._name(names.replace("\n    ", "").split(";"), stand_ins)
-        self._name(EAST_ASIAN_NAMES, [entry for entry in own if entry.name == SANS])
 
         def restore() -> None:
             manager.ttflist = own
             manager._findfont_cached.cache_clear()
 
-        return [restore, replace(manager, "_find_fonts_by_props", find_all)]
+        return [
+            restore,
+            replace(manager, "findfont", findfont),
+            replace(module, "findfont", findfont),
+            replace(manager, "_find_fonts_by_props", find_fonts),
+        ]
+
+    def _provide(self, module: ModuleType, prop: Any) -> None:
+        """Have a font for the first name of each family that is known, unless one before it has a font."""
+        for family in module.FontProperties._from_any(prop).get_family():
+            generic = family in module.font_family_aliases
+            for name in self._manager._expand_aliases(family) if generic else (family,):
+                if self._is_there(str(name)):
+                    break
+
+    def _is_there(self, name: str) -> bool:
+        key = name.lower()
+        if key not in self._names:
+            present = any(entry.name.lower() == key for entry in self._manager.ttflist)
+            self._names[key] = present or self._named(name)
+        return self._names[key]
+
+    def _named(self, name: str) -> bool:
+        """Give the fonts of another family this name; whether there is one for it."""
+        family = self._stand_ins.get(name)
+        if family is None:
+            return False
+        for font in [entry for entry in self._manager.ttflist if entry.name == family]:
+            named = copy.copy(font)
+            object.__setattr__(named, "name", name)
+            self._manager.ttflist.append(named)
+            self._added.append(named)
+        self._manager._findfont_cached.cache_clear()
+        return True
 
     def watch(self, module: ModuleType) -> list[Undo]:
         original = module.Text.set_text
@@ -124,17 +164,8 @@ class _Fonts:
             return
         manager = importlib.import_module("matplotlib.font_manager").fontManager
         self._path = str(Path(str(package.__file__)).parent / FILE)
-        manager.ttflist = [entry for entry in manager.ttflist if entry.name not in EAST_ASIAN_NAMES]
+        ours = {id(entry) for entry in self._added}
+        manager.ttflist = [entry for entry in manager.ttflist if id(entry) not in ours]
         manager.addfont(self._path)
-        self._name(EAST_ASIAN_NAMES, manager.ttflist[-1:])
-
-    def _name(self, names: Iterable[str], fonts: Sequence[Any]) -> None:
-        """Give fonts further names, unless there is a font of such a name."""
-        manager = self._manager
-        taken = {entry.name for entry in manager.ttflist}
-        for name in sorted(set(names) - taken):
-            for font in fonts:
-                named = copy.copy(font)
-                object.__setattr__(named, "name", name)
-                manager.ttflist.append(named)
-        manager._findfont_cached.cache_clear()
+        self._stand_ins |= dict.fromkeys(EAST_ASIAN_NAMES, manager.ttflist[-1].name)
+        self._names.clear()

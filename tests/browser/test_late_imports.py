@@ -34,7 +34,7 @@ MISSING = "import cv2"
 
 def test_what_a_program_needs_when_it_runs_is_loaded_then(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, MODULE, USED, CHARTS, TEXTS, MISSING))
-    chat.cell(0).run(seconds=240).expect_output("6 by a module")
+    chat.cell(0).run(seconds=240).expect_state("completed").expect_output("6 by a module")
     used = chat.cell(1).run(seconds=240).expect_state("completed")
     for words in ("15.0 by scipy", "2 by lxml", "by tabulate", "2024-07-01T00:00:00+09:00", "3 by Excel"):
         used.expect_output(words)
