@@ -10,10 +10,11 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from fenced_kernel import Kernel
+from fenced_kernel import Kernel, libraries
 from fenced_kernel.packages import late
 from fenced_kernel.patches import after_import
 
@@ -218,3 +219,16 @@ async def test_a_module_that_was_just_written_is_found_though_the_clock_stands_s
         """
     )
     assert ran.value == "9"
+
+
+def test_who_went_without_it_has_it_when_it_is_needed(
+    kernel: Kernel, host: RecordingHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late, "NOT_FOR", {"late_asker": frozenset({"late_base"})})
+    module = ModuleType("late_asker")
+    exec("try:\n    import late_base\nexcept ImportError:\n    _no_scipy = True", vars(module))
+    undo = libraries._ask_late({"NAME": ("late_base", "NAME")}, module)
+    assert (host.loaded, len(undo)) == ([], 1)
+    exec("needed = not _no_scipy", vars(module))
+    assert (module.needed, module.NAME, module._no_scipy) == (True, "base", False)
+    assert host.loaded == ["late-base"]

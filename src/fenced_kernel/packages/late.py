@@ -190,7 +190,7 @@ def _look_again() -> None:
 
 def _importer() -> str:
     """The module that imports: the first on the stack that is not a part of importing."""
-    inside = ("importlib", "_frozen_importlib", "fenced_kernel")
+    inside = ("importlib", "_frozen_importlib", __name__, "fenced_kernel.patches")
     return next((name for name in _callers() if not name.startswith(inside)), "")
 
 
