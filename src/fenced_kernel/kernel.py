@@ -77,7 +77,7 @@ class Kernel:
         self._runs = requests.Runs()
         self._attachment = requests.Attachment()
         self._installer = Installer()
-        self._late = Late(self._interrupts)
+        self._late = Late(self._interrupts.raise_pending)
         self._saved_packages: Sequence[Installed] = ()
         self._hints = Hints()
         self._waiting = waiting.Waiting(self._paused, self._resumed)

@@ -12,14 +12,13 @@ import json
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import FrameType, ModuleType
 
 from fenced_kernel.host import Host
-from fenced_kernel.interrupts import Interrupts
 from fenced_kernel.packages.errors import BadWheel, NotLoaded
 from fenced_kernel.packages.wheels import unpack
 from fenced_kernel.patches import Undo
@@ -68,8 +67,9 @@ def read(packages: str) -> tuple[Bundled, ...]:
 class Late(importlib.abc.MetaPathFinder):
     """Finds the modules of packages that are not loaded yet, and their metadata."""
 
-    def __init__(self, interrupts: Interrupts) -> None:
-        self._interrupts = interrupts
+    def __init__(self, pause: Callable[[], object]) -> None:
+        """`pause` is called between two files; what it raises ends the import."""
+        self._pause = pause
         self._host: Host | None = None
         self._packages: dict[str, Bundled] = {}
         self._modules: dict[str, Bundled] = {}
@@ -122,9 +122,9 @@ class Late(importlib.abc.MetaPathFinder):
         folder = packages_folder()
         try:
             for name in json.loads(self._host.wheels(module)):
-                self._interrupts.raise_pending()
+                self._pause()
                 wheel = self._host.wheel(name)
-                unpack(wheel, self._packages[name].sha256, folder, MARKS, self._interrupts.raise_pending)
+                unpack(wheel, self._packages[name].sha256, folder, MARKS, self._pause)
                 self._host.unpacked(name)
         except (RuntimeError, BadWheel) as error:
             raise NotLoaded(module, str(error)) from None
