@@ -11,12 +11,16 @@ from typing import Any, cast
 
 from fenced_kernel import deadlocks
 from fenced_kernel.host import Host, PackageIndex
+from fenced_kernel.local_time import Browser, Zone
 from fenced_kernel.network import Request, Response, Web, no_answer
 from fenced_kernel.patches import after_import, replace
 from fenced_kernel.waiting import Suspension
 
 Block = Callable[[Any, str], Any]
 Action = Callable[[], None]
+
+DIALECTS = ("en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-CA", "en-ZA", "en-IE")
+"""Each knows the abbreviations of its own part of the world."""
 
 IN_BROWSER = sys.platform == "emscripten"
 
@@ -50,6 +54,9 @@ class JsHost:
         self._heap = host.heap
         self._package_index = host.packageIndex
         self._refused = host.refused
+        self._wheels = host.wheels
+        self._wheel = host.wheel
+        self._unpacked = host.unpacked
 
     def write(self, json: str, run: str | None = None, /) -> None:
         if run is None:
@@ -77,6 +84,15 @@ class JsHost:
 
     def refused(self, place: str, /) -> None:
         self._refused(place)
+
+    def wheels(self, module: str, /) -> str:
+        return str(_call(self._wheels, module))
+
+    def wheel(self, package: str, /) -> bytes:
+        return as_bytes(_call(self._wheel, package))
+
+    def unpacked(self, package: str, /) -> None:
+        self._unpacked(package)
 
 
 def _call(function: Any, *arguments: object) -> Any:
@@ -181,6 +197,39 @@ def _nothing_to_prepare(block: Block, interrupt: Action, out_of_memory: Action) 
     return []
 
 
+class BrowserZone:
+    """The reader's time zone."""
+
+    def zone(self) -> str:
+        import js
+
+        return str(js.Intl.DateTimeFormat.new().resolvedOptions().timeZone)
+
+    def names(self, seconds: float, /) -> list[str]:
+        import js
+        from pyodide.ffi import to_js
+
+        options = js.Object.fromEntries(to_js([["timeZoneName", "short"]]))
+        date = js.Date.new(seconds * 1000)
+        formats = [js.Intl.DateTimeFormat.new(dialect, options) for dialect in DIALECTS]
+        return [
+            str(part.value)
+            for one in formats
+            for part in one.formatToParts(date)
+            if part.type == "timeZoneName"
+        ]
+
+    def tell(self, zone: Zone, /) -> None:
+        # The C library looks once in its life, which began before the snapshot: its own texts are changed in place.
+        from ctypes import POINTER, c_char, c_char_p, c_int, c_long, memmove, pythonapi
+
+        names = (POINTER(c_char) * len(zone.names)).in_dll(pythonapi, "tzname")
+        for place, name in zip(names, zone.names, strict=True):
+            memmove(place, c_char_p(name.encode()), len(name) + 1)
+        c_long.in_dll(pythonapi, "timezone").value = zone.timezone
+        c_int.in_dll(pythonapi, "daylight").value = zone.daylight
+
+
 @dataclass(frozen=True)
 class Runtime:
     """What differs between Pyodide and CPython."""
@@ -188,6 +237,7 @@ class Runtime:
     suspension: Suspension | None = None
     web: Web | None = None
     fetch: Callable[[str], Awaitable[tuple[int, bytes]]] | None = None
+    zone: Browser | None = None
     prepare: Callable[[Block, Action, Action], list[Action]] = field(default=_nothing_to_prepare)
     """Adapts the event loop and what else has no thread to wait for; returns what undoes it."""
 
@@ -205,7 +255,7 @@ def runtime() -> Runtime:
             *_prepare_loop(block, interrupt, out_of_memory),
         ]
 
-    return Runtime(switching, BrowserWeb(), fetch, prepare)
+    return Runtime(switching, BrowserWeb(), fetch, BrowserZone(), prepare)
 
 
 def _without_worker(module: Any) -> list[Action]:

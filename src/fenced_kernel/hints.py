@@ -1,13 +1,17 @@
 """What to do about errors whose own text does not say it: the limits of a browser, in one table."""
 
 import difflib
+import linecache
+import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from fenced_kernel import absent, elsewhere
+from fenced_kernel import absent, elsewhere, projects
 from fenced_kernel.imports import importable
 from fenced_kernel.network import SOCKETS
+from fenced_kernel.packages.errors import NotLoaded
 
 THREADS = (
     "Threads cannot be started in the browser: a program has one. Call the function directly, or use "
@@ -26,7 +30,6 @@ MODULES = {
     "turtle": f"turtle is not available in the browser: it needs tkinter. {WINDOWS}",
     "turtledemo": f"turtle is not available in the browser: it needs tkinter. {WINDOWS}",
     "idlelib": f"IDLE is not available in the browser. {WINDOWS}",
-    "pygame": f"pygame is not available here. {WINDOWS}",
     "curses": f"curses is not available in the browser. {TERMINAL}",
     "readline": f"readline is not available in the browser. {TERMINAL}",
     "msvcrt": f"msvcrt exists on Windows only. {TERMINAL}",
@@ -35,9 +38,6 @@ MODULES = {
     "_posixsubprocess": PROCESSES,
     "nest_asyncio": "nest_asyncio is not needed here: leave it out, asyncio.run(main()) works in a cell.",
     "IPython": "IPython is not available here, nor needed: display(...) works without an import.",
-    "google": "Services of Google cannot be reached from here.",
-    "torch": "PyTorch does not run in the browser. NumPy and scikit-learn do.",
-    "tensorflow": "TensorFlow does not run in the browser. NumPy and scikit-learn do.",
 }
 
 BROWSER = "is a part of Python that is not available in the browser."
@@ -107,16 +107,6 @@ TABLE = (
         "less at once.",
     ),
     Hint(
-        ("AttributeError", "ImportError"),
-        ("requires jinja2", "dependency 'jinja2'"),
-        "The package jinja2 is not available here: show the table itself, without .style.",
-    ),
-    Hint(
-        ("ZoneInfoNotFoundError",),
-        ("pyodide",),
-        "Write 'import tzdata' in the cell itself: the time zones of the world are loaded with it.",
-    ),
-    Hint(
         ("FileNotFoundError",),
         ("",),
         "Programs see only the files of this session, not those of your computer.",
@@ -135,8 +125,11 @@ class Hints:
 
     def hint(self, error: BaseException) -> str | None:
         """One or two sentences for the reader, or None when the error speaks for itself."""
+        for cause in chain(error):
+            if isinstance(cause, NotLoaded):
+                return None if cause is error else str(cause)
         if isinstance(error, ModuleNotFoundError) and error.name:
-            return self._missing_module(error.name)
+            return self._missing_module(error, error.name)
         known = absent.remark(error) or elsewhere.remark(error)
         if known is not None:
             return known
@@ -147,22 +140,52 @@ class Hints:
                 return entry.text
         return None
 
-    def _missing_module(self, name: str) -> str | None:
+    def _missing_module(self, error: ModuleNotFoundError, name: str) -> str | None:
         top = name.partition(".")[0]
         if top in MODULES:
             return MODULES[top]
-        if importable(top):
+        if importable(top) or top in self.packages:
             return None
         if top in sys.stdlib_module_names:
             return f"{top} {BROWSER}"
-        if top in self.packages:
-            return f"Write 'import {top}' in the cell itself: it is then loaded before the program starts."
+        own = _own_file(top)
+        if own is not None:
+            return f"There is a file {own}. Write sys.path.append({str(own.parent)!r}) before the import."
+        known = projects.hint(_written_name(error, name), self.installs())
+        if known is not None:
+            return known
         similar = difflib.get_close_matches(top, self.packages, n=1)
         suggestion = f" Did you mean {similar[0]!r}?" if similar else ""
-        missing = f"The package {top!r} is not among those installed here"
+        missing = f"There is no module {top!r} among the packages here"
         if self.installs():
-            return f"{missing}. If it is pure Python, a line '%pip install {top}' in the cell installs it.{suggestion}"
-        return f"{missing}, and cannot be downloaded.{suggestion}"
+            return (
+                f"{missing}. If there is a package of that name on the package index, in pure Python, a line "
+                f"'%pip install {top}' in the cell installs it.{suggestion}"
+            )
+        return f"{missing}, and none can be downloaded.{suggestion}"
+
+
+def _own_file(module: str) -> Path | None:
+    """A module of the reader's in a folder that is not imported from."""
+    try:
+        found = [*Path().glob(f"*/{module}.py"), *Path().glob(f"*/{module}/__init__.py")]
+    except (OSError, ValueError):
+        return None
+    if not found:
+        return None
+    return (found[0].parent if found[0].name == "__init__.py" else found[0]).absolute()
+
+
+def _written_name(error: ModuleNotFoundError, name: str) -> str:
+    """The dotted name that the program wrote: the error tells only the first part of it that is not there."""
+    trace = error.__traceback__
+    if trace is None:
+        return name
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    line = linecache.getline(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+    found = re.search(rf"\b{re.escape(name)}(\.\w+)*", line)
+    return found[0] if found is not None else name
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

@@ -37,3 +37,13 @@ class Host(Protocol):
 
     def refused(self, place: str, /) -> None:
         """Tell the reader which place a program wanted that they have not allowed."""
+
+    def wheels(self, module: str, /) -> str:
+        """JSON list of the packages that are to be unpacked before this module can be imported, in that order; empty
+        where nothing is missing. May have loaded some itself. Raises RuntimeError in words."""
+
+    def wheel(self, package: str, /) -> bytes:
+        """The file of one of the server's packages; blocks. Raises RuntimeError in words."""
+
+    def unpacked(self, package: str, /) -> None:
+        """The package is there now."""

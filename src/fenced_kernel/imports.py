@@ -7,28 +7,12 @@ from collections.abc import Iterator
 
 from fenced_kernel.cell import parse
 from fenced_kernel.packages import script
-
-IMPLIED = {
-    "plot": ("pandas", "matplotlib"),
-    "hist": ("pandas", "matplotlib"),
-    "boxplot": ("pandas", "matplotlib"),
-    "style": ("pandas", "jinja2"),
-    "tz_localize": ("pandas", "tzdata"),
-    "tz_convert": ("pandas", "tzdata"),
-    "to_excel": ("pandas", "openpyxl"),
-    "read_excel": ("pandas", "openpyxl"),
-    "read_html": ("pandas", "lxml"),
-    "read_xml": ("pandas", "lxml"),
-}
-"""Attribute -> (the package that has it, the module it imports only when used)."""
-
-DATA = {"zoneinfo": "tzdata"}
-"""A module of the standard library -> the package of the data that a system would have for it."""
+from fenced_kernel.packages.late import is_late
 
 
 def missing(source: str) -> list[str]:
     """Top-level names of modules that the source imports and that cannot be imported now, in order of
-    appearance.
+    appearance. What else the program imports is loaded when it comes to that.
 
     Empty for a source with syntax errors: executing it reports them.
     """
@@ -42,12 +26,6 @@ def missing(source: str) -> list[str]:
         names["micropip"] = None
         # Most packages have the name of their module: the server's own are there before the program starts.
         names |= dict.fromkeys(wanted for wanted in parsed.requirements if wanted.isidentifier())
-    names |= dict.fromkeys(data for module, data in DATA.items() if module in names)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in IMPLIED:
-            package, module = IMPLIED[node.attr]
-            if package in names or package in sys.modules:
-                names[module] = None
     return [name for name in names if not importable(name)]
 
 
@@ -56,9 +34,10 @@ def importable(name: str) -> bool:
     if name in sys.modules:
         return sys.modules[name] is not None
     try:
-        return importlib.util.find_spec(name) is not None
+        spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):
         return False
+    return spec is not None and not is_late(spec)
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -9,16 +9,18 @@ import contextvars
 import dataclasses
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from fenced_kernel import (
     asked,
     figures,
+    fonts,
     frames,
     hashes,
     libraries,
+    local_time,
     memory,
     network,
     pasted,
@@ -40,7 +42,7 @@ from fenced_kernel.namespace import Namespace
 from fenced_kernel.notebook import modules, plotting, shell
 from fenced_kernel.outputs import RUN, Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
-from fenced_kernel.packages import Installed, Installer, InstallError, script
+from fenced_kernel.packages import Installed, Installer, InstallError, Late, late, script
 from fenced_kernel.patches import replace
 from fenced_kernel.running import Carried, Runner
 from fenced_kernel.streams import TextStream
@@ -75,6 +77,7 @@ class Kernel:
         self._runs = requests.Runs()
         self._attachment = requests.Attachment()
         self._installer = Installer()
+        self._late = Late(self._interrupts.raise_pending)
         self._saved_packages: Sequence[Installed] = ()
         self._hints = Hints()
         self._waiting = waiting.Waiting(self._paused, self._resumed)
@@ -96,19 +99,20 @@ class Kernel:
 
     @property
     def known_packages(self) -> frozenset[str]:
-        """Modules that are not loaded but can be, as told to `attach`."""
+        """Modules of the packages that `attach` was told of."""
         return frozenset(self._hints.packages)
 
-    def attach(self, host: Any, packages: Iterable[Any] = ()) -> None:
+    def attach(self, host: Any, packages: str = "{}") -> None:
         """Connect the session to its host (a `Host` or the JavaScript object of one) and take over the
         streams.
 
-        `packages` names the modules that can be loaded here, for the hints of errors. A second call replaces
-        the host.
+        `packages` are those that the host can load, as JSON: `{name: {version, sha256, imports}}`. A second call
+        replaces the host.
         """
         self.detach()
         adapted = wrap(host)
-        self._hints.packages = frozenset(str(name) for name in packages)
+        bundled = late.read(str(packages))
+        self._hints.packages = frozenset(module for package in bundled for module in package.imports)
         self._outputs.connect(adapted)
         for name in ("display", "update_display", "clear_output"):
             self._namespace.provide(name, getattr(self._display, name))
@@ -131,9 +135,12 @@ class Kernel:
             modules.install(self._display, self._figures.set_formats, get_ipython),
             *plotting.install(self._display.display),
             *network.install(system.web),
+            *local_time.install(system.zone),
             *libraries.install(),
             *hashes.install(),
+            *fonts.install(),
             *self._installer.connect(adapted, system.fetch),
+            self._late.connect(adapted, bundled),
             self._interrupts.install(),
             *system.prepare(self._waiting.block, self.interrupt, self._reserve.release),
         ]

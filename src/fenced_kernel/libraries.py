@@ -5,13 +5,17 @@
 - tqdm starts a thread that watches it, and warns when it cannot.
 - matplotlib.use('TkAgg') and its like ask for a window. Figures appear under the cell without being asked.
 - tqdm.notebook draws its bars with ipywidgets, which is not here: tqdm's own bars take their place.
+- seaborn and openpyxl look at their import whether scipy and numpy are there. They are loaded only for what needs them.
 - os.system() returns an error code that few programs look at.
 """
 
+import importlib
+import numbers
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +26,16 @@ INTERACTIVE = re.compile(
     r"agg|gtk|qt|tk|wx|macosx|osx|nbagg|webagg|notebook|widget|inline|module://ipympl|ipympl"
 )
 """The beginnings of the names of backends that would show figures, and of the one that ours is made of."""
+
+OF_SCIPY = {
+    "seaborn.matrix": {
+        "hierarchy": ("scipy.cluster", "hierarchy"),
+        "distance": ("scipy.spatial", "distance"),
+    },
+    "seaborn._statistics": {"gaussian_kde": ("scipy.stats", "gaussian_kde")},
+    "seaborn._stats.density": {"gaussian_kde": ("scipy.stats", "gaussian_kde")},
+}
+"""Modules that go without scipy -> names that they would have had of it."""
 
 CLEARING = frozenset({"clear", "cls", "reset"})
 CLEAR_SCREEN = "\x1b[H\x1b[2J"
@@ -39,6 +53,8 @@ def install() -> list[Undo]:
         after_import("tqdm.std", lambda module: [replace(module.tqdm, "monitor_interval", 0)]),
         after_import("tqdm.notebook", _plain_bars),
         after_import("matplotlib", _keep_backend),
+        *(after_import(name, partial(_ask_late, names)) for name, names in OF_SCIPY.items()),
+        after_import("openpyxl.compat.numbers", _count_all_numbers),
     ]
 
 
@@ -80,6 +96,26 @@ def _keep_backend(module: ModuleType) -> list[Undo]:
             original(backend, force=force)
 
     return [replace(module, "use", use)]
+
+
+def _ask_late(names: Mapping[str, tuple[str, str]], module: ModuleType) -> list[Undo]:
+    """Let a module of seaborn's ask for scipy when it needs it, and not at its import."""
+    if not getattr(module, "_no_scipy", False):
+        return []
+
+    class Missing:
+        def __bool__(self) -> bool:
+            for name, (owner, attribute) in names.items():
+                setattr(module, name, getattr(importlib.import_module(owner), attribute))
+            module._no_scipy = False  # type: ignore[attr-defined]
+            return False
+
+    return [replace(module, "_no_scipy", Missing())]
+
+
+def _count_all_numbers(module: ModuleType) -> list[Undo]:
+    """numpy's are `numbers.Real`, whenever it is imported."""
+    return [replace(module, "NUMERIC_TYPES", (*module.NUMERIC_TYPES, numbers.Real))]
 
 
 def _notice_failures(module: ModuleType) -> list[Undo]:

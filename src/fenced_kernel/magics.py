@@ -16,6 +16,7 @@ COMMAND = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>%%?|!!?)[ \t]*(?P<name>[A-Za-
 IGNORED = frozenset({"matplotlib", "autoreload", "load_ext", "config"})
 OTHER_NOTE = "Note: {command!r} did nothing: of its kind only lines that install packages work here.\n"
 
+FETCH = "urllib.request.urlretrieve(url, 'name') fetches a file from a site that this conversation allows"
 INSTEAD = {
     "time": "time.perf_counter() before and after measures the time",
     "timeit": "timeit.timeit(function, number=1000) measures the time",
@@ -28,8 +29,8 @@ INSTEAD = {
     "whos": "dir() lists the variables",
     "writefile": "open(path, 'w').write(text) writes a file",
     "cat": "print(open(path).read()) shows a file",
-    "wget": "programs here have no access to the network",
-    "curl": "programs here have no access to the network",
+    "wget": FETCH,
+    "curl": FETCH,
     "python": "write the program itself in the cell",
 }
 

@@ -83,12 +83,18 @@ class _PatchingLoader(importlib.abc.Loader):
         self._executed = executed
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        # A loader may put another one in its place.
+        spec.loader = self._loader
         module: ModuleType | None = self._loader.create_module(spec)
+        self._loader, spec.loader = spec.loader, self
         return module
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        module.__loader__ = self._loader
+        loader = self._loader
+        while isinstance(loader, _PatchingLoader):
+            loader = loader._loader
+        module.__loader__ = loader
         if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
+            module.__spec__.loader = loader
         self._executed(module)

@@ -11,6 +11,9 @@ from fenced_kernel import Kernel
 from .hosts import RecordingHost
 
 CELL = "0193a5b2-7c4d-7e8f-9a0b-1c2d3e4fab12.3"
+PACKAGES = json.dumps(
+    {name: {"version": "1", "sha256": "", "imports": [name]} for name in ("numpy", "pandas", "sklearn")}
+)
 
 
 @dataclass
@@ -62,7 +65,7 @@ def host() -> RecordingHost:
 @pytest.fixture
 def kernel(host: RecordingHost) -> Iterator[Kernel]:
     kernel = Kernel()
-    kernel.attach(host, ["numpy", "pandas", "sklearn"])
+    kernel.attach(host, PACKAGES)
     yield kernel
     kernel.detach()
 

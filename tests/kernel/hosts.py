@@ -20,6 +20,11 @@ class RecordingHost:
         self.interrupt_sleep = False
         self.index: PackageIndex | None = None
         self.refusals: list[str] = []
+        self.shelf: dict[str, bytes | BaseException] = {}
+        """Wheels by the name of the package; an exception among them is raised."""
+        self.needs: dict[str, list[str]] = {}
+        """Module -> packages."""
+        self.loaded: list[str] = []
 
     def write(self, text: str, run: str | None = None, /) -> None:
         text.encode()  # what the page is sent must be valid UTF-8
@@ -51,6 +56,18 @@ class RecordingHost:
 
     def refused(self, place: str, /) -> None:
         self.refusals.append(place)
+
+    def wheels(self, module: str, /) -> str:
+        return json.dumps([name for name in self.needs.get(module, []) if name not in self.loaded])
+
+    def wheel(self, package: str, /) -> bytes:
+        wheel = self.shelf[package]
+        if isinstance(wheel, BaseException):
+            raise wheel
+        return wheel
+
+    def unpacked(self, package: str, /) -> None:
+        self.loaded.append(package)
 
     def text(self, name: str = "stdout") -> str:
         return "".join(o["text"] for o in self.outputs if o["output_type"] == "stream" and o["name"] == name)

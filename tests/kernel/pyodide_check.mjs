@@ -94,6 +94,20 @@ pyodide.setInterruptBuffer({
   },
   set 0(_cleared) {},
 });
+
+/** What the worker answers: the packages that are not there yet, those first that others need. */
+function wheelsFor(module) {
+  const { packages } = pyodide.lockfile;
+  const all = [];
+  const visit = (name) => {
+    if (all.includes(name) || packages[name] === undefined) return;
+    for (const needed of packages[name].depends) visit(needed);
+    all.push(name);
+  };
+  visit(Object.keys(packages).find((name) => packages[name].imports.includes(module)));
+  return all.filter((name) => !(name in pyodide.loadedPackages));
+}
+
 const kernel = pyodide.pyimport('fenced_kernel').Kernel();
 
 function interrupt() {
@@ -130,8 +144,13 @@ kernel.attach(
     heap: () => pyodide._module.HEAP8.length,
     packageIndex: () => undefined,
     refused: () => undefined,
+    wheels: (module) => JSON.stringify(wheelsFor(module)),
+    wheel: (name) => new Uint8Array(readFileSync(join(runtime, pyodide.lockfile.packages[name].file_name))),
+    unpacked: (name) => {
+      pyodide.loadedPackages[name] = 'default channel';
+    },
   },
-  ['numpy', 'pandas'],
+  JSON.stringify(pyodide.lockfile.packages),
 );
 kernel.reseed();
 

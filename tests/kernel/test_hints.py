@@ -1,13 +1,16 @@
 """Remarks beside errors that a browser makes cryptic."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from fenced_kernel import hints
+from fenced.runtimes.lock import packaged
+from fenced_kernel import hints, projects
+from fenced_kernel.host import PackageIndex
 
 from .conftest import Run
-
-JINJA = "The package jinja2 is not available here: show the table itself, without .style."
-TZDATA = "Write 'import tzdata' in the cell itself: the time zones of the world are loaded with it."
+from .hosts import RecordingHost
 
 
 @pytest.mark.parametrize(
@@ -23,8 +26,6 @@ TZDATA = "Write 'import tzdata' in the cell itself: the time zones of the world 
         ("import http.client\nraise http.client.RemoteDisconnected('x')", hints.NETWORK),
         ("import socket\nraise socket.gaierror('x')", hints.NETWORK),
         ("raise OSError(23, 'Host is unreachable')", hints.NETWORK),
-        ("raise AttributeError(\"The '.style' accessor requires jinja2\")", JINJA),
-        ("import zoneinfo\nraise zoneinfo.ZoneInfoNotFoundError('On Pyodide you must')", TZDATA),
         ("class JsException(Exception): ...\nraise JsException('TypeError: Failed to fetch')", hints.NETWORK),
     ],
 )
@@ -70,3 +71,61 @@ async def test_a_missing_file_is_explained(run: Run) -> None:
     ran = await run("open('/no/such/file.csv')")
     assert ran.message.startswith("[Errno 2] No such file or directory: '/no/such/file.csv'\n")
     assert "not those of your computer" in ran.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("import cv2", "cv2 needs a compiled part that is not available for the browser"),
+        ("import fitz", "'%pip install pypdf'"),
+        ("import distutils.core", "distutils was removed from Python in version 3.12. Use setuptools"),
+        ("import imp", "imp was removed from Python in version 3.12. Use importlib."),
+        ("import telnetlib", "telnetlib was removed from Python in version 3.13."),
+        ("from google.colab import drive", "It exists in Google Colab only."),
+        ("import google.protobuf as p", "'%pip install protobuf'"),
+        ("import google.cloud", "Services of Google cannot be reached from here."),
+        ("import slugify", "'%pip install python-slugify'"),
+        ("import jwt", "'%pip install PyJWT'"),
+        ("import ruamel.yaml", "'%pip install ruamel.yaml'"),
+        ("import polars as pl", "Use pandas."),
+        ("import xgboost", "HistGradientBoosting"),
+        ("import torch.nn as nn", "torch needs a compiled part"),
+        ("import psycopg2", "connections that a browser cannot open"),
+        ("import win32api", "Windows only"),
+        ("import RPi.GPIO", "of an operating system"),
+        ("import wx", "of a desktop"),
+        ("import urllib2", "it is urllib.request now"),
+        ("import nunpy", "Did you mean 'numpy'?"),
+    ],
+)
+async def test_a_missing_module_is_told_by_its_project_or_why_it_cannot_be(
+    run: Run, host: RecordingHost, monkeypatch: pytest.MonkeyPatch, statement: str, words: str
+) -> None:
+    host.index = PackageIndex("https://index.example", None)
+    top = statement.split()[1].partition(".")[0]
+    # This interpreter may have it.
+    monkeypatch.setitem(sys.modules, top, None)
+    monkeypatch.setattr(hints, "importable", lambda name: False)
+    monkeypatch.setattr(sys, "stdlib_module_names", sys.stdlib_module_names - {top})
+    assert words in (await run(statement)).message
+
+
+def test_no_two_tables_know_the_same_module() -> None:
+    names = [name for table in projects.TABLES for name in table]
+    assert len(names) == len(set(names))
+
+
+def test_nothing_is_said_to_be_missing_that_the_server_has() -> None:
+    ours = {module for package in packaged().packages.values() for module in package.imports}
+    assert not [name for table in projects.TABLES for name in table if name in ours]
+
+
+async def test_a_module_in_a_folder_of_the_readers_is_found(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "mine_alone.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert (
+        f"There is a file {tmp_path / 'src' / 'mine_alone.py'}." in (await run("import mine_alone")).message
+    )

@@ -179,6 +179,16 @@ PROGRAMS = [
         status="failed", error="ModuleNotFoundError", message="tkinter is not available in the browser", line=1,
     ),
     Program(
+        "a package with libraries of its own is loaded by exec",
+        "exec('import lxml.etree')\nlxml.etree.fromstring('<a><b/></a>')[0].tag", value="'b'",
+    ),
+    Program(
+        "packages that a library imports when it is used are loaded then",
+        "exec('import networkx as nx')\nround(nx.pagerank(nx.path_graph(3))[0], 3)", value="0.257",
+    ),
+    Program("time zones are loaded when one is asked for", "import zoneinfo\nfrom datetime import datetime\n"
+        "datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo('Asia/Tokyo')).utcoffset().seconds // 3600", value="9"),
+    Program(
         "a misspelt package gets a remark", "import pandaz", missing=["pandaz"],
         status="failed", error="ModuleNotFoundError", message="Did you mean 'pandas'?", line=1,
     ),

@@ -49,7 +49,16 @@ class WheelSource(Locked):
     size: int
 
 
-AnySource = Annotated[WebSource | NpmSource | WheelSource, Field(discriminator="kind")]
+class PureSource(Locked):
+    """The part in plain Python of a wheel fetched with ``pip download``: see ``sources/pure.py``."""
+
+    kind: Literal["pure"]
+    package: str
+    version: str
+    size: int
+
+
+AnySource = Annotated[WebSource | NpmSource | WheelSource | PureSource, Field(discriminator="kind")]
 
 
 class Origin(Locked):

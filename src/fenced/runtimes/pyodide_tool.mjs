@@ -147,6 +147,9 @@ async function probe(options) {
     heap: () => 0,
     packageIndex: () => undefined,
     refused: () => undefined,
+    wheels: () => '[]',
+    wheel: () => undefined,
+    unpacked: () => undefined,
   };
   python.runPython(options.program);
   await python.globals.get('probe')(host, Boolean(options.image));

@@ -24,12 +24,14 @@ from fenced.runtimes.lock import (
     LockedPackage,
     NpmSource,
     Origin,
+    PureSource,
     PyodideRelease,
     WebSource,
     WheelSource,
 )
 from fenced.runtimes.progress import silent
 from fenced.runtimes.sources.npm import NpmPackage
+from fenced.runtimes.sources.pure import PureWheel, pure_name, pure_part
 from fenced.runtimes.sources.wheel import Wheel
 
 PYODIDE = "314.0.3"
@@ -50,19 +52,51 @@ class Extra:
     depends: tuple[str, ...] = ()
 
 
+PURE = {
+    "markupsafe": Extra("3.0.4", ("markupsafe",)),
+    "pyrsistent": Extra("0.20.0", ("pyrsistent",)),
+    "pyyaml": Extra("6.0.4", ("yaml",)),
+}
+"""Those that have a compiled part, which they do without."""
 EXTRAS = {
+    "attrs": Extra("26.1.0", ("attr", "attrs")),
+    "cachetools": Extra("8.0.2", ("cachetools",)),
     "cloudpickle": Extra("3.1.3", ("cloudpickle",)),
+    "colorama": Extra("0.4.6", ("colorama",)),
     "et-xmlfile": Extra("2.0.0", ("et_xmlfile",)),
+    "humanize": Extra("4.17.0", ("humanize",)),
+    "jinja2": Extra("3.1.6", ("jinja2",), ("markupsafe",)),
+    # The last one without compiled dependencies.
+    "jsonschema": Extra("4.17.3", ("jsonschema",), ("attrs", "pyrsistent")),
+    "markdown": Extra("3.11.3", ("markdown",)),
+    "markdown-it-py": Extra("4.3.0", ("markdown_it",), ("mdurl",)),
+    "mdurl": Extra("0.1.2", ("mdurl",)),
+    "more-itertools": Extra("11.2.1", ("more_itertools",)),
     "narwhals": Extra("2.29.0", ("narwhals",)),
     "networkx": Extra("3.6.1", ("networkx",)),
     "openpyxl": Extra("3.1.5", ("openpyxl",), ("et-xmlfile",)),
+    # WenQuanYi Micro Hei, for what matplotlib writes in Chinese, Japanese and Korean.
+    "paperang-p2-fonts-cjk": Extra("0.1.0", ("paperang_p2_fonts_cjk",)),
     "plotly": Extra("7.1.0", ("plotly",), ("narwhals", "packaging")),
+    "prettytable": Extra("3.18.0", ("prettytable",), ("wcwidth",)),
+    "pygments": Extra("2.21.0", ("pygments",)),
     "python-docx": Extra("1.2.0", ("docx",), ("lxml", "typing-extensions")),
+    "python-dotenv": Extra("1.2.4", ("dotenv",)),
     "python-pptx": Extra("1.0.2", ("pptx",), ("lxml", "pillow", "typing-extensions", "xlsxwriter")),
+    "rich": Extra("15.0.0", ("rich",), ("markdown-it-py", "pygments")),
     "seaborn": Extra("0.13.2", ("seaborn",), ("matplotlib", "numpy", "pandas")),
+    "simpy": Extra("4.1.2", ("simpy",)),
+    "sortedcontainers": Extra("2.4.0", ("sortedcontainers",)),
+    "tabulate": Extra("0.10.0", ("tabulate",)),
+    "termcolor": Extra("3.3.0", ("termcolor",)),
+    "toolz": Extra("1.2.0", ("tlz", "toolz")),
     "tqdm": Extra("4.67.3", ("tqdm",)),
     "tzdata": Extra("2025.3", ("tzdata",)),
+    "unidecode": Extra("1.4.0", ("unidecode",)),
+    # The last one in plain Python.
+    "wcwidth": Extra("0.2.14", ("wcwidth",)),
     "xlsxwriter": Extra("3.3.0", ("xlsxwriter",)),
+    "xmltodict": Extra("1.0.4", ("xmltodict",)),
 }
 
 
@@ -84,6 +118,7 @@ class Relocking:
             self._core(npm, wheel)
             self._distributed(official, wheel)
             self._extras(wheel)
+            self._pure()
         self._model()
         return Lock(
             format=1,
@@ -149,6 +184,18 @@ class Relocking:
                 version=extra.version, file=wheel.name, imports=extra.imports, depends=extra.depends
             )
             self._add(wheel.name, extra.version, data, origins)
+
+    def _pure(self) -> None:
+        for name, extra in PURE.items():
+            wheel = PureWheel(name, extra.version, 0, self.downloads).obtain(silent)
+            self.sources[name] = PureSource(
+                kind="pure", package=name, version=extra.version, size=wheel.stat().st_size
+            )
+            file = pure_name(wheel.name)
+            self.packages[name] = LockedPackage(
+                version=extra.version, file=file, imports=extra.imports, depends=extra.depends
+            )
+            self._add(file, extra.version, pure_part(wheel.read_bytes()), [Origin(source=name, member="")])
 
     def _model(self) -> None:
         package, version, member = MODEL

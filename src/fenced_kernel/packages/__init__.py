@@ -1,7 +1,8 @@
-"""Packages that are installed while a session lives: what asks for them, and where they come from."""
+"""Packages that come while a session lives: what asks for them, and where they come from."""
 
-from fenced_kernel.packages.errors import InstallError
+from fenced_kernel.packages.errors import InstallError, NotLoaded
 from fenced_kernel.packages.installed import Installed
 from fenced_kernel.packages.installer import NAME, Installer
+from fenced_kernel.packages.late import Late
 
-__all__ = ["NAME", "InstallError", "Installed", "Installer"]
+__all__ = ["NAME", "InstallError", "Installed", "Installer", "Late", "NotLoaded"]

@@ -12,6 +12,11 @@ InstallError
 ├── NoSuchVersion
 ├── VersionConflict   another version is there already
 └── NoInstaller       the server lacks the package that installs packages
+
+ImportError
+└── NotLoaded         one of the server's own packages could not be loaded
+
+BadWheel              a file is not what its hash says
 """
 
 from collections.abc import Sequence
@@ -105,3 +110,20 @@ class NoInstaller(InstallError):
             "Packages cannot be installed: micropip is not among the packages here. "
             "Run `fenced runtimes install` on the server."
         )
+
+
+class NotLoaded(ImportError):
+    def __init__(self, module: str, why: str) -> None:
+        super().__init__(
+            f"{module} could not be loaded from the server: {why.rstrip('.')}. "
+            "Check the connection to the server and run the cell again.",
+            name=module,
+        )
+
+
+NotLoaded.__module__ = "builtins"
+
+
+class BadWheel(Exception):
+    def __init__(self) -> None:
+        super().__init__("its file is not the expected one; run `fenced runtimes install` there")

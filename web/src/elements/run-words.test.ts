@@ -38,6 +38,18 @@ describe('the status of a run in words', () => {
     ['waiting in line', { status: 'queued', here: false }],
     ['starting Python', { status: 'loading' }],
     [
+      'installing scipy · 0.0 of 14.0 MB',
+      { status: 'executing', progress: { phase: 'packages', label: 'scipy', loaded: 0, total: 14e6 } },
+    ],
+    [
+      'running · 2.0 s',
+      {
+        status: 'executing',
+        seconds: 2,
+        progress: { phase: 'packages', label: 'scipy', loaded: 14e6, total: 14e6 },
+      },
+    ],
+    [
       'loading Python · 3.1 of 5.0 MB',
       { status: 'loading', progress: { phase: 'runtime', label: 'Python', loaded: 3.1e6, total: 5e6 } },
     ],

@@ -101,6 +101,7 @@ function statusParts(run: RunView): readonly string[] {
     case 'executing':
       if (run.input !== null) return ['waiting for your input'];
       if (!run.here) return ['running', ' in another tab'];
+      if (run.progress !== null && run.progress.loaded < run.progress.total) return loadingWords(run);
       return parts('running', duration(run.seconds, 1), megabytes(run.memory));
     case 'completed':
       return parts(`done in ${duration(run.seconds, 2) ?? '0.00 s'}`, megabytes(run.memory));

@@ -62,7 +62,6 @@ describe('what a program forges', () => {
       { type: 'started', run: 'r' },
       { type: 'opened', heap: 1, capabilities: CAPABLE },
       { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }] },
-      { type: 'progress', phase: 'packages', label: 'x', loaded: 1, total: 1 },
       { type: 'dead', session: 's', reason: 'closed', message: '' },
     ]) {
       played.saysAnything(data);

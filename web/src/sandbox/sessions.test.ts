@@ -258,6 +258,16 @@ describe('a run', () => {
     expect(ofType('result')[0]).toMatchObject({ execution: 1234, download: 0 });
   });
 
+  it('tells what the program loads meanwhile, and counts it as execution', async () => {
+    const played = await opened();
+    execute(played);
+    played.says({ type: 'progress', phase: 'packages', label: 'scipy', loaded: 0, total: 2 });
+    environment.clock.advance(1000);
+    expect(ofType('progress').at(-1)).toMatchObject({ session: 's', label: 'scipy' });
+    finish(played);
+    expect(ofType('result')[0]).toMatchObject({ execution: 1000, download: 0 });
+  });
+
   it('reports usage four times a second', async () => {
     const played = await opened();
     execute(played);

@@ -463,7 +463,10 @@ export class WorkerSession {
   #progress(event: Extract<WorkerEvent, { type: 'progress' }>): boolean {
     // What is restored needs packages; how long that may take is its request's own matter.
     if (this.#state === 'loading' || this.#state === 'preparing') this.#expectProgress();
-    else if (this.#state !== 'ready' || !this.#kept.isRestoring) return false;
+    else if (this.#state === 'executing' || this.#state === 'stopping') {
+      // A program came to an import of something that is not there yet. Its clock runs on: it could say so for ever.
+      if (this.#run?.started === null) return false;
+    } else if (this.#state !== 'ready' || !this.#kept.isRestoring) return false;
     const { phase, label, loaded, total } = event;
     this.#emit((session) => ({ type: 'progress', session, phase, label, loaded, total }));
     return true;

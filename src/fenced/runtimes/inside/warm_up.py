@@ -13,7 +13,7 @@ from types import CodeType, ModuleType
 KERNEL_FOLDER = "/lib/fenced"
 COMMON = """
     abc argparse ast asyncio base64 bisect calendar cmath codecs collections collections.abc
-    concurrent.futures contextlib contextvars copy csv dataclasses datetime decimal difflib enum
+    concurrent.futures contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib enum
     fractions functools gc glob hashlib heapq html importlib.metadata importlib.util inspect io
     itertools json keyword linecache locale logging math numbers operator os pathlib pickle platform
     pprint queue random re shutil signal statistics string struct tempfile textwrap threading time

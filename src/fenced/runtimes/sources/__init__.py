@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, assert_never
 
-from fenced.runtimes.lock import AnySource, NpmSource, WebSource, WheelSource
+from fenced.runtimes.lock import AnySource, NpmSource, PureSource, WebSource, WheelSource
 from fenced.runtimes.progress import Report
 from fenced.runtimes.sources.npm import NpmPackage
+from fenced.runtimes.sources.pure import PureWheel
 from fenced.runtimes.sources.web import WebFolder
 from fenced.runtimes.sources.wheel import Wheel
 
@@ -47,4 +48,6 @@ def _open(source: AnySource, downloads: Path) -> Source:
             return NpmPackage(source.package, source.version, source.size, downloads)
         case WheelSource():
             return Wheel(source.package, source.version, source.size, downloads)
+        case PureSource():
+            return PureWheel(source.package, source.version, source.size, downloads)
     assert_never(source)

@@ -6,6 +6,7 @@ import shutil
 import sys
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from fenced.runtimes.errors import MemberMissing, SourceUnavailable
@@ -48,8 +49,12 @@ def broken_connection(words: str) -> str | None:
 class Wheel:
     client = "pip"
 
-    def __init__(self, package: str, version: str, size: int, downloads: Path) -> None:
+    def __init__(
+        self, package: str, version: str, size: int, downloads: Path, options: Sequence[str] = ()
+    ) -> None:
+        """`options` are more of pip's."""
         self.label = f"{package} {version}"
+        self._options = options
         self._spec = f"{package}=={version}"
         self._size = size
         self._folder = downloads / f"wheel-{package}-{version}"
@@ -77,7 +82,7 @@ class Wheel:
         at_hand = self._wheel()
         if at_hand is not None:
             return at_hand
-        command = [*pip_command(), "download", *OPTIONS, "--dest=.", self._spec]
+        command = [*pip_command(), "download", *OPTIONS, *self._options, "--dest=.", self._spec]
         try:
             return fetch_archive(
                 command, "*.whl", label=self.label, folder=self._folder, size=self._size, report=report

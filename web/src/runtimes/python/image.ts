@@ -18,7 +18,7 @@ import { download, type CountBytes } from './download.js';
 import type { PackagesFile } from './files.js';
 
 /** What Pyodide calls the place that its own packages are from. */
-const CHANNEL = 'default channel';
+export const CHANNEL = 'default channel';
 
 type Fetch = typeof fetch;
 
@@ -42,6 +42,10 @@ export class PackageImage {
     this.#host = host;
   }
 
+  get url(): string {
+    return this.#file.url;
+  }
+
   get size(): number {
     return this.#file.size;
   }
@@ -62,6 +66,11 @@ export class PackageImage {
     const fresh = [...modules].filter(([name]) => !this.#host.modules.has(name));
     if (fresh.length > 0) this.#host.keepModules(new Map(fresh));
     return { bundle, modules };
+  }
+
+  /** Puts what was fetched into an interpreter that waits for it: modules that nobody has compiled are when they are imported. */
+  mountNow(pyodide: PyodideAPI, bytes: Uint8Array<ArrayBuffer>): void {
+    this.mount(pyodide, { bundle: openBundle<ImageIndex>(bytes), modules: this.#host.modules });
   }
 
   /** Puts it into an interpreter that runs already. */

@@ -10,6 +10,7 @@ import type { PythonFiles } from './files.js';
 import type { PackageImage } from './image.js';
 import { Kernel } from './kernel.js';
 import type { KernelHost, KernelResult } from './kernel.js';
+import { LatePackages } from './late-packages.js';
 import { importedModules, Packages } from './packages.js';
 
 /** Characters of what C code printed that are held back at most. */
@@ -29,6 +30,7 @@ export class Interpreter implements Runtime {
   readonly #host: RuntimeHost;
   readonly #kernel: Kernel;
   readonly #packages: Packages;
+  readonly #late: LatePackages;
   readonly #fileSystem: FileSystem;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly capabilities: Runtime['capabilities'];
@@ -51,7 +53,8 @@ export class Interpreter implements Runtime {
     this.capabilities = { interrupt: live, input: live, heap: true };
     this.#watchFlag(host.signals);
     this.#packages = new Packages(pyodide, files, host, image);
-    this.#kernel = new Kernel(pyodide, this.#kernelHost());
+    this.#late = new LatePackages(pyodide, files, host, image);
+    this.#kernel = new Kernel(pyodide, this.#kernelHost(), this.#late.list);
     // What C code prints goes past the kernel.
     pyodide.setStdout({ write: (bytes) => this.#keepRaw('stdout', bytes) });
     pyodide.setStderr({ write: (bytes) => this.#keepRaw('stderr', bytes) });
@@ -72,14 +75,14 @@ export class Interpreter implements Runtime {
       if (this.#interrupted || this.#host.interrupted) outcome = { status: 'aborted', error: null };
       else {
         started();
-        this.#executing = true;
-        outcome = await this.#kernel.execute(source, cell, theme, id);
+          this.#executing = this.#late.telling = true;
+          outcome = await this.#kernel.execute(source, cell, theme, id);
       }
     } catch (error) {
       outcome = this.#failure(error);
     }
     this.#flushRaw();
-    this.#executing = false;
+    this.#executing = this.#late.telling = false;
     this.#running = false;
     return { ...outcome, download };
   }
@@ -241,6 +244,9 @@ export class Interpreter implements Runtime {
         return { place: index.place, url: index.path === null ? undefined : origin + index.path };
       },
       refused: (place) => this.#host.refused(place),
+      wheels: (module) => this.#late.wheels(module),
+      wheel: (name) => this.#late.wheel(name),
+      unpacked: (name) => this.#late.unpacked(name),
     };
   }
 

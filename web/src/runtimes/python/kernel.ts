@@ -14,6 +14,10 @@ export interface KernelHost {
   packageIndex(): { readonly place: string; readonly url: string | undefined } | undefined;
   /** The reader has not allowed what a program wanted. */
   refused(place: string): void;
+  /** Packages that an import waits for, as JSON. Throws an `Error` in words, as the next does. */
+  wheels(module: string): string;
+  wheel(name: string): Uint8Array;
+  unpacked(name: string): void;
 }
 
 export interface KernelResult {
@@ -22,7 +26,7 @@ export interface KernelResult {
 }
 
 interface KernelProxy {
-  attach(host: KernelHost): void;
+  attach(host: KernelHost, packages: string): void;
   imports(source: string): string;
   execute(source: string, cell: string, theme: Theme, run: string): PromiseLike<string>;
   install_for(source: string): PromiseLike<string>;
@@ -43,10 +47,11 @@ interface BytesProxy {
 export class Kernel {
   readonly #proxy: KernelProxy;
 
-  constructor(pyodide: PyodideAPI, host: KernelHost) {
+  /** `packages` are all that the host can load, as JSON. */
+  constructor(pyodide: PyodideAPI, host: KernelHost, packages: string) {
     const module = pyodide.pyimport('fenced_kernel') as { Kernel(): KernelProxy };
     this.#proxy = module.Kernel();
-    this.#proxy.attach(host);
+    this.#proxy.attach(host, packages);
     // The random state of a snapshot is the same for everybody.
     this.#proxy.reseed?.();
   }

@@ -8,7 +8,7 @@ import type { RuntimeHost } from '../runtime.js';
 
 const NAMES_SHOWN = 3;
 
-/** The packages that bring these modules, with all that they need, in no particular order. */
+/** The packages that bring these modules, with all that they need, which comes first. */
 export function packagesFor(
   files: PythonFiles,
   modules: readonly string[],
@@ -22,14 +22,16 @@ export function packagesFor(
     const name = byModule.get(module);
     if (name !== undefined) wanted.add(name);
   }
-  const all = new Set<string>();
+  const seen = new Set<string>();
+  const all: string[] = [];
   const visit = (name: string): void => {
-    if (all.has(name) || !files.packages.has(name)) return;
-    all.add(name);
+    if (seen.has(name) || !files.packages.has(name)) return;
+    seen.add(name);
     for (const dependency of files.packages.get(name)?.depends ?? []) visit(dependency);
+    all.push(name);
   };
   for (const name of wanted) visit(name);
-  return { wanted: [...wanted], all: [...all] };
+  return { wanted: [...wanted], all };
 }
 
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w.,* \t]+))/gm;
