@@ -66,7 +66,11 @@ def _plain(output: StoredOutput) -> str:
         case StreamOutput(text=text):
             return settled(_shorten(text, _SETTLED, _LEFT_OUT))
         case ErrorOutput(ename=name, evalue=value, traceback=traceback):
-            trace = [line for line in settled(_shorten("\n".join(traceback), _SETTLED, _LEFT_OUT)).split("\n") if line.strip()]
+            trace = [
+                line
+                for line in settled(_shorten("\n".join(traceback), _SETTLED, _LEFT_OUT)).split("\n")
+                if line.strip()
+            ]
             summary = f"{name}: {value}" if value else name
             shown = trace[-_TRACEBACK_LINES:]
             return "\n".join(shown if shown and shown[-1].startswith(name) else [*shown, summary])
