@@ -25,7 +25,7 @@ def test_asking_to_fix_says_one_line_and_the_answer_goes_into_the_cell(chat: Cha
     dialog = chat.page.locator("fenced-diff")
     expect(dialog.get_by_role("textbox", name="Now")).to_contain_text("towns['town']")
     dialog.get_by_role("button", name="Apply", exact=True).click()
-    expect(cell.element.locator("fenced-source")).to_contain_text("for n in range(1, 6)")
+    expect(cell.element.locator("fenced-source")).to_contain_text("nested")
     cell.run().expect_state("completed")
     expect(cell.button("Edited")).to_be_visible()
     told = chat.page.locator("fenced-told")

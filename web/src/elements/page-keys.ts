@@ -16,7 +16,7 @@ export function isText(event: Pressed, apple = APPLE): boolean {
   if (metaKey || key === ' ') return false;
   if (BEGINS_TEXT.has(key)) return !ctrlKey;
   // Names of keys that type nothing are longer; a character beyond the first plane has two units.
-  if ([...key].length !== 1) return false;
+  if (Array.from(key).length !== 1) return false;
   // AltGr, with which many keyboards have brackets, is told as Ctrl and Alt; Option types characters too.
   if (event.getModifierState('AltGraph')) return true;
   return !ctrlKey && (!altKey || apple);
