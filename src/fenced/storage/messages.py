@@ -24,6 +24,7 @@ _APPEND = sql(
     "thought = new.value ->> 'thought' "
     "FROM json_each(:grown) AS new WHERE messages.id = new.key AND messages.status = 'streaming'"
 )
+_NONE: list[Attachment] = []
 _UNREADABLE = MessageError(
     kind="internal", message=f"Why this answer ended early cannot be shown. {UNREADABLE}", hint="Try again."
 )
@@ -118,7 +119,9 @@ class Grown:
 async def append(connection: AsyncConnection, grown: Mapping[str, Grown]) -> None:
     """Adds to answers, by their ids; those that have ended stay as they ended."""
     # One statement for all: each further one would wait for its turn with the interpreter.
-    await connection.execute(_APPEND, {"grown": json.dumps({id_: asdict(each) for id_, each in grown.items()})})
+    await connection.execute(
+        _APPEND, {"grown": json.dumps({id_: asdict(each) for id_, each in grown.items()})}
+    )
 
 
 async def interrupt_streaming(connection: AsyncConnection) -> int:
@@ -158,7 +161,7 @@ def _from_row(row: Row[Any], text: str | None, reasoning: str = "") -> Message:
         error=None if row.error is None else parsed(MessageError.model_validate_json, row.error, _UNREADABLE),
         attachments=[]
         if row.attachments is None
-        else parsed(_ATTACHMENTS.validate_json, row.attachments, []),
+        else parsed(_ATTACHMENTS.validate_json, row.attachments, _NONE),
         about=None if row.about is None else parsed(About.model_validate_json, row.about, None),
         attempt=row.attempt,
         created=row.created,
