@@ -77,6 +77,8 @@ it('says Offline only where the server is out of reach, and otherwise what is no
   Object.assign(store, { connection: 'online', delay: null, pending: 0 });
   store.unsaved = [{ method: 'PUT', path: '/api/conversations/c', body: {}, reason: 'It failed.' }];
   expect(await remark()).toBe('Not all saved, 1 change kept here (It failed.)');
+});
+
 it('shows the model chosen last where nothing has begun, and a conversation’s own else', async () => {
   const models = ['a:x', 'a:y'].map((id) => ({ id, label: id.toUpperCase(), provider: 'p', note: '' }));
   const chosen = async (): Promise<string> => {
