@@ -24,6 +24,7 @@ _APPEND = sql(
     "thought = new.value ->> 'thought' "
     "FROM json_each(:grown) AS new WHERE messages.id = new.key AND messages.status = 'streaming'"
 )
+_NONE: list[Attachment] = []
 _UNREADABLE = MessageError(
     kind="internal", message=f"Why this answer ended early cannot be shown. {UNREADABLE}", hint="Try again."
 )
@@ -160,7 +161,7 @@ def _from_row(row: Row[Any], text: str | None, reasoning: str = "") -> Message:
         error=None if row.error is None else parsed(MessageError.model_validate_json, row.error, _UNREADABLE),
         attachments=[]
         if row.attachments is None
-        else parsed(_ATTACHMENTS.validate_json, row.attachments, []),
+        else parsed(_ATTACHMENTS.validate_json, row.attachments, _NONE),
         about=None if row.about is None else parsed(About.model_validate_json, row.about, None),
         attempt=row.attempt,
         created=row.created,

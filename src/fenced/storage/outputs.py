@@ -23,7 +23,7 @@ from fenced.storage.tables import outputs
 
 OUTPUT: TypeAdapter[Output] = TypeAdapter(Output)
 _STORED: TypeAdapter[StoredOutput] = TypeAdapter(StoredOutput)
-_UNREADABLE = StreamOutput(
+_UNREADABLE: StoredOutput = StreamOutput(
     output_type="stream", name="stderr", text=f"This output cannot be shown. {UNREADABLE}\n"
 )
 
