@@ -7,7 +7,7 @@ same. So what differs is made up for here, as soon as somebody imports the modul
 - What `argsort`, `nonzero` and their like return is `int64` where a *program* calls them, and stays `intp` where a library does:
   `np.argsort(x) * 10**9` is as large as it should be, and no library gets what it was not compiled for.
 - NumPy's old random functions draw C's `long`, which has 32 bits: they draw the same numbers as `int64`.
-- Some compiled functions of pandas and scikit-learn are given `int64` now where they want `intp`.
+- A few compiled modules of pandas, scipy and scikit-learn would meet `int64` where they were compiled for 32 bits.
 
 Nothing of this is done where NumPy is as it was built: there the installation has failed and says so.
 """
@@ -18,7 +18,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from types import ModuleType
-from typing import Any, SupportsIndex
+from typing import Any
 
 from fenced_kernel.patches import Undo, after_import, replace
 
@@ -41,10 +41,13 @@ DRAWS = ("binomial", "negative_binomial", "poisson", "geometric", "hypergeometri
 
 PANDAS_FUNCTIONS = ("factorize", "cut", "qcut")
 PANDAS_METHODS = {
-    "Series": ("argsort", "searchsorted", "factorize"),
-    "Index": ("argsort", "searchsorted", "factorize", "get_indexer", "get_indexer_for", "get_indexer_non_unique"),
+    "Series": ("argmax", "argmin", "argsort", "searchsorted", "factorize"),
+    "Index": ("argmax", "argmin", "argsort", "searchsorted", "factorize", "get_indexer", "get_indexer_for", "get_indexer_non_unique"),
     "MultiIndex": ("argsort", "get_indexer", "get_locs"),
 }
+
+LONG_MODULES = ("sklearn.utils._random", "scipy.optimize._trlib._trlib")
+"""Compiled modules that make arrays of `int` or `np.int_`, and read them as arrays of C's `long`."""
 
 Function = Callable[..., Any]
 
@@ -56,7 +59,7 @@ def install() -> list[Undo]:
         after_import("numpy.ma.core", _where_wide(_masked)),
         after_import("numpy.random", _where_wide(_random)),
         after_import("pandas", _where_wide(_pandas)),
-        after_import("sklearn.utils._random", _where_wide(_sampling)),
+        *(after_import(name, _where_wide(_give_long)) for name in LONG_MODULES),
     ]
 
 
@@ -85,8 +88,35 @@ def _numpy(numpy: ModuleType) -> list[Undo]:
     undo.append(replace(numpy.linalg, "matrix_rank", _for_programs(numpy.linalg.matrix_rank, widen)))
     for module in (numpy.char, numpy.strings):
         undo += [replace(module, name, _for_programs(getattr(module, name), widen)) for name in TEXT]
-    methods = {name: _for_programs(numpy.ndarray.__dict__[name], widen) for name in METHODS}
+    methods = {name: numpy.ndarray.__dict__[name] for name in METHODS}
+    methods["searchsorted"] = _taking_sorter(methods["searchsorted"], numpy)
+    methods = {name: _for_programs(method, widen) for name, method in methods.items()}
+    undo += [
+        replace(numpy.matrix, name, _for_programs(getattr(numpy.matrix, name), widen))
+        for name in ("argmax", "argmin")
+    ]
     return [*undo, _replace_methods(numpy.ndarray, methods)]
+
+
+SORTER = 3
+"""Where `ndarray.searchsorted` has its `sorter` among the arguments without names."""
+
+
+def _taking_sorter(original: Function, numpy: ModuleType) -> Function:
+    """`ndarray.searchsorted`, whose `sorter` may be an array of `int64`."""
+
+    def narrow(sorter: Any) -> Any:
+        return None if sorter is None else numpy.asarray(sorter).astype(numpy.intp, casting="same_kind")
+
+    @functools.wraps(original)
+    def call(*arguments: Any, **options: Any) -> Any:
+        if len(arguments) > SORTER:
+            arguments = (*arguments[:SORTER], narrow(arguments[SORTER]))
+        elif "sorter" in options:
+            options["sorter"] = narrow(options["sorter"])
+        return original(*arguments, **options)
+
+    return call
 
 
 def _masked(core: ModuleType) -> list[Undo]:
@@ -163,6 +193,7 @@ def _for_programs(original: Function, change: Function, when: Function | None = 
 def _random(random: ModuleType) -> list[Undo]:
     widen = _widener(sys.modules["numpy"])
     drawing = random.RandomState
+    numbers = (int, sys.modules["numpy"].integer)
     original = {name: drawing.__dict__[name] for name in ("randint", "choice", "permutation", *DRAWS)}
     methods = {name: _changed_by(original[name], widen) for name in DRAWS}
 
@@ -174,12 +205,12 @@ def _random(random: ModuleType) -> list[Undo]:
     @functools.wraps(original["choice"])
     def choice(self: Any, a: Any, *arguments: Any, **options: Any) -> Any:
         chosen = original["choice"](self, a, *arguments, **options)
-        return widen(chosen) if isinstance(a, SupportsIndex) else chosen
+        return widen(chosen) if isinstance(a, numbers) else chosen
 
     @functools.wraps(original["permutation"])
     def permutation(self: Any, x: Any) -> Any:
         drawn = original["permutation"](self, x)
-        return widen(drawn) if isinstance(x, SupportsIndex) else drawn
+        return widen(drawn) if isinstance(x, numbers) else drawn
 
     methods |= {"randint": randint, "choice": choice, "permutation": permutation}
     undo = [_replace_methods(drawing, methods)]
@@ -227,8 +258,24 @@ def _table_widener(pandas: ModuleType) -> Function:
     return widen_series
 
 
-def _sampling(module: ModuleType) -> list[Undo]:
-    return []
+def _give_long(module: ModuleType) -> list[Undo]:
+    """Lets compiled code that takes `int` for C's `long` make arrays of that."""
+    return [replace(module, "np", _LongNumpy(module.np))]
+
+
+class _LongNumpy:
+    """numpy as a module sees it that was compiled where the default integer was C's `long`."""
+
+    def __init__(self, numpy: ModuleType) -> None:
+        self._numpy = numpy
+        self.int_ = numpy.long
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._numpy, name)
+
+    def empty(self, shape: Any, dtype: Any = float) -> Any:
+        """An array, of `long` where `int` is asked for."""
+        return self._numpy.empty(shape, self.int_ if dtype is int else dtype)
 
 
 def _replace_methods(owner: type, methods: dict[str, Function]) -> Undo:
