@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks import (
     engine_runs,
     environment,
+    fidelity,
     first_plot,
     load,
     long_conversations,
@@ -32,6 +33,7 @@ SUITES = {
     "variables": variables.measure,
     "environment": environment.measure,
     "recursion": recursion.measure,
+    "fidelity": fidelity.measure,
     "long": long_conversations.measure,
 }
 WITHOUT_BROWSER = {"load": load.measure}

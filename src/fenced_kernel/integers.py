@@ -59,6 +59,8 @@ def install() -> list[Undo]:
         after_import("numpy.ma.core", _where_wide(_masked)),
         after_import("numpy.random", _where_wide(_random)),
         after_import("pandas", _where_wide(_pandas)),
+        after_import("scipy.special", _where_wide(_special)),
+        after_import("scipy.signal._peak_finding", _where_wide(_peaks)),
         *(after_import(name, _where_wide(_give_long)) for name in LONG_MODULES),
     ]
 
@@ -195,7 +197,8 @@ def _random(random: ModuleType) -> list[Undo]:
     drawing = random.RandomState
     numbers = (int, sys.modules["numpy"].integer)
     original = {name: drawing.__dict__[name] for name in ("randint", "choice", "permutation", *DRAWS)}
-    methods = {name: _changed_by(original[name], widen) for name in DRAWS}
+    narrow = _narrower(sys.modules["numpy"])
+    methods = {name: _taking_wide(original[name], narrow, widen) for name in DRAWS}
 
     @functools.wraps(original["randint"])
     def randint(self: Any, low: Any, high: Any = None, size: Any = None, dtype: Any = int) -> Any:
@@ -221,12 +224,55 @@ def _random(random: ModuleType) -> list[Undo]:
     ]
 
 
-def _changed_by(original: Function, change: Function) -> Function:
+def _narrower(numpy: ModuleType) -> Function:
+    """What makes C's `long` of whole numbers of 64 bits that fit into it; leaves all else."""
+    limits, array, number = numpy.iinfo(numpy.long), numpy.ndarray, numpy.int64
+
+    def narrow(value: Any) -> Any:
+        if not (isinstance(value, array | number) and value.dtype == number):
+            return value
+        fits = value.size == 0 or (value.min() >= limits.min and value.max() <= limits.max)
+        return value.astype(numpy.long) if fits else value
+
+    return narrow
+
+
+def _taking_wide(original: Function, narrow: Function, change: Function = lambda value: value) -> Function:
+    """The function, whose arguments may be integers of 64 bits that would fit into fewer."""
+
     @functools.wraps(original)
     def call(*arguments: Any, **options: Any) -> Any:
-        return change(original(*arguments, **options))
+        narrowed = {name: narrow(value) for name, value in options.items()}
+        return change(original(*map(narrow, arguments), **narrowed))
 
     return call
+
+
+def _special(special: ModuleType) -> list[Undo]:
+    """The functions that want a C `long` for an argument, whatever the others are."""
+    numpy = sys.modules["numpy"]
+    narrow = _narrower(numpy)
+    found = {
+        value: _taking_wide(value, lambda given: narrow(numpy.int64(given) if type(given) is int else given))
+        for value in vars(special).values()
+        if isinstance(value, numpy.ufunc) and all("l" in kind.partition("->")[0] for kind in value.types)
+    }
+    modules = [module for name, module in sys.modules.items() if name.startswith(special.__name__)]
+    return [
+        replace(module, name, found[value])
+        for module in modules
+        for name, value in list(vars(module).items())
+        if isinstance(value, numpy.ufunc) and value in found
+    ]
+
+
+def _peaks(module: ModuleType) -> list[Undo]:
+    """What reads the places of peaks casts them to `intp` only where nothing could be lost."""
+    numpy = sys.modules["numpy"]
+    narrow, reading = _narrower(numpy), module._arg_peaks_as_expected
+    return [
+        replace(module, "_arg_peaks_as_expected", lambda value: reading(narrow(numpy.asarray(value)))),
+    ]
 
 
 def _pandas(pandas: ModuleType) -> list[Undo]:

@@ -5,6 +5,7 @@ sandbox need not compile what a program imports; the image is the same for the p
 data use. The snapshots are made and probed with that library, and one of them with that image.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -145,6 +146,8 @@ class Builder:
                 folder.write(built.numpy, wheel)
         if former is not None and former != built.numpy:
             folder.remove(former)
+            with contextlib.suppress(OSError):
+                folder.path(former).parent.rmdir()
 
     def _served_whole(self) -> list[str]:
         """What is worth a compressed sibling."""

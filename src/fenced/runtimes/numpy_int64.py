@@ -101,6 +101,13 @@ def fingerprint() -> str:
 
 def patched(wheel: bytes) -> bytes:
     """The wheel with 64-bit integers. Raises PatchError when it is not the one that this was made for."""
+    try:
+        return _rewritten(wheel)
+    except zipfile.BadZipFile as error:
+        raise PatchError(f"the wheel cannot be opened ({error})") from error
+
+
+def _rewritten(wheel: bytes) -> bytes:
     out = io.BytesIO()
     changed: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
