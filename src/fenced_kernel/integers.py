@@ -1,11 +1,11 @@
 """What is left to do where NumPy's integers have 64 bits though a pointer has 32.
 
-The installation gives NumPy's default integer 64 bits (`docs/runtimes.md`). What counts or finds places stays `intp`, of the size
-of a pointer, because the compiled code of pandas, scipy and scikit-learn relies on that. On a computer both are the
-same. So what differs is made up for here, as soon as somebody imports the module:
+The installation gives NumPy's default integer 64 bits (`docs/runtimes.md`). What counts or finds places stays `intp`, of
+the size of a pointer, because the compiled code of pandas, scipy and scikit-learn relies on that. On a computer both
+are the same. So what differs is made up for here, as soon as somebody imports the module:
 
-- What `argsort`, `nonzero` and their like return is `int64` where a *program* calls them, and stays `intp` where a library does:
-  `np.argsort(x) * 10**9` is as large as it should be, and no library gets what it was not compiled for.
+- What `argsort`, `nonzero` and their like return is `int64` where a *program* calls them, and stays `intp` where a
+  library does: `np.argsort(x) * 10**9` is as large as it should be, and no library gets what it was not compiled for.
 - NumPy's old random functions draw C's `long`, which has 32 bits: they draw the same numbers as `int64`.
 - A few compiled modules of pandas, scipy and scikit-learn would meet `int64` where they were compiled for 32 bits.
 
@@ -36,13 +36,31 @@ WITH_INDICES = ("unique", "unique_all", "unique_counts", "unique_inverse", "inte
 METHODS = ("argmax", "argmin", "argsort", "argpartition", "nonzero", "searchsorted")
 MASKED = ("argmax", "argmin", "argsort", "nonzero", "count")
 TEXT = ("str_len", "count", "find", "index", "rfind", "rindex")
-DRAWS = ("binomial", "negative_binomial", "poisson", "geometric", "hypergeometric", "logseries", "zipf", "multinomial")
+DRAWS = (
+    "binomial",
+    "negative_binomial",
+    "poisson",
+    "geometric",
+    "hypergeometric",
+    "logseries",
+    "zipf",
+    "multinomial",
+)
 """Methods of RandomState whose results are C's `long`."""
 
 PANDAS_FUNCTIONS = ("factorize", "cut", "qcut")
 PANDAS_METHODS = {
     "Series": ("argmax", "argmin", "argsort", "searchsorted", "factorize"),
-    "Index": ("argmax", "argmin", "argsort", "searchsorted", "factorize", "get_indexer", "get_indexer_for", "get_indexer_non_unique"),
+    "Index": (
+        "argmax",
+        "argmin",
+        "argsort",
+        "searchsorted",
+        "factorize",
+        "get_indexer",
+        "get_indexer_for",
+        "get_indexer_non_unique",
+    ),
     "MultiIndex": ("argsort", "get_indexer", "get_locs"),
 }
 
@@ -68,8 +86,7 @@ def install() -> list[Undo]:
 def wide() -> bool:
     """Whether numpy, which is there, has integers larger than a pointer."""
     numpy = sys.modules["numpy"]
-    size: int = numpy.dtype(int).itemsize
-    return size > numpy.dtype(numpy.intp).itemsize
+    return bool(numpy.dtype(int).itemsize > numpy.dtype(numpy.intp).itemsize)
 
 
 def _where_wide(patch: Callable[[ModuleType], list[Undo]]) -> Callable[[ModuleType], list[Undo]]:
@@ -249,13 +266,13 @@ def _taking_wide(original: Function, narrow: Function, change: Function = lambda
 
 
 def _special(special: ModuleType) -> list[Undo]:
-    """The functions that want a C `long` for an argument, whatever the others are."""
+    """The functions that take a C `long` for an argument, some of them nothing else."""
     numpy = sys.modules["numpy"]
     narrow = _narrower(numpy)
     found = {
         value: _taking_wide(value, lambda given: narrow(numpy.int64(given) if type(given) is int else given))
         for value in vars(special).values()
-        if isinstance(value, numpy.ufunc) and all("l" in kind.partition("->")[0] for kind in value.types)
+        if isinstance(value, numpy.ufunc) and any("l" in kind.partition("->")[0] for kind in value.types)
     }
     modules = [module for name, module in sys.modules.items() if name.startswith(special.__name__)]
     return [

@@ -1,4 +1,4 @@
-"""What is made here of the fetched files: numpy's wheel, package list, kernel archive, compiled library, image, snapshots.
+"""What is made here of the fetched files: numpy's wheel, list of packages, kernel, library, image, snapshots.
 
 The compiled library is Python's standard library with a compiled module beside each source, so that the
 sandbox need not compile what a program imports; the image is the same for the packages that most programs with
@@ -60,9 +60,7 @@ class Builder:
             if numpy_int64.PACKAGE in installed
             else None
         )
-        self._image_key = _hash(
-            core, *wheels, self._numpy_key or "", *IMPORTS, recipe("compile", "image")
-        )
+        self._image_key = _hash(core, *wheels, self._numpy_key or "", *IMPORTS, recipe("compile", "image"))
         self._goal = _hash(
             core, fingerprint(self._kernel), recipe("compile", "snapshot", "probe"), self._image_key
         )

@@ -1,16 +1,16 @@
 """Gives NumPy the default integer that it has on a computer: 64 bits.
 
-In WebAssembly a pointer has 32 bits, and NumPy takes an integer of the size of a pointer for every number that a program
-gives without a type. `np.arange(100_000).sum()` is 704982704 there, without a warning. No setting changes it: the
-type is a constant in the compiled code. So the installation changes those constants in the wheel, and nothing else: which
-type a Python `int` becomes, which type `dtype=int` means, in which type sums and products are computed; and a few functions
-that want integers of the size of a pointer convert 64-bit ones, since programs have those now.
+In WebAssembly a pointer has 32 bits, and NumPy takes an integer of the size of a pointer for every number that a
+program gives without a type. `np.arange(100_000).sum()` is 704982704 there, without a warning. No setting changes it:
+the type is a constant in the compiled code. So the installation changes those constants in the wheel, and nothing
+else: which type a Python `int` becomes, which type `dtype=int` means, in which type sums and products are computed;
+and a few functions that want integers of the size of a pointer convert 64-bit ones, since programs have those now.
 
-What *is* the size of a pointer stays so: `np.intp`, and what `argsort` and its like return. Other packages' compiled code
-relies on it. `fenced_kernel.integers` has the rest.
+What *is* the size of a pointer stays so: `np.intp`, and what `argsort` and its like return. Other packages' compiled
+code relies on it. `fenced_kernel.integers` has the rest.
 
-Each edit has the length of what it replaces, so no address changes. The table fits the one build that the lock names: hashes
-guard what is edited and what comes of it. Where one is not as expected the wheel stays as it is.
+Each edit has the length of what it replaces, so no address changes. The table fits the one build that the lock names:
+hashes guard what is edited and what comes of it. Where one is not as expected the wheel stays as it is.
 """
 
 import base64
@@ -24,9 +24,7 @@ from fenced.runtimes.errors import RuntimesError
 PACKAGE = "numpy"
 MODULE = "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so"
 ALIASES = "numpy/_core/_type_aliases.py"
-NOTE = (
-    "numpy's default integer stays at 32 bits, so that large sums and products are wrong without a warning: {why}"
-)
+NOTE = "numpy's default integer stays at 32 bits, so that large sums and products are wrong without a warning: {why}"
 
 
 class PatchError(RuntimesError):
@@ -44,9 +42,9 @@ class Edit:
     why: str
 
 
-# NumPy's numbers of its types: 7 is C's `long` with 32 bits, which is also `intp`; 8 is the same without a sign; 9 and 10
-# are `long long` with 64. In the code, 41 puts the constant after it on the stack, and 23 the global variable whose number
-# comes after it: 182 points to the class of `intp`, 179 to that of `long long`.
+# NumPy's numbers of its types: 7 is C's `long` with 32 bits, which is also `intp`; 8 is the same without a sign; 9 and
+# 10 are `long long` with 64. In the code, 41 puts the constant after it on the stack, and 23 the global variable whose
+# number comes after it: 182 points to the class of `intp`, 179 to that of `long long`.
 EDITS = (
     Edit(0x96C49, "4107", "4109", "a Python int is int64 when it becomes an array"),
     Edit(0x96C6D, "4107", "4109", "the same where its size is looked at: not only when it needs 64 bits"),
@@ -56,15 +54,20 @@ EDITS = (
     Edit(0xBAE3B, "4107", "4109", "dtype=int is int64"),
     Edit(0xB16CC, "4107", "4109", "np.arange counts in int64"),
     Edit(0x15C6D4, "4107", "4109", "sums and products of bool are int64"),
-    Edit(0x15C6E4, "4103", "4107", "integers of less than 8 bytes are summed in a larger type, not only those of less than 4"),
+    Edit(
+        0x15C6E4,
+        "4103",
+        "4107",
+        "integers of less than 8 bytes are summed in a larger type",
+    ),
     Edit(
         0x1F5405,
         "080000000700000008000000070000000800000007000000080000000700000008000000",
         "0a000000090000000a000000090000000a000000090000000a000000090000000a000000",
         "that type, for each type from uint8 to uint64: uint64 for those without a sign, int64 for the others",
     ),
-    # The shortcut stores a number in memory as 32 bits. It says now what it says when it knows no type (the constant -2),
-    # and the general way is taken: np.add(1, 2).
+    # The shortcut stores a number in memory as 32 bits. It says now what it says when it knows no type (the constant
+    # -2), and the general way is taken: np.add(1, 2).
     Edit(
         0x153C38,
         "200520063602c010410710830421070c01",

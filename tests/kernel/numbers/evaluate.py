@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 
 
 def evaluate(calls: list[str]) -> dict[str, str]:

@@ -51,7 +51,9 @@ def test_no_edit_changes_a_length_or_meets_another() -> None:
     ends = 0
     for edit in sorted(EDITS, key=lambda edit: edit.at):
         assert len(bytes.fromhex(edit.old)) == len(bytes.fromhex(edit.new)), edit
-        assert edit.at >= ends and edit.old != edit.new and edit.why
+        assert edit.at >= ends
+        assert edit.old != edit.new
+        assert edit.why
         ends = edit.at + len(bytes.fromhex(edit.old))
 
 
@@ -129,7 +131,9 @@ def test_a_failing_guard_leaves_the_fetched_wheel_and_says_so(
     notes = [event.text for event in bench.events if isinstance(event, Note)]
     assert any("stays at 32 bits" in note for note in notes)
     row = _row(bench)
-    assert not row.present and not row.needed and "stays at 32 bits" in row.detail
+    assert not row.present
+    assert not row.needed
+    assert "stays at 32 bits" in row.detail
 
 
 def _listed(bench: Workbench) -> list[dict[str, object]]:
