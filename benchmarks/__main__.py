@@ -33,10 +33,9 @@ SUITES = {
     "variables": variables.measure,
     "environment": environment.measure,
     "recursion": recursion.measure,
-    "fidelity": fidelity.measure,
     "long": long_conversations.measure,
 }
-WITHOUT_BROWSER = {"load": load.measure}
+WITHOUT_BROWSER = {"fidelity": fidelity.measure, "load": load.measure}
 
 
 def main(names: list[str]) -> None:

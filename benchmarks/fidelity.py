@@ -1,14 +1,12 @@
 """How many calls of numpy and pandas give the value and type that they give in CPython, with numpy as it is built and as it was."""
 
-from playwright.sync_api import Browser
-
 from benchmarks.table import Row
 from tests.kernel.numbers.compare import in_cpython, in_pyodide
 
 AIM = 99
 
 
-def measure(_browser: Browser) -> list[Row]:
+def measure() -> list[Row]:
     expected, ours, built = in_cpython(), in_pyodide(), in_pyodide(as_built=True)
 
     def share(found: dict[str, str]) -> float:

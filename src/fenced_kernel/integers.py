@@ -1,8 +1,8 @@
 """What is left to do where NumPy's integers have 64 bits though a pointer has 32.
 
-The installation gives NumPy's default integer 64 bits (`docs/runtimes.md`). What counts or finds places stays `intp`, of
-the size of a pointer, because the compiled code of pandas, scipy and scikit-learn relies on that. On a computer both
-are the same. So what differs is made up for here, as soon as somebody imports the module:
+The installation gives NumPy's default integer 64 bits (`docs/runtimes.md`). What counts or finds places stays
+`intp`, of the size of a pointer, because the compiled code of pandas, scipy and scikit-learn relies on that. On a
+computer both are the same. So what differs is made up for here, as soon as somebody imports the module:
 
 - What `argsort`, `nonzero` and their like return is `int64` where a *program* calls them, and stays `intp` where a
   library does: `np.argsort(x) * 10**9` is as large as it should be, and no library gets what it was not compiled for.
