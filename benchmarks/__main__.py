@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks import (
     engine_runs,
     environment,
+    fidelity,
     first_plot,
     hostile_markdown,
     load,
@@ -36,7 +37,7 @@ SUITES = {
     "long": long_conversations.measure,
     "hostile": hostile_markdown.measure,
 }
-WITHOUT_BROWSER = {"load": load.measure}
+WITHOUT_BROWSER = {"fidelity": fidelity.measure, "load": load.measure}
 
 
 def main(names: list[str]) -> None:

@@ -1,15 +1,17 @@
-"""What is made here of the fetched files: package list, kernel archive, compiled library, image, memory snapshots.
+"""What is made here of the fetched files: numpy's wheel, list of packages, kernel, library, image, snapshots.
 
 The compiled library is Python's standard library with a compiled module beside each source, so that the
 sandbox need not compile what a program imports; the image is the same for the packages that most programs with
 data use. The snapshots are made and probed with that library, and one of them with that image.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from fenced.runtimes import numpy_int64
 from fenced.runtimes.compress import compress, is_compressed
 from fenced.runtimes.folder import Folder, sha256_of
 from fenced.runtimes.image import IMPORTS, image_packages
@@ -17,6 +19,7 @@ from fenced.runtimes.kernel import Sources, archive, fingerprint, kernel_sources
 from fenced.runtimes.lock import Lock
 from fenced.runtimes.node import BuildError, Command, Tool, program, recipe
 from fenced.runtimes.progress import Note, Progress, Report
+from fenced.runtimes.wheels import installed_wheels
 
 FindTool = Callable[[], tuple[Tool | None, str]]
 """Gives what prepares Pyodide, or None and why there is none."""
@@ -48,10 +51,16 @@ class Builder:
         self._has_core = all(folder.trusted(file.path, file.sha256) for file in lock.core())
         core = ",".join(file.sha256 for file in lock.core())
         self._library_key = _hash(core, recipe("compile"))
-        installed = self._installed()
+        installed = installed_wheels(folder, lock)
         self._image_packages = image_packages({name: lock.packages[name] for name in installed})
-        wheels = [str(installed[name]["sha256"]) for name in self._image_packages]
-        self._image_key = _hash(core, *wheels, *IMPORTS, recipe("compile", "image"))
+        locked = {file.name: file.sha256 for file in lock.files}
+        wheels = [locked[lock.packages[name].file] for name in self._image_packages]
+        self._numpy_key = (
+            _hash(locked[lock.packages[numpy_int64.PACKAGE].file], numpy_int64.fingerprint())
+            if numpy_int64.PACKAGE in installed
+            else None
+        )
+        self._image_key = _hash(core, *wheels, self._numpy_key or "", *IMPORTS, recipe("compile", "image"))
         self._goal = _hash(
             core, fingerprint(self._kernel), recipe("compile", "snapshot", "probe"), self._image_key
         )
@@ -66,13 +75,15 @@ class Builder:
             and folder.trusted(package_list_path(self._lock), _hash(self._package_list()))
             and all(is_compressed(folder, path) for path in self._served_whole())
         )
-        return plain and built.kernel == self._kernel_path and self._prepared()
+        return plain and built.kernel == self._kernel_path and self._has_numpy() and self._prepared()
 
     def build(self) -> None:
         """Builds what is missing or was made from other things than there are now."""
         if not self._has_core:
             return
         folder = self._folder
+        if not self._has_numpy():
+            self._make_numpy()
         packages = self._package_list()
         if not folder.trusted(package_list_path(self._lock), _hash(packages)):
             folder.write(package_list_path(self._lock), packages.encode())
@@ -95,21 +106,46 @@ class Builder:
 
     def _installed(self) -> dict[str, dict[str, object]]:
         """The packages that are installed, as Pyodide's lock file describes them."""
-        sha256 = {file.name: file.sha256 for file in self._lock.files}
         return {
             name: {
                 "name": name,
-                "version": package.version,
-                "file_name": package.file,
+                "version": wheel.package.version,
+                "file_name": wheel.file,
                 "install_dir": "site",
-                "sha256": sha256[package.file],
+                "sha256": wheel.sha256,
                 "package_type": "package",
-                "imports": list(package.imports),
-                "depends": list(package.depends),
+                "imports": list(wheel.package.imports),
+                "depends": list(wheel.package.depends),
             }
-            for name, package in self._lock.packages.items()
-            if self._folder.trusted(f"{self._lock.base}/{package.file}", sha256[package.file])
+            for name, wheel in installed_wheels(self._folder, self._lock).items()
         }
+
+    def _has_numpy(self) -> bool:
+        """Whether the wheel with 64-bit integers is there, or cannot be made, or not be of any use."""
+        built = self._folder.record.built
+        if built.numpy_key != self._numpy_key:
+            return False
+        return built.numpy is None or self._folder.trusted(built.numpy)
+
+    def _make_numpy(self) -> None:
+        """Makes numpy's wheel anew with 64-bit integers; the fetched one stays, to be used where that fails."""
+        folder, built = self._folder, self._folder.record.built
+        former = built.numpy
+        built.numpy, built.numpy_key, built.why_numpy = None, self._numpy_key, None
+        if self._numpy_key is not None:
+            file = self._lock.packages[numpy_int64.PACKAGE].file
+            try:
+                wheel = numpy_int64.patched(folder.path(f"{self._lock.base}/{file}").read_bytes())
+            except numpy_int64.PatchError as error:
+                built.why_numpy = numpy_int64.NOTE.format(why=error)
+                self._report(Note(f"{built.why_numpy}."))
+            else:
+                built.numpy = f"{self._lock.base}/{hashlib.sha256(wheel).hexdigest()[:20]}/{file}"
+                folder.write(built.numpy, wheel)
+        if former is not None and former != built.numpy:
+            folder.remove(former)
+            with contextlib.suppress(OSError):
+                folder.path(former).parent.rmdir()
 
     def _served_whole(self) -> list[str]:
         """What is worth a compressed sibling."""

@@ -48,6 +48,12 @@ class Built(BaseModel):
     image: str | None = None
     image_key: str | None = None
     """What the image of packages was made from."""
+    numpy: str | None = None
+    """The wheel of numpy with 64-bit integers, which stands for the fetched one."""
+    numpy_key: str | None = None
+    """What it was made from, or was tried to be."""
+    why_numpy: str | None = None
+    """Why there is none, in words."""
     image_packages: tuple[str, ...] = ()
     """What is in it."""
     data_snapshot: str | None = None

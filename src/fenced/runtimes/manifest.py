@@ -8,6 +8,7 @@ from fenced.runtimes.build import package_list_path
 from fenced.runtimes.folder import RECORD, Folder
 from fenced.runtimes.image import ROOTS
 from fenced.runtimes.lock import Lock, packaged
+from fenced.runtimes.wheels import installed_wheels
 
 PREFIX = "/runtimes/"
 
@@ -83,16 +84,14 @@ def revision(directory: Path, *, version: str, lock: Lock | None = None) -> str:
 
 
 def _packages(folder: Folder, lock: Lock) -> dict[str, object]:
-    files = {file.name: file for file in lock.files}
     return {
         name: {
-            "file": package.file,
-            "size": files[package.file].size,
-            "imports": list(package.imports),
-            "depends": list(package.depends),
+            "file": wheel.file,
+            "size": wheel.size,
+            "imports": list(wheel.package.imports),
+            "depends": list(wheel.package.depends),
         }
-        for name, package in lock.packages.items()
-        if folder.trusted(files[package.file].path, files[package.file].sha256)
+        for name, wheel in installed_wheels(folder, lock).items()
     }
 
 

@@ -32,6 +32,7 @@ def status(directory: Path, *, lock: Lock | None = None) -> tuple[Row, ...]:
     def megabytes(paths: set[str]) -> str:
         return f"{sum(file.size for file in lock.files if file.path in paths) / 1e6:.1f} MB"
 
+    integers = built.why_numpy or "numpy's default integer has 64 bits, as on a computer"
     packages = f"{len(wheels & there)} of {len(wheels)}, {megabytes(wheels)}"
     start = built.why or "Python starts two seconds sooner"
     data = built.why_data or "numpy, pandas and matplotlib load in a fraction of the time"
@@ -39,6 +40,7 @@ def status(directory: Path, *, lock: Lock | None = None) -> tuple[Row, ...]:
     return (
         Row("Python", core <= there, f"Pyodide {lock.pyodide.version}, {megabytes(core)}"),
         Row("Python packages", wheels <= there, packages),
+        Row("Numbers of 64 bits", present(built.numpy), integers, needed=False),
         Row("Kernel", present(built.kernel), built.kernel or "built by the installation"),
         Row(
             "Compiled standard library", present(built.stdlib), "imports are four times faster", needed=False
