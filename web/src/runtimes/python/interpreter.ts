@@ -75,8 +75,8 @@ export class Interpreter implements Runtime {
       if (this.#interrupted || this.#host.interrupted) outcome = { status: 'aborted', error: null };
       else {
         started();
-          this.#executing = this.#late.telling = true;
-          outcome = await this.#kernel.execute(source, cell, theme, id);
+        this.#executing = this.#late.telling = true;
+        outcome = await this.#kernel.execute(source, cell, theme, id);
       }
     } catch (error) {
       outcome = this.#failure(error);
