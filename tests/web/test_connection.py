@@ -1,6 +1,7 @@
 """What a connection is given before a request is complete, and what browsers may send with one."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -54,7 +55,9 @@ async def test_bytes_that_trickle_do_not_put_the_end_off(server: Live) -> None:
     async with wire(server) as connection:
         trickling = asyncio.create_task(trickle(connection))
         try:
-            assert (await connection.rest()).startswith("HTTP/1.1 408 ")
+            # What is sent after the end may cost the answer, as TCP has it; the end is what is tried.
+            with contextlib.suppress(ConnectionResetError):
+                assert (await connection.rest()).startswith("HTTP/1.1 408 ")
         finally:
             trickling.cancel()
 
@@ -87,16 +90,19 @@ async def test_a_body_that_does_not_come_in_time_ends_the_connection(server: Liv
         assert (await connection.rest()).startswith("HTTP/1.1 408 ")
 
 
-async def test_a_body_that_comes_fast_enough_may_take_longer(server: Live) -> None:
-    async with wire(server) as connection:
-        size = 4 * 2 * MIN_BODY
+async def test_a_body_that_comes_fast_enough_may_take_longer(settings: Settings) -> None:
+    pieces = 13
+    size = pieces * MIN_BODY
+    # Long enough for a busy machine to send the next piece in time.
+    slower = settings.model_copy(update={"request_seconds": 1.0, "max_body_bytes": 2 * size})
+    async with live(slower) as server, wire(server) as connection:
         head = (
             f"PUT /api/conversations/{id_()} HTTP/1.1\r\n{connection.host}Authorization: Bearer {TOKEN}\r\n"
         )
         connection.say(f"{head}Content-Type: application/json\r\nContent-Length: {size + 2}\r\n\r\n{{")
-        for _ in range(4):
-            connection.say(" " * 2 * MIN_BODY)
-            await asyncio.sleep(SOON / 2)
+        for _ in range(pieces):
+            connection.say(" " * MIN_BODY)
+            await asyncio.sleep(0.1)
         connection.say("}")
         assert (await connection.response()).startswith("HTTP/1.1 201 ")
 

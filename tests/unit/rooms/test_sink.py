@@ -82,9 +82,9 @@ async def test_reasoning_is_told_and_stored_beside_the_text(answer: Answer) -> N
     live = answer.room.overlay(row)
     assert (live.text, live.reasoning, live.thought) == ("Half ", "Hmm.", 1.5)
     assert answer.events() == ["message.reasoning", "message.reasoning"]
-    await answer.sink.checkpoint(answer.id, answer.sink.written)
-    stored = await answer.row()
-    assert stored is not None
+    async with asyncio.timeout(30):
+        while (stored := await answer.row()) is None or stored.reasoning != "Hmm.":  # noqa: ASYNC110 - sets no event
+            await asyncio.sleep(0.001)
     assert (stored.text, stored.reasoning, stored.thought) == ("Half ", "Hmm.", 1.5)
 
 
