@@ -82,10 +82,9 @@ async def test_reasoning_is_told_and_stored_beside_the_text(answer: Answer) -> N
     live = answer.room.overlay(row)
     assert (live.text, live.reasoning, live.thought) == ("Half ", "Hmm.", 1.5)
     assert answer.events() == ["message.reasoning", "message.reasoning"]
-    await answer.sink.checkpoint(answer.id, answer.sink.written)
-    stored = await answer.row()
-    assert stored is not None
-    assert (stored.text, stored.reasoning, stored.thought) == ("Half ", "Hmm.", 1.5)
+    answer.sink.delta(answer.id, 5, "an answer")
+    stored = await until_stored(answer, "Half an answer")
+    assert (stored.reasoning, stored.thought) == ("Hmm.", 1.5)
 
 
 async def test_text_that_was_reasoning_is_told_anew(answer: Answer) -> None:
@@ -97,6 +96,8 @@ async def test_text_that_was_reasoning_is_told_anew(answer: Answer) -> None:
     live = answer.room.overlay(row)
     assert (live.text, live.reasoning, live.status) == ("Half an answer", "thoughts", "streaming")
     assert answer.events() == ["message.delta", "message.updated", "message.delta"]
+    stored = await until_stored(answer, "Half an answer")
+    assert (stored.reasoning, stored.thought) == ("thoughts", 2)
 
 
 async def test_who_answers_is_noted_once(answer: Answer) -> None:
