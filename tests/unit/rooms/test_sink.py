@@ -97,6 +97,8 @@ async def test_text_that_was_reasoning_is_told_anew(answer: Answer) -> None:
     live = answer.room.overlay(row)
     assert (live.text, live.reasoning, live.status) == ("Half an answer", "thoughts", "streaming")
     assert answer.events() == ["message.delta", "message.updated", "message.delta"]
+    stored = await until_stored(answer, "Half an answer")
+    assert (stored.reasoning, stored.thought) == ("thoughts", 2)
 
 
 async def test_who_answers_is_noted_once(answer: Answer) -> None:
