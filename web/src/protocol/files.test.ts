@@ -30,7 +30,7 @@ describe('a path', () => {
     expect(asPath(path)).toBe(path);
   });
 
-  it.each([
+  it.each<readonly [string, string]>([
     ['', 'empty'],
     ['/etc/passwd', 'empty'],
     ['a//b', 'empty'],

@@ -7,9 +7,9 @@
     if (key === 'Backspace') text = text.slice(0, -1);
     else if ([...key].length === 1 && (key !== ' ' || text !== '')) text += key;
   };
-  window.addEventListener('keydown', heard);
-  window.fencedTyped = () => {
-    window.removeEventListener('keydown', heard);
+  document.addEventListener('keydown', heard);
+  globalThis.fencedTyped = () => {
+    document.removeEventListener('keydown', heard);
     return text;
   };
 })();
