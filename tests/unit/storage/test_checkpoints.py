@@ -31,9 +31,9 @@ class Growing:
         self._grown += text
         self._checkpoints.grew(self)
 
-    def take_grown(self) -> str:
+    def take_grown(self) -> messages.Grown:
         grown, self._grown = self._grown, ""
-        return grown
+        return messages.Grown(grown)
 
     def not_stored(self, error: Exception) -> None:
         self.errors.append(error)
@@ -115,7 +115,8 @@ async def test_a_commit_under_way_holds_up_no_answer(scene: Scene, monkeypatch: 
     monkeypatch.setattr(scene.database, "write", hanging)
     first, second = scene.answers[:2]
     first.grow("a")
-    await hangs.wait()
+    async with asyncio.timeout(30):
+        await hangs.wait()
     first.grow("b")
     second.grow("c")
     goes_on.set()
