@@ -12,7 +12,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, paragraph, table
 from markdown_it.token import Token
 
 from fenced.conversation.fence_rule import fence_rule
@@ -39,6 +39,7 @@ _ENDING_NAMES: Final = (
 _ENDINGS: Final = frozenset(_ENDING_NAMES.split("|"))
 """Languages by the ends of file names, where an info string is nothing but a file's name."""
 
+_NOTE: Final = re.compile(r"\[\^[^\]\s^[]{1,64}\]:[ \t]")
 _BREAK: Final = re.compile(r"\r\n?")
 
 
@@ -143,6 +144,14 @@ def _bounded_table(state: StateBlock, start_line: int, end_line: int, silent: bo
     return line.count("|") <= MOST_COLUMNS + 1 and table(state, start_line, end_line, silent)
 
 
+def _note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A footnote's text, ``[^1]: ...``, is a paragraph and never the definition of a link."""
+    begins = state.bMarks[start_line] + state.tShift[start_line]
+    if silent or _indent(state, start_line) >= 4 or _NOTE.match(state.src, begins) is None:
+        return False
+    return paragraph(state, start_line, end_line, silent)
+
+
 def _line_text(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
 
@@ -161,6 +170,7 @@ def _grammar() -> MarkdownIt:
     markdown.block.ruler.at(
         "fence", fence_rule(language_of), {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    markdown.block.ruler.before("reference", "note", _note)
     markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only where blocks begin and end matters here.
     markdown.core.ruler.enableOnly(["normalize", "block"])

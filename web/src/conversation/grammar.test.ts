@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { renderMarkdown } from './markdown.js';
+import { renderMarkdown, StreamingMarkdown } from './markdown.js';
 
 const htmlOf = (text: string): string =>
   renderMarkdown(text)
@@ -52,4 +52,36 @@ it('says how the columns of a table are aligned', () => {
   expect([...html.matchAll(/<t[hd](?: align="(\w+)")?>/g)].map(([, side]) => side)).toEqual([
     'left', 'center', 'right', undefined, 'left', 'center', 'right', undefined,
   ]); // prettier-ignore
+});
+
+describe('footnotes', () => {
+  const shown = (text: string): string => htmlOf(text).trim();
+
+  it('are marks, and stay where they stand', () => {
+    expect(shown('Claim[^1] and[^n].\n\n[^1]: The *note*.\n[^n]: Another.')).toBe(
+      '<p>Claim<sup>1</sup> and<sup>n</sup>.</p>\n' +
+        '<p><sup>1</sup> The <em>note</em>.\n<br />\n<sup>n</sup> Another.</p>',
+    );
+  });
+
+  it('are text where there is no note', () => {
+    expect(shown('The class [^a-z] and x[^2].')).toBe('<p>The class [^a-z] and x[^2].</p>');
+    expect(shown('`[^1]`\n\n[^1]: note')).toContain('<code>[^1]</code>');
+  });
+
+  it('may be one word or an address', () => {
+    expect(shown('See[^1].\n\n[^1]: https://example.org/a')).toContain(
+      '<sup>1</sup> <a href="https://example.org/a">https://example.org/a</a>',
+    );
+    expect(shown('See[^1].\n\n[^1]: word')).toContain('<sup>1</sup> word');
+  });
+
+  it.each([1, 3, 7])('are found as the text streams in, %i characters at a time', (size) => {
+    const text = 'Claim[^1].\n\nMore text.\n\n[^1]: The note.\n\nEnd.\n';
+    const streaming = new StreamingMarkdown();
+    for (let at = 0; at < text.length; at += size) streaming.append(text.slice(at, at + size));
+    const html = streaming.blocks.map((block) => (block.kind === 'html' ? block.html : '')).join('');
+    expect(html).toContain('Claim<sup>1</sup>.');
+    expect(html).toContain('<sup>1</sup> The note.');
+  });
 });

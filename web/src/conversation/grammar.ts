@@ -10,6 +10,7 @@ import type { MarkdownIt, StateCore, Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { MOST_COLUMNS } from './bounds.js';
 import { fenceRule } from './fence-rule.js';
+import { footnotes } from './footnotes.js';
 import { autolink, balanceHtml, htmlBlock, htmlInline, shownHtml } from './html.js';
 import { bareLink, textRun } from './links.js';
 import { mathBlock, mathInline, renderMath } from './math.js';
@@ -31,6 +32,7 @@ export function createGrammar({ extensions = true }: GrammarOptions = {}): Markd
   markdown.block.ruler.at('html_block', htmlBlock, { alt: ['paragraph', 'reference', 'blockquote'] });
   markdown.inline.ruler.before('escape', 'math_inline', mathInline);
   markdown.use(cjkFriendly);
+  markdown.use(footnotes);
   markdown.inline.ruler.before('text', 'bare_link', bareLink);
   markdown.inline.ruler.at('text', textRun);
   markdown.inline.ruler.at('autolink', autolink);

@@ -11,6 +11,7 @@
 import type { MarkdownIt, RendererRule, StateCore, Token } from 'markdown-it';
 import { LONGEST_INLINE, MOST_FENCES, MOST_PARTS } from './bounds.js';
 import { endLine, toFence, type Fence } from './fences.js';
+import type { NoteMeta } from './footnotes.js';
 import { createGrammar, type GrammarOptions } from './grammar.js';
 import { MATH_LINES, MATH_OPENER } from './math.js';
 
@@ -103,6 +104,7 @@ export class SectionParser {
       const defines: string[] = [];
       for (const token of group) {
         if (token.type === DEFINITION) defines.push((token.meta as { readonly label: string }).label);
+        if (token.type === 'inline') defines.push(...((token.meta as NoteMeta | null)?.notes ?? []));
         for (const label of lookups.byToken.get(token) ?? []) asked.add(label);
         if (token.type !== 'fence' || !this.#cells || fence >= MOST_FENCES) continue;
         token.meta = { fence };
