@@ -53,6 +53,14 @@ export const cellStyles = css`
     min-inline-size: 1ch;
     font-variant-numeric: tabular-nums;
   }
+  .file {
+    overflow: hidden;
+    min-inline-size: 0;
+    font-family: var(--font-mono);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    unicode-bidi: isolate;
+  }
   .language {
     display: inline-flex;
     align-items: center;

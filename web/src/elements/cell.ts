@@ -66,6 +66,8 @@ export class FencedCell extends LitElement {
   @property({ attribute: false }) fence = '';
   /** The fence's own language. */
   @property({ attribute: false }) own = '';
+  /** The file that the fence names, or nothing. */
+  @property({ attribute: false }) file = '';
   /** Whether the reader added it. */
   @property({ type: Boolean, reflect: true }) added = false;
   /** Whether the fence may still grow. */
@@ -120,7 +122,9 @@ export class FencedCell extends LitElement {
       @focusin=${this.#onFocus}
     >
       <header>
-        ${this.#number()} ${this.#languageButton()} ${this.#editedBadge()}
+        ${this.#number()} ${this.#languageButton()}
+        ${this.file === '' ? nothing : html`<span class="file" title=${this.file}>${this.file}</span>`}
+        ${this.#editedBadge()}
         ${
           this.editing === null
             ? nothing

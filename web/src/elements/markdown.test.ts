@@ -114,3 +114,15 @@ describe('a long message is drawn over several frames', () => {
     expect(words).toContain('The end.');
   });
 });
+
+it('says which file a block is, where the model named one', async () => {
+  const text = '```python:app/main.py\nx = 1\n```\n\n```python\ny = 2\n```\n';
+  const markdown = await mount(document.createElement('fenced-markdown'), { message: 'm', text });
+  await markdown.updateComplete;
+  const cells = [...markdown.renderRoot.querySelectorAll('fenced-cell')];
+  await Promise.all(cells.map((cell) => cell.updateComplete));
+  expect(cells.map((cell) => cell.renderRoot.querySelector('.file')?.textContent)).toEqual([
+    'app/main.py',
+    undefined,
+  ]);
+});

@@ -5,6 +5,7 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ConversationStore } from '../conversation/api.js';
+import { fileOf } from '../conversation/info.js';
 import { cellsOfMessage, isAdded } from '../conversation/cells.js';
 import { StreamingMarkdown, type Block, type FenceBlock, type HtmlBlock } from '../conversation/markdown.js';
 import { typedBlocks } from '../conversation/typed.js';
@@ -280,6 +281,7 @@ export class FencedMarkdown extends LitElement {
       this.#cells.set(fence.index, cell);
     }
     cell.own = fence.language;
+    cell.file = fileOf(fence.info);
     cell.fence = fence.source;
     cell.open = open;
     return cell;
