@@ -53,7 +53,7 @@ class _Screen:
 
     def write(self, text: str) -> None:
         self._return()
-        if len(self._lines[self._row]) > _LONGEST_LINE:
+        if self._column > _LONGEST_LINE:
             self._go(self._row + 1)
             self._column = 0
         line = self._lines[self._row].ljust(self._column)

@@ -25,10 +25,6 @@ export class OpenLine {
     return open;
   }
 
-  get length(): number {
-    return this.#glyphs?.length ?? this.#plain.length;
-  }
-
   /** Where the next character goes, from 0. */
   get column(): number {
     return this.#glyphs === null ? this.#plain.length : this.#cursor;

@@ -26,6 +26,14 @@ describe('a terminal', () => {
     expect(lines).toHaveLength(501);
   });
 
+  test('writes over the beginning of a line as long as lines may be', () => {
+    const buffer = new TextBuffer();
+    buffer.append(`${'1;'.repeat(20_000)}\n\u001b[2A\rthe end`);
+    expect([...buffer.lines, ...buffer.open].map(textOf).some((line) => line.startsWith('the end'))).toBe(
+      true,
+    );
+  });
+
   test('tells which lines it kept', () => {
     const buffer = new TextBuffer();
     buffer.append('a\nb\nc\n');

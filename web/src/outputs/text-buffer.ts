@@ -93,8 +93,8 @@ export class TextBuffer {
   #put(text: string, name: 'stdout' | 'stderr'): void {
     this.#return();
     let rest = text;
-    while (this.#open.length + rest.length > LONGEST_LINE) {
-      const room = Math.max(1, LONGEST_LINE - this.#open.length);
+    while (this.#open.column + rest.length > LONGEST_LINE) {
+      const room = Math.max(1, LONGEST_LINE - this.#open.column);
       this.#open.write(rest.slice(0, room), this.#style(name));
       rest = rest.slice(room);
       this.#commit();
