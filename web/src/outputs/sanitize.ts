@@ -124,7 +124,8 @@ function secured(sanitized: DocumentFragment): DocumentFragment {
 function secureLink(link: HTMLAnchorElement): void {
   const address = link.getAttribute('href');
   if (address === null) return;
-  if (!LINK.test(address)) {
+  // An address that no browser can read (`https://a%2f.b`) leads nowhere.
+  if (!LINK.test(address) || !URL.canParse(address)) {
     link.removeAttribute('href');
     return;
   }
