@@ -23,9 +23,10 @@ def said(port: int, request: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
         connection.settimeout(3)
         answer = b""
-        # A server that refuses early hangs up while we still speak.
+        # A server that refuses early hangs up while we still speak; its answer is there all the same.
         with contextlib.suppress(ConnectionError, TimeoutError):
             connection.sendall(request)
+        with contextlib.suppress(ConnectionError, TimeoutError):
             while data := connection.recv(65_536):
                 answer += data
                 if answer.startswith(b"HTTP/1.1 101"):
