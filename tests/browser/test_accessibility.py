@@ -257,7 +257,7 @@ def test_a_change_that_was_not_saved_and_a_conversation_that_was_deleted(
     editor = chat.cell().element.get_by_role("textbox", name="Code")
     expect(editor).to_be_focused()
     server.api("DELETE", f"/conversations/{conversation}")
-    expect(chat.page.get_by_role("alert")).to_contain_text("This conversation was deleted.")
+    expect(chat.page.get_by_role("alert")).to_contain_text("This conversation was deleted")
     expect(editor).to_have_count(0)
     expect(chat.page.locator("fenced-told")).to_contain_text("This conversation was deleted.")
     assert_accessible(chat)

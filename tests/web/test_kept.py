@@ -177,3 +177,17 @@ async def test_an_empty_query_is_no_matter_to_a_page(settings: Settings) -> None
     async with live(settings) as server, wire(server) as connection:
         connection.say(f"GET /? HTTP/1.1\r\n{connection.host}\r\n")
         assert (await connection.response()).startswith("HTTP/1.1 401 ")
+
+
+async def test_files_that_come_back_are_answered_again(
+    sandboxed: httpx.AsyncClient, installed: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenced.web.kept.AGAIN", 0)
+    address = (await sandboxed.get("/runtimes/manifest.json")).json()["python"]["lock"]
+    script = installed.path(f"{LOCK.base}/pyodide.mjs")
+    aside = script.rename(script.with_suffix(".aside"))
+    installed.save()
+    assert (await ask(sandboxed, address)).status_code == 404
+    aside.rename(script)
+    answer = await ask(sandboxed, address)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, FOREVER)

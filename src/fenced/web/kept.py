@@ -7,6 +7,7 @@ leaves for the programs of other conversations, so the browser is told to keep n
 
 import asyncio
 import re
+import time
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from fenced.web.places import is_worker_script
 from fenced.web.static_files import FOREVER
 
 NOT_KEPT = "no-store"
+AGAIN = 0.5
+"""Seconds after which the files are looked at once more for an address that is not known: somebody may have put them
+back by hand. A program can ask for unknown addresses as often as it likes."""
 _WITH_QUERY = re.compile(r"/|/[cs]/[^/]+")
 """Addresses of the app's pages, which are led there with all that follows."""
 
@@ -31,6 +35,7 @@ class Kept:
         self._directory = directory
         self._addresses: AbstractSet[str] = frozenset()
         self._as_of: int | None = None
+        self._looked = -AGAIN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,11 +59,14 @@ class Kept:
             return False
         if scope["query_string"]:
             address += b"?" + scope["query_string"]
+        named = address.decode("latin-1")
         as_of = runtimes.installed_at(self._directory)
-        if as_of != self._as_of:
+        now = time.monotonic()
+        if as_of != self._as_of or (named not in self._addresses and now - self._looked >= AGAIN):
+            self._looked = now
             self._addresses = await asyncio.to_thread(runtimes.addresses, self._directory)
             self._as_of = as_of
-        return address.decode("latin-1") in self._addresses
+        return named in self._addresses
 
 
 def nothing() -> PlainTextResponse:
