@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { fixNotes, fixWords } from './ask-to-fix.js';
 
 it('is one line, whatever the error says', () => {
-  expect(fixWords({ ename: 'KeyError', evalue: "'town'" })).toBe("Fix `KeyError: 'town'`");
-  expect(fixWords({ ename: 'E', evalue: '' })).toBe('Fix `E`');
-  expect(fixWords({ ename: 'E', evalue: '\u001b[31ma `b`\u001b[0m\nmore' })).toBe('Fix `` E: a `b` ``');
+  expect(fixWords({ ename: 'KeyError', evalue: "'town'" })).toBe("Fix KeyError: 'town'");
+  expect(fixWords({ ename: 'E', evalue: '' })).toBe('Fix E');
+  expect(fixWords({ ename: 'E', evalue: '\u001b[31ma `b`\u001b[0m\nmore' })).toBe('Fix E: a `b`');
   expect(fixWords({ ename: 'E', evalue: 'x'.repeat(5000) }).length).toBeLessThan(220);
 });
 

@@ -8,11 +8,11 @@ const LINE = 200;
 const NOTES = 8000;
 const VARIABLES = 20;
 
-/** What the reader says. */
+/** What the reader says; it is shown as typed, so without marks. */
 export function fixWords({ ename, evalue }: Pick<ErrorOutput, 'ename' | 'evalue'>): string {
   const [line = ''] = withoutColours(evalue).split('\n');
   const words = line === '' ? ename : `${ename}: ${line}`;
-  return `Fix ${inline(words.length > LINE ? `${words.slice(0, LINE)}…` : words)}`;
+  return `Fix ${words.length > LINE ? `${words.slice(0, LINE)}…` : words}`;
 }
 
 /** What the session answered when it was asked for its variables, in words; empty where it told none. */
