@@ -20,7 +20,7 @@ FIND = """
 () => {
   const root = document.querySelector('fenced-app').shadowRoot.querySelector('fenced-thread').shadowRoot;
   window.scroller = root.querySelector('.scroll');
-  const words = (message) => message.shadowRoot.querySelector('fenced-markdown')?.shadowRoot.querySelector('p')?.textContent;
+  const words = (message) => message.shadowRoot.querySelector('fenced-markdown')?.shadowRoot.querySelector('p, .typed')?.textContent;
   window.frame = () => new Promise(requestAnimationFrame);
   // Messages in the document, in order: number, top and bottom within the view.
   window.shown = () => [...root.querySelectorAll('fenced-message')].map((message) => {

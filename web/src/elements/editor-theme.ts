@@ -112,7 +112,8 @@ const find = EditorView.theme({
     backgroundColor: 'var(--raised)',
     color: 'var(--text)',
   },
-  '.cm-panels-top': { borderBottom: '1px solid var(--border)' },
+  // Below the cell's header, which stays in sight too.
+  '.cm-panels-top': { top: '41px !important', borderBottom: '1px solid var(--border)' },
   '.cm-find': { padding: '6px 8px', font: '400 var(--text-s) / 1.4 var(--font-sans)' },
   '.cm-find-row': { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px' },
   '.cm-find-replace': { marginTop: '6px', paddingLeft: '32px' },

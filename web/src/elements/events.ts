@@ -70,6 +70,8 @@ export interface FencedEvents {
   'fenced-model': { readonly model: string };
   /** A short remark for those who cannot see what changed. */
   'fenced-say': { readonly text: string };
+  /** Something is about to be brought into view: nothing else is held still any more. */
+  'fenced-seek': null;
   /** A remark that everybody is to see for a while, with a way to take back what was done, or the other way to do it. */
   'fenced-tell': {
     readonly text: string;

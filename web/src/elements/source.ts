@@ -19,6 +19,7 @@ import { controls } from './controls.js';
 import './editor.js';
 import type { EditorSession } from './editor-session.js';
 import type { EditorEvents } from './editor-events.js';
+import { emit } from './events.js';
 import { isTyping } from './focus.js';
 import { icon } from './icons.js';
 
@@ -237,6 +238,7 @@ export class FencedSource extends LitElement {
       const code = this.renderRoot.querySelector('fenced-code');
       await code?.updateComplete;
       code?.focus();
+      emit(this, 'fenced-seek', null);
       code?.renderRoot.querySelector('.marked')?.scrollIntoView({ block: 'center' });
     });
   };

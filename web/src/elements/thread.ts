@@ -113,6 +113,7 @@ export class FencedThread extends LitElement {
     );
     this.addEventListener('fenced-run', this.#onRun);
     this.addEventListener('fenced-run-many', this.#onRun);
+    this.addEventListener('fenced-seek', () => this.#stick.release());
   }
 
   override render(): TemplateResult {
