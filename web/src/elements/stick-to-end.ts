@@ -102,16 +102,27 @@ export class StickToEnd {
   #follow(): void {
     const scroller = this.#scroller;
     if (scroller === null) return;
+    this.#letGo(scroller);
     if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
     else if (this.#pinned !== null) this.#hold(scroller, this.#pinned);
     else if (this.#distance(scroller) < 1) this.#set(true);
     this.#look(scroller);
   }
 
-  #hold(scroller: HTMLElement, { element, top }: Pinned): void {
-    if (!element.isConnected) return;
-    const moved = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - top;
+  #hold(scroller: HTMLElement, pinned: Pinned): void {
+    const moved = movedBy(scroller, pinned);
     if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+  }
+
+  /**
+   * Holds nothing any more where somebody else scrolled, as the Tab key does on its way to what is out of view: what was held
+   * has then moved by just as much.
+   */
+  #letGo(scroller: HTMLElement): void {
+    if (this.#pinned === null || this.#wasPushed(scroller)) return;
+    const scrolled = scroller.scrollTop - this.#top;
+    if (Math.abs(scrolled) >= 1 && Math.abs(movedBy(scroller, this.#pinned) + scrolled) < 1)
+      this.#pinned = null;
   }
 
   readonly #onScroll = (): void => {
@@ -121,6 +132,7 @@ export class StickToEnd {
       this.#follow();
       return;
     }
+    this.#letGo(scroller);
     const movedUp = scroller.scrollTop < this.#top - 1;
     const near = this.#distance(scroller) < NEAR;
     if (this.#pinned === null) {
@@ -200,6 +212,12 @@ export class StickToEnd {
   #anchor(): void {
     if (this.#scroller !== null) this.#scroller.style.overflowAnchor = this.#sticks ? 'none' : '';
   }
+}
+
+/** Pixels that it is below where it is to be held. */
+function movedBy(scroller: HTMLElement, { element, top }: Pinned): number {
+  if (!element.isConnected) return 0;
+  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - top;
 }
 
 const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
