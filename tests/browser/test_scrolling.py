@@ -4,6 +4,19 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import Chat, write_cells
 
+STILL = """(element) => new Promise((resolve) => {
+  let last = NaN, frames = 0;
+  const look = () => {
+    const { top } = element.getBoundingClientRect();
+    frames = top === last ? frames + 1 : 0;
+    last = top;
+    if (frames > 10) resolve();
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""Waits until an element stands still: a wheel's scroll takes some frames."""
+
 
 def top(element: Locator) -> float:
     box = element.bounding_box()
@@ -35,6 +48,7 @@ def test_an_output_that_gets_shorter_does_not_pull_the_cell_down(chat: Chat) -> 
     cell.element.evaluate("e => e.scrollIntoView({ block: 'end' })")
     chat.page.mouse.move(500, 400)
     chat.page.mouse.wheel(0, 5000)
+    cell.element.evaluate(STILL)
     before = top(cell.button("Run"))
     cell.run()
     assert abs(top(cell.button("Run")) - before) < 2
@@ -44,6 +58,7 @@ def test_the_header_of_a_tall_cell_stays_in_sight(chat: Chat) -> None:
     chat.open(write_cells(chat.server, fill(120)))
     chat.page.mouse.move(500, 400)
     chat.page.mouse.wheel(0, -900)
+    chat.cell().element.evaluate(STILL)
     run = chat.cell().button("Run")
     expect(run).to_be_in_viewport()
     before = top(run)

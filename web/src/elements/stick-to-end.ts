@@ -96,7 +96,7 @@ export class StickToEnd {
     this.#pinned = { element, top: top - view.top };
     // Should what is below get shorter, the end would come up and take all with it.
     this.#content.style.minBlockSize = `${scroller.scrollTop + scroller.clientHeight}px`;
-    this.#report();
+    this.#look(scroller);
   }
 
   #follow(): void {
