@@ -20,7 +20,7 @@ def opened(chat: Chat, *cells: str, keep: bool = False) -> list[Cell]:
 
 
 def expect_says(cell: Cell, words: str) -> None:
-    """With the words of `web/src/elements/stale-words.ts`."""
+    """With the words of `web/src/elements/cell/stale-words.ts`."""
     status = cell.element.locator("header .status")
     expect(status).to_contain_text(words)
     expect(status).to_have_attribute("data-kind", "stale")

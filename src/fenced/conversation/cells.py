@@ -1,6 +1,6 @@
 """Where the cells of a message stand: those of its fences, and those that the reader added below them.
 
-The page orders them by the same rules (``web/src/conversation/cells.ts``).
+The page orders them by the same rules (``web/src/conversation/cells/cells.ts``).
 """
 
 from collections.abc import Sequence

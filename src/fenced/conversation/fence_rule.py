@@ -3,7 +3,7 @@
 As in CommonMark at the first bare marker, with one exception, because models write fences of equal length within each
 other: a marker with an info string opens one more fence within the block, and the next bare marker closes that one. In
 Python a bare marker within a string of three quotes opens one too. If such a block is never closed, it is read as
-CommonMark reads it. The page has the same rule (``web/src/conversation/fence-rule.ts``).
+CommonMark reads it. The page has the same rule (``web/src/markdown/fence-rule.ts``).
 """
 
 import re

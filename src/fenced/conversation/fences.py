@@ -1,7 +1,7 @@
 """Finds the fenced code blocks of a message, wherever they are nested.
 
 The n-th of them is cell ``{message}.{n}``. The page finds them by the same grammar
-(``web/src/conversation/grammar.ts``): CommonMark with tables, strikethrough and blocks of mathematics. A
+(``web/src/markdown/grammar.ts``): CommonMark with tables, strikethrough and blocks of mathematics. A
 rule that decides where a block begins or ends is made on both sides or on neither; the vectors in
 ``tests/vectors/fences.json`` hold the two together.
 """

@@ -1,7 +1,7 @@
 """Where a block of HTML begins and ends in a message.
 
 Only elements that the page shows begin one; any other angle bracket is text. The page has the same rules
-(``web/src/conversation/html.ts``), and the vectors hold the two together.
+(``web/src/markdown/html.ts``), and the vectors hold the two together.
 """
 
 import re

@@ -19,5 +19,5 @@ def constant(file: str, name: str) -> int:
 
 
 def test_the_page_refuses_what_the_server_would_not_take() -> None:
-    assert constant("source-limit.ts", "LONGEST_SOURCE") == MAX_TEXT
-    assert constant("sources.ts", "MAX_FRAME") == MAX_FRAME
+    assert constant("sources/source-limit.ts", "LONGEST_SOURCE") == MAX_TEXT
+    assert constant("sources/sources.ts", "MAX_FRAME") == MAX_FRAME

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
+import { DEFAULT_SETTINGS } from '../conversation/tree/drafts.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { allowedSettings, contextSettings } from './config.js';
 

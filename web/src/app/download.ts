@@ -1,6 +1,6 @@
 /** A run's whole output as a file, with what was beyond its limit. Only ever at the reader's click. */
 import type { ConversationStore } from '../conversation/api.js';
-import type { FileShelf } from '../elements/file-shelf.js';
+import type { FileShelf } from '../elements/files/file-shelf.js';
 import { textsOf } from '../outputs/plain-text.js';
 
 export async function wholeOutput(store: ConversationStore, run: string, rest: Blob | null): Promise<Blob> {

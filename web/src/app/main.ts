@@ -1,10 +1,10 @@
 /** The composition root of the page: makes the parts, wires them, and fetches what they must know first. */
 import './tokens.css';
-import { browserEnvironment } from '../conversation/environment.js';
-import { RemoteList } from '../conversation/list.js';
-import { Outbox } from '../conversation/outbox.js';
-import { request, RequestError } from '../conversation/rest.js';
-import '../elements/app.js';
+import { browserEnvironment } from '../conversation/sync/environment.js';
+import { RemoteList } from '../conversation/tree/list.js';
+import { Outbox } from '../conversation/sync/outbox.js';
+import { request, RequestError } from '../conversation/sync/rest.js';
+import '../elements/shell/app.js';
 import { ExecutionContext } from '../execution/context.js';
 import { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';

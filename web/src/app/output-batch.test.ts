@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../protocol/manual-clock.js';
+import { ManualClock } from '../testing/manual-clock.js';
 import type { Output } from '../protocol/session.js';
 import { OutputBatch } from './output-batch.js';
 

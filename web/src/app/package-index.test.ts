@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Environment } from '../conversation/environment.js';
-import { browserEnvironment } from '../conversation/environment.js';
+import type { Environment } from '../conversation/sync/environment.js';
+import { browserEnvironment } from '../conversation/sync/environment.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { findIndex } from './package-index.js';
 

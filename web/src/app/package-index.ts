@@ -1,6 +1,6 @@
 /** Where sessions find the package index: the server gives a logged-in page a folder for some hours. */
-import type { Environment } from '../conversation/environment.js';
-import { request } from '../conversation/rest.js';
+import type { Environment } from '../conversation/sync/environment.js';
+import { request } from '../conversation/sync/rest.js';
 import type { FindIndex } from '../execution/pool.js';
 import type { PackageIndex, PageConfig } from '../protocol/generated.js';
 import type { IndexAccess } from '../protocol/session.js';

@@ -1,14 +1,14 @@
 /** What the page does when the reader acts: each event of the elements has one method here. */
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
-import { DEFAULT_SETTINGS } from '../conversation/drafts.js';
-import { findFences } from '../conversation/fences.js';
-import type { ConversationListStore } from '../conversation/list.js';
-import type { FencedApp } from '../elements/app.js';
+import { DEFAULT_SETTINGS } from '../conversation/tree/drafts.js';
+import { findFences } from '../markdown/fences.js';
+import type { ConversationListStore } from '../conversation/tree/list.js';
+import type { FencedApp } from '../elements/shell/app.js';
 import { emit, type FencedEvents } from '../elements/events.js';
-import { besideWords, type Added } from '../elements/file-shelf.js';
-import { preloadEditor } from '../elements/editor.js';
-import { titleOf } from '../elements/groups.js';
+import { besideWords, type Added } from '../elements/files/file-shelf.js';
+import { preloadEditor } from '../elements/editor/editor.js';
+import { titleOf } from '../elements/controls/groups.js';
 import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { About, ConversationSettings, Example } from '../protocol/generated.js';

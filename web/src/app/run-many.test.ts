@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MemoryStore } from '../conversation/memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { cellsOf, chosen } from './run-many.js';
 
 it('runs added cells in their place, and every cell in its chosen language', async () => {

@@ -1,6 +1,6 @@
 /** Which cells a branch has, in order: what Run all and its relatives run. */
 import type { ConversationStore } from '../conversation/api.js';
-import { cellsOfMessage } from '../conversation/cells.js';
+import { cellsOfMessage } from '../conversation/cells/cells.js';
 import { runnable } from '../languages/registry.js';
 
 export interface RunnableCell {

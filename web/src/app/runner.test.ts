@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { MemoryStore } from '../conversation/memory-store.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import type { ExecuteOptions, ExecutionContextApi } from '../execution/api.js';
 import { MemorySandbox } from '../execution/memory-port.js';
 import { Runner } from './runner.js';

@@ -1,9 +1,9 @@
 /** Runs cells of one conversation: what the execution context reports becomes rows of the conversation's store. */
 import { v7 as uuid } from 'uuid';
 import type { ConversationStore } from '../conversation/api.js';
-import { Listeners } from '../conversation/listeners.js';
-import { LONGEST_SOURCE } from '../conversation/source-limit.js';
-import type { Stale } from '../conversation/stale.js';
+import { Listeners } from '../conversation/sync/listeners.js';
+import { LONGEST_SOURCE } from '../conversation/sources/source-limit.js';
+import type { Stale } from '../conversation/cells/stale.js';
 import type {
   BatchSummary,
   LiveRuns,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExecutionContext, MemorySandbox, SessionPool } from '../execution/index.js';
 import { LANGUAGES } from '../languages/registry.js';
-import { ManualClock } from '../protocol/manual-clock.js';
+import { ManualClock } from '../testing/manual-clock.js';
 import type { PageConfig, PutSelfTest } from '../protocol/generated.js';
 import { testAll, testLater, type SelfTestParts } from './self-test.js';
 

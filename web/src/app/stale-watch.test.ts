@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it, vi } from 'vitest';
-import { MemoryStore } from '../conversation/memory-store.js';
-import { until } from '../conversation/settled.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { until } from '../testing/settled.js';
 import type { Clock } from '../protocol/clock.js';
-import { ManualClock } from '../protocol/manual-clock.js';
+import { ManualClock } from '../testing/manual-clock.js';
 import type { Run } from '../protocol/generated.js';
 import { StaleWatch } from './stale-watch.js';
 

@@ -1,7 +1,7 @@
 /** Keeps track of which cells of a conversation are stale: as little work at each change as can be, once a frame. */
 import type { Change, ConversationStore } from '../conversation/api.js';
-import { cellsOfMessage, type PlacedCell } from '../conversation/cells.js';
-import { isSameStale, staleCells, type Stale, type StaleInput } from '../conversation/stale.js';
+import { cellsOfMessage, type PlacedCell } from '../conversation/cells/cells.js';
+import { isSameStale, staleCells, type Stale, type StaleInput } from '../conversation/cells/stale.js';
 import { namesFinder } from '../languages/names.js';
 import { runnable } from '../languages/registry.js';
 import { systemClock, type Cancel, type Clock } from '../protocol/clock.js';

@@ -1,8 +1,8 @@
 /** The open conversations of a tab. A few stay open, so that going back is instant and runs go on meanwhile. */
-import type { Environment } from '../conversation/environment.js';
-import type { Outbox } from '../conversation/outbox.js';
+import type { Environment } from '../conversation/sync/environment.js';
+import type { Outbox } from '../conversation/sync/outbox.js';
 import { RemoteStore } from '../conversation/store.js';
-import { FileShelf } from '../elements/file-shelf.js';
+import { FileShelf } from '../elements/files/file-shelf.js';
 import type { Workspace } from '../elements/ports.js';
 import type { SandboxPort } from '../execution/api.js';
 import { ExecutionContext } from '../execution/context.js';

@@ -30,28 +30,28 @@ import type {
   Saving,
   Unsaved,
 } from './api.js';
-import { Asking } from './asking.js';
-import { Blobs } from './blobs.js';
-import { Bodies } from './bodies.js';
-import { recallBranch, rememberBranch } from './branch-memory.js';
-import { CellBook } from './cell-book.js';
-import { fenceOf, isAdded, messageOf } from './cells.js';
-import { Connection, type Position } from './connection.js';
-import { draftConversation } from './drafts.js';
-import { backoff, type Environment } from './environment.js';
-import { Listeners } from './listeners.js';
-import type { Outbox } from './outbox.js';
-import { changed, overlay, runsOf } from './overlay.js';
-import { OwnRuns } from './own-runs.js';
-import { conversationPath, replyPath, subjectOf, versionsPath, type Subject } from './paths.js';
-import { Refused, RequestError, request } from './rest.js';
-import { RowEvents } from './row-events.js';
-import { Rows, isTerminal } from './rows.js';
-import { RunHistory, type RunPage } from './run-history.js';
-import { LONGEST_SOURCE, tooLongWords } from './source-limit.js';
-import { Sources, browserPersistence, type Persistence } from './sources.js';
-import type { Write } from './write-log.js';
-import { Writes } from './writes.js';
+import { Asking } from './tree/asking.js';
+import { Blobs } from './history/blobs.js';
+import { Bodies } from './tree/bodies.js';
+import { recallBranch, rememberBranch } from './tree/branch-memory.js';
+import { CellBook } from './cells/cell-book.js';
+import { fenceOf, isAdded, messageOf } from './cells/cells.js';
+import { Connection, type Position } from './sync/connection.js';
+import { draftConversation } from './tree/drafts.js';
+import { backoff, type Environment } from './sync/environment.js';
+import { Listeners } from './sync/listeners.js';
+import type { Outbox } from './sync/outbox.js';
+import { changed, overlay, runsOf } from './sync/overlay.js';
+import { OwnRuns } from './history/own-runs.js';
+import { conversationPath, replyPath, subjectOf, versionsPath, type Subject } from './sync/paths.js';
+import { Refused, RequestError, request } from './sync/rest.js';
+import { RowEvents } from './tree/row-events.js';
+import { Rows, isTerminal } from './tree/rows.js';
+import { RunHistory, type RunPage } from './history/run-history.js';
+import { LONGEST_SOURCE, tooLongWords } from './sources/source-limit.js';
+import { Sources, browserPersistence, type Persistence } from './sources/sources.js';
+import type { Write } from './sync/write-log.js';
+import { Writes } from './sync/writes.js';
 
 /** Bodies fetched on opening: about two screenfuls. */
 const TAIL = 30;

@@ -1,6 +1,6 @@
 /** What elements tell the page: every event bubbles through shadow roots to the composition root. */
 import type { About, ConversationSettings, Example, Run } from '../protocol/generated.js';
-import type { Added } from './file-shelf.js';
+import type { Added } from './files/file-shelf.js';
 import type { Limits } from '../protocol/session.js';
 
 export interface FencedEvents {

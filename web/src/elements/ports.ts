@@ -1,7 +1,7 @@
 /** What elements are given to render: implemented in `app/`, by small fakes in tests. */
 import type { ConversationStore } from '../conversation/api.js';
-import type { ConversationListStore } from '../conversation/list.js';
-import type { Stale } from '../conversation/stale.js';
+import type { ConversationListStore } from '../conversation/tree/list.js';
+import type { Stale } from '../conversation/cells/stale.js';
 import type { LiveRun } from '../execution/api.js';
 import type { JsonValue, ModelInfo } from '../protocol/generated.js';
 import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../languages/registry.js';
 import { DEFAULT_SETTINGS } from './context.js';
-import { clock, contextsOf, pool, sandbox, setUp } from './testing.js';
+import { clock, contextsOf, pool, sandbox, setUp } from '../testing/execution.js';
 
 const context = contextsOf(LANGUAGES);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../languages/registry.js';
 import { UnknownLanguage } from './context.js';
-import { clock, contextsOf, lastRun, sandbox, setUp, statuses } from './testing.js';
+import { clock, contextsOf, lastRun, sandbox, setUp, statuses } from '../testing/execution.js';
 
 const context = contextsOf(LANGUAGES);
 

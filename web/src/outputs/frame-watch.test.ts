@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../protocol/manual-clock.js';
+import { ManualClock } from '../testing/manual-clock.js';
 import { FrameWatch } from './frame-watch.js';
 
 let clock: ManualClock;

@@ -1,5 +1,5 @@
 /** Markdown that a program displays. */
-import { createGrammar } from '../conversation/grammar.js';
+import { createGrammar } from '../markdown/grammar.js';
 import { renderAllMath } from './math.js';
 import { asText, type Renderer } from './renderer.js';
 import { richSheet } from './rich-styles.js';

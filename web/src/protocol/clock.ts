@@ -1,4 +1,4 @@
-/** Time, as everything that waits is given it: the real one here, one that tests move in `manual-clock.ts`. */
+/** Time, as everything that waits is given it: the real one here, one that tests move in `testing/manual-clock.ts`. */
 
 export type Cancel = () => void;
 

@@ -1,8 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { Answer, Capabilities, WorkerCommand } from '../protocol/session.js';
-import type { PlayedWorker } from './memory-environment.js';
-import { askFor, command, environment, events, finish, ofType, sessions, worker } from './testing.js';
+import type { PlayedWorker } from '../testing/sandbox-environment.js';
+import {
+  askFor,
+  command,
+  environment,
+  events,
+  finish,
+  ofType,
+  sessions,
+  worker,
+} from '../testing/supervisor.js';
 
 const PLACE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['snapshot', 'restore'] };

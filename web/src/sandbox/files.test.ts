@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../protocol/session.js';
 import type { FilesAction, FilesAnswer } from '../protocol/session.js';
-import type { PlayedWorker } from './memory-environment.js';
-import { askFor, CAPABLE, command, events, finish, ofType, sessions, worker } from './testing.js';
+import type { PlayedWorker } from '../testing/sandbox-environment.js';
+import { askFor, CAPABLE, command, events, finish, ofType, sessions, worker } from '../testing/supervisor.js';
 
 const PLACE = '01890000-0000-7000-8000-000000000001';
 const OTHER = '01890000-0000-7000-8000-000000000002';

@@ -9,7 +9,7 @@ import {
   execute,
   finish,
   printed,
-} from './testing.js';
+} from '../testing/supervisor.js';
 
 describe('what a program forges', () => {
   it('ends its own session alone when it floods the supervisor', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { Heartbeat } from './heartbeat.js';
-import { ManualClock } from '../protocol/manual-clock.js';
+import { ManualClock } from '../testing/manual-clock.js';
 
 let clock: ManualClock;
 let pings: number[];

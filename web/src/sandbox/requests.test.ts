@@ -10,7 +10,7 @@ import {
   execute,
   finish,
   printed,
-} from './testing.js';
+} from '../testing/supervisor.js';
 
 describe('a place of the network that was refused', () => {
   it('is told once a run, with the run', async () => {

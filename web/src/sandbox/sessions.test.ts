@@ -15,8 +15,8 @@ import {
   execute,
   finish,
   printed,
-} from './testing.js';
-import type { PlayedWorker } from './memory-environment.js';
+} from '../testing/supervisor.js';
+import type { PlayedWorker } from '../testing/sandbox-environment.js';
 
 function emptyModule(): WebAssembly.Module {
   return new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BadAnswer, readCsv, readSlice, readSummary, readTable } from './answers.js';
-import { MemoryTable, someColumns } from './testing.js';
+import { MemoryTable, someColumns } from '../../testing/table.js';
 
 const table = new MemoryTable(100, someColumns(6));
 const bundle = (): Record<string, unknown> => structuredClone(table.bundle());

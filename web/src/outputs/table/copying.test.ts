@@ -5,7 +5,7 @@ import { collect, TooMuchToCopy, type Copied } from './copying.js';
 import { localFirst } from './local.js';
 import { TableChanged } from './pages.js';
 import type { Range } from './selection.js';
-import { MemoryTable } from './testing.js';
+import { MemoryTable } from '../../testing/table.js';
 import { PLAIN, type View } from './view-state.js';
 
 const LONG = 'line\n'.repeat(600);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { collectCsv, type CsvProgress } from './csv.js';
-import { MemoryTable, someColumns } from './testing.js';
+import { MemoryTable, someColumns } from '../../testing/table.js';
 import { PLAIN } from './view-state.js';
 
 let table: MemoryTable;

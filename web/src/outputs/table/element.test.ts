@@ -4,7 +4,7 @@ import { RequestRefused } from '../../execution/api.js';
 import type { OutputSession } from '../renderer.js';
 import { tableRenderer } from '../table.js';
 import { BadAnswer } from './answers.js';
-import { MemoryTable, someColumns } from './testing.js';
+import { MemoryTable, someColumns } from '../../testing/table.js';
 
 let table: MemoryTable;
 let element: HTMLElement;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readSlice, type CellValue, type FieldType } from './answers.js';
 import { localFirst } from './local.js';
-import { MemoryTable } from './testing.js';
+import { MemoryTable } from '../../testing/table.js';
 import { PLAIN, type View } from './view-state.js';
 
 const table = (values: readonly CellValue[], type: FieldType): MemoryTable =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Pages, type Wanted } from './pages.js';
-import { MemoryTable, someColumns, type MemoryColumn } from './testing.js';
+import { MemoryTable, someColumns, type MemoryColumn } from '../../testing/table.js';
 import { PLAIN, type View } from './view-state.js';
 
 let table: MemoryTable;

@@ -28,7 +28,7 @@ function contentOf(blob: Blob): Uint8Array<ArrayBuffer> {
   return blob.content;
 }
 
-const FOLDER = fileURLToPath(new URL('../../../node_modules/pyodide/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../node_modules/pyodide', import.meta.url));
 const reads: number[] = [];
 let broken = false;
 const reader = {

@@ -1,0 +1,123 @@
+/** What the reader asks for: messages and answers, shown at once and written through the outbox. */
+import { v7 as uuid } from 'uuid';
+import type {
+  About,
+  Attachment,
+  Example,
+  MessageError,
+  PutMessage,
+  PutReply,
+} from '../../protocol/generated.js';
+import type { Change } from '../api.js';
+import { draftExample, draftMessage, draftReply } from './drafts.js';
+import { messagePath, replyPath } from '../sync/paths.js';
+import type { Rows } from './rows.js';
+
+/** Characters that a message may have. */
+const MAX_TEXT = 1_000_000;
+
+export interface AskingOptions {
+  readonly conversation: string;
+  readonly rows: Rows;
+  readonly now: () => number;
+  /** Asks for the conversation to be created, if it is not yet. */
+  readonly create: () => void;
+  readonly write: (path: string, body: unknown) => void;
+  /** Another branch is shown. */
+  readonly chosen: () => void;
+  readonly refuse: (reason: string) => void;
+  readonly tell: (change: Change) => void;
+}
+
+export class Asking {
+  readonly #options: AskingOptions;
+
+  constructor(options: AskingOptions) {
+    this.#options = options;
+  }
+
+  send(
+    parent: string | null,
+    text: string,
+    attachments: readonly Attachment[],
+    about: About | null = null,
+  ): void {
+    const { conversation, rows, now, create, write, refuse } = this.#options;
+    if (text.length > MAX_TEXT) {
+      refuse(
+        `A message may have ${MAX_TEXT.toLocaleString('en')} characters; this one has more. Shorten it.`,
+      );
+      return;
+    }
+    create();
+    const id = uuid();
+    const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments], about };
+    rows.putMessage(draftMessage(conversation, id, body, now()));
+    write(messagePath(conversation, id), body);
+    this.#answer(uuid(), { parent: id, attempt: 1, example: null });
+  }
+
+  /** Begins the conversation with an example, whose answer the server knows; returns the answer's id. */
+  example(example: Example): string {
+    const { conversation, rows, now, create, write, chosen, tell } = this.#options;
+    create();
+    const parent = uuid();
+    const question: PutMessage = {
+      parent: null,
+      role: 'user',
+      text: example.question,
+      attachments: [],
+      about: null,
+    };
+    rows.putMessage(draftMessage(conversation, parent, question, now()));
+    write(messagePath(conversation, parent), question);
+    const id = uuid();
+    const answer: PutReply = { parent, attempt: 1, example: example.name };
+    rows.putMessage(draftExample(conversation, id, parent, example, now()));
+    rows.select(id);
+    chosen();
+    write(replyPath(conversation, id), answer);
+    tell({ type: 'tree' });
+    return id;
+  }
+
+  edit(message: string, text: string): void {
+    const edited = this.#options.rows.message(message);
+    if (edited !== undefined) this.send(edited.parent, text, edited.attachments, edited.about);
+  }
+
+  regenerate(message: string): void {
+    const parent = this.#options.rows.message(message)?.parent ?? null;
+    if (parent !== null) this.#answer(uuid(), { parent, attempt: 1, example: null });
+  }
+
+  resume(message: string): void {
+    const { conversation, rows, write, tell } = this.#options;
+    const row = rows.message(message);
+    if (row === undefined || row.parent === null || row.status === 'streaming') return;
+    const body: PutReply = { parent: row.parent, attempt: row.attempt + 1, example: null };
+    rows.putMessage({ ...row, status: 'streaming', error: null, attempt: body.attempt });
+    write(replyPath(conversation, message), body);
+    tell({ type: 'message', id: message });
+  }
+
+  /** A message that the server will not have stays where it is, marked, so that its text is not lost. */
+  refused(id: string, reason: string): void {
+    const { rows, tell } = this.#options;
+    const message = rows.message(id);
+    if (message === undefined) return;
+    const hint = 'Copy the text if you need it, then try again.';
+    const error: MessageError = { kind: 'refused', message: reason, hint, retry_at: null };
+    rows.putMessage({ ...message, status: 'error', error });
+    tell({ type: 'message', id });
+  }
+
+  #answer(id: string, body: PutReply): void {
+    const { conversation, rows, now, write, chosen, tell } = this.#options;
+    rows.putMessage(draftReply(conversation, id, body, now()));
+    rows.select(id);
+    chosen();
+    write(replyPath(conversation, id), body);
+    tell({ type: 'tree' });
+  }
+}
