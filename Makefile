@@ -58,6 +58,8 @@ check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated file
 	@cd web && npm run --silent check
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs) | diff -u web/src/protocol/generated.ts - \
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
+	@$(BIN)/python -m fenced.web.addresses | diff -u web/src/protocol/addresses.ts - \
+	  || (echo "web/src/protocol/addresses.ts is out of date: run 'make generate'" && exit 1)
 	@cd web && node machines.mjs | diff -u ../docs/machines.md - \
 	  || (echo "docs/machines.md is out of date: run 'make generate'" && exit 1)
 	@$(BIN)/python -m fenced.runtimes.packages_page | diff -u docs/packages.md - \
@@ -68,9 +70,11 @@ format: $(STAMP)/dev $(STAMP)/node ## Format all sources
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@cd web && npm run --silent format
 
-generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire types in TypeScript, docs/machines.md, docs/packages.md
+generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire in TypeScript, docs/machines.md, docs/packages.md
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)
 	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
+	@$(BIN)/python -m fenced.web.addresses > web/src/protocol/addresses.ts.new
+	@mv web/src/protocol/addresses.ts.new web/src/protocol/addresses.ts
 	@(cd web && node machines.mjs) > docs/machines.md.new
 	@mv docs/machines.md.new docs/machines.md
 	@$(BIN)/python -m fenced.runtimes.packages_page > docs/packages.md.new

@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules', 'src/protocol/generated.ts'] },
+  { ignores: ['node_modules', 'src/protocol/{generated,addresses}.ts'] },
   js.configs.recommended,
   {
     files: ['*.mjs', '*.js', '*.cjs'],

@@ -9,6 +9,7 @@ import { ExecutionContext } from '../execution/context.js';
 import { SessionPool } from '../execution/pool.js';
 import { LANGUAGES } from '../languages/registry.js';
 import { setFrameSite } from '../outputs/frame-site.js';
+import { modelsPath, selfTestPath } from '../protocol/addresses.js';
 import type { ModelList } from '../protocol/generated.js';
 import { SandboxHost } from '../sandbox/host.js';
 import { readConfig } from './config.js';
@@ -28,7 +29,7 @@ document.body.append(app);
 
 async function loadModels(): Promise<void> {
   try {
-    const list = await request<ModelList>(environment, 'GET', '/api/models');
+    const list = await request<ModelList>(environment, 'GET', modelsPath());
     app.models = { default: list.default, models: list.models, state: 'ready' };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -60,7 +61,7 @@ const selfTest: SelfTestParts = {
   languages: LANGUAGES,
   openContext: () => new ExecutionContext(pool, { languages: LANGUAGES }),
   hasRoom: () => pool.hasRoom,
-  report: (language, result) => request(environment, 'PUT', `/api/self-tests/${language}`, result),
+  report: (language, result) => request(environment, 'PUT', selfTestPath(language), result),
   browser: navigator.userAgent.slice(0, 200),
 };
 if (new URLSearchParams(location.search).has('self-test')) {

@@ -2,6 +2,7 @@
 import type { Environment } from '../conversation/sync/environment.js';
 import { request } from '../conversation/sync/rest.js';
 import type { FindIndex } from '../execution/pool.js';
+import { packageIndexPath } from '../protocol/addresses.js';
 import type { PackageIndex, PageConfig } from '../protocol/generated.js';
 import type { IndexAccess } from '../protocol/session.js';
 
@@ -17,7 +18,7 @@ export function findIndex(environment: Environment, config: PageConfig): FindInd
 
   async function ask(origin: string): Promise<IndexAccess> {
     try {
-      folder = await request<PackageIndex>(environment, 'POST', '/api/package-index');
+      folder = await request<PackageIndex>(environment, 'POST', packageIndexPath());
       return { place: origin, path: folder.path };
     } catch {
       return { place: origin, path: NONE };

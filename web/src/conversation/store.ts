@@ -43,7 +43,8 @@ import { Listeners } from './sync/listeners.js';
 import type { Outbox } from './sync/outbox.js';
 import { changed, overlay, runsOf } from './sync/overlay.js';
 import { OwnRuns } from './history/own-runs.js';
-import { conversationPath, replyPath, subjectOf, versionsPath, type Subject } from './sync/paths.js';
+import { conversationPath, conversePath, replyPath, versionsPath } from '../protocol/addresses.js';
+import { subjectOf, type Subject } from './sync/paths.js';
 import { Refused, RequestError, request } from './sync/rest.js';
 import { RowEvents } from './tree/row-events.js';
 import { Rows, isTerminal } from './tree/rows.js';
@@ -110,7 +111,7 @@ export class RemoteStore implements ConversationStore {
     this.#environment = environment;
     this.#blobs = new Blobs(environment);
     this.#outbox = outbox;
-    this.#connection = new Connection(environment, `${conversationPath(id)}/ws`, {
+    this.#connection = new Connection(environment, conversePath(id), {
       position: () => this.#position,
       opened: () => this.#sources.opened(),
       welcomed: () => this.#connection.send(this.#sources.question()),
@@ -351,7 +352,7 @@ export class RemoteStore implements ConversationStore {
   }
 
   async loadVersions(cell: string): Promise<void> {
-    const path = `${versionsPath(this.id)}?${new URLSearchParams({ cell })}`;
+    const path = versionsPath(this.id, { cell });
     const before = await this.#writes.waiting();
     const { versions } = await request<VersionList>(this.#environment, 'GET', path);
     this.#cells.loadVersions(cell, versions, [...before, ...(await this.#writes.waiting())]);
@@ -501,10 +502,8 @@ export class RemoteStore implements ConversationStore {
   }
 
   async #fetchState(leaf: string | null): Promise<ConversationState | RequestError> {
-    const path = `${conversationPath(this.id)}?tail=${TAIL}`;
     try {
-      if (leaf !== null) return await request(this.#environment, 'GET', `${path}&leaf=${leaf}`);
-      return await request(this.#environment, 'GET', path);
+      return await request(this.#environment, 'GET', conversationPath(this.id, { tail: TAIL, leaf }));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       // The branch shown last may be gone, or not be written yet.

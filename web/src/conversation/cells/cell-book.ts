@@ -15,7 +15,8 @@ import type {
 import type { CellChoice, Change } from '../api.js';
 import { compareAge, isAdded, messageOf } from './cells.js';
 import { draftCell, draftVersion } from '../tree/drafts.js';
-import { cellPath, subjectOf, versionPath } from '../sync/paths.js';
+import { cellPath, versionPath } from '../../protocol/addresses.js';
+import { subjectOf } from '../sync/paths.js';
 import type { Write } from '../sync/write-log.js';
 
 const NONE: readonly never[] = [];

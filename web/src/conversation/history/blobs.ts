@@ -1,4 +1,5 @@
 /** Outputs that were too large to be inline, fetched once. */
+import { blobPath } from '../../protocol/addresses.js';
 import type { Output } from '../../protocol/session.js';
 import type { Environment } from '../sync/environment.js';
 import { request } from '../sync/rest.js';
@@ -14,7 +15,7 @@ export class Blobs {
   load(sha256: string): Promise<Output> {
     const known = this.#known.get(sha256);
     if (known !== undefined) return known;
-    const blob = request<Output>(this.#environment, 'GET', `/api/blobs/${sha256}`);
+    const blob = request<Output>(this.#environment, 'GET', blobPath(sha256));
     this.#known.set(sha256, blob);
     blob.catch(() => this.#known.delete(sha256));
     return blob;

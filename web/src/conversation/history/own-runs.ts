@@ -4,7 +4,7 @@ import type { Output } from '../../protocol/session.js';
 import type { Clock } from '../sync/environment.js';
 import type { AddOptions } from '../sync/outbox.js';
 import { OutputWriter } from './output-writer.js';
-import { outputsPath, runPath } from '../sync/paths.js';
+import { outputsPath, runPath } from '../../protocol/addresses.js';
 import { isTerminal } from '../tree/rows.js';
 
 /** Runs that have ended whose tasks may still write. */

@@ -3,7 +3,7 @@ import type { Run, RunList, RunWithOutputs } from '../../protocol/generated.js';
 import type { Change, RunQuery } from '../api.js';
 import { compareAge } from '../cells/cells.js';
 import type { Environment } from '../sync/environment.js';
-import { clearingPath, runPath, runsPath } from '../sync/paths.js';
+import { runPath, runsPath } from '../../protocol/addresses.js';
 import { request } from '../sync/rest.js';
 import { tellRemoved } from '../tree/row-events.js';
 import { isTerminal, type Rows } from '../tree/rows.js';
@@ -35,7 +35,8 @@ export class RunHistory {
 
   async load(query: RunQuery): Promise<RunPage> {
     const { environment, conversation, rows } = this.#options;
-    const path = `${runsPath(conversation)}?${parametersOf(query)}`;
+    const { cell, statuses: status, before: earlier } = query;
+    const path = runsPath(conversation, { cell, status, before: earlier, limit: PAGE });
     const page = await request<RunList>(environment, 'GET', path);
     const last = page.runs.at(-1);
     if (last !== undefined) this.#ends.set(last.id, last);
@@ -53,7 +54,7 @@ export class RunHistory {
   clear(cell: string | null, which: 'earlier' | 'all'): void {
     const { environment, conversation, rows, remove, tell } = this.#options;
     const clearing = { cell, which, until: this.#until(environment.clock.now()) };
-    remove(clearingPath(conversation, clearing));
+    remove(runsPath(conversation, clearing));
     tellRemoved(rows.clearRuns(clearing), tell);
   }
 
@@ -63,14 +64,6 @@ export class RunHistory {
     const newest = ended.sort(compareAge).at(-1)?.created;
     return newest !== undefined && Date.parse(newest) > now ? newest : new Date(now).toISOString();
   }
-}
-
-function parametersOf({ cell, statuses, before }: RunQuery): URLSearchParams {
-  const parameters = new URLSearchParams({ limit: String(PAGE) });
-  if (cell !== null) parameters.set('cell', cell);
-  for (const status of statuses ?? []) parameters.append('status', status);
-  if (before !== null) parameters.set('before', before);
-  return parameters;
 }
 
 /** The page with the runs that belong between its ends, as far as this page knows more or something newer. */

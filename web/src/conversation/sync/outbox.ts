@@ -14,7 +14,8 @@ import { backoff, type Channel, type Environment } from './environment.js';
 import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
 import { needs, supersedes } from '../cells/needs.js';
-import { conversationPath, subjectOf } from './paths.js';
+import { conversationPath } from '../../protocol/addresses.js';
+import { subjectOf } from './paths.js';
 import { isReachable, Refused, request, RequestError, Unreachable } from './rest.js';
 import { SpillingLog } from './spilling-log.js';
 import { Trial } from './trial.js';
@@ -336,7 +337,7 @@ export class Outbox {
   /** Whether the server is known to have the conversation. */
   async #exists(conversation: string): Promise<boolean> {
     try {
-      await request(this.#environment, 'GET', `${conversationPath(conversation)}?tail=0`);
+      await request(this.#environment, 'GET', conversationPath(conversation, { tail: 0 }));
       return true;
     } catch (error) {
       // What is out of reach is tried again anyway.

@@ -1,21 +1,4 @@
-/** Addresses of the REST API, and what a waiting write is about, read back from its address. */
-
-export const conversationPath = (id: string): string => `/api/conversations/${id}`;
-export const messagePath = (conversation: string, id: string): string =>
-  `${conversationPath(conversation)}/messages/${id}`;
-export const replyPath = (conversation: string, id: string): string =>
-  `${conversationPath(conversation)}/replies/${id}`;
-export const runPath = (conversation: string, id: string): string =>
-  `${conversationPath(conversation)}/runs/${id}`;
-export const outputsPath = (conversation: string, run: string): string =>
-  `${runPath(conversation, run)}/outputs`;
-
-export const runsPath = (conversation: string): string => `${conversationPath(conversation)}/runs`;
-export const cellPath = (conversation: string, cell: string): string =>
-  `${conversationPath(conversation)}/cells/${cell}`;
-export const versionsPath = (conversation: string): string => `${conversationPath(conversation)}/versions`;
-export const versionPath = (conversation: string, id: string): string =>
-  `${versionsPath(conversation)}/${id}`;
+/** What a waiting write is about, read back from its address. */
 
 /** Which ended runs are to be removed. */
 export interface Clearing {
@@ -25,11 +8,6 @@ export interface Clearing {
   readonly which: 'earlier' | 'all';
   /** Those asked for later stay and count for nothing, however late the server hears of this. */
   readonly until: string;
-}
-
-export function clearingPath(conversation: string, { cell, which, until }: Clearing): string {
-  const query = new URLSearchParams({ which, until, ...(cell === null ? {} : { cell }) });
-  return `${runsPath(conversation)}?${query}`;
 }
 
 type Kind = 'messages' | 'replies' | 'runs' | 'outputs' | 'cells' | 'versions';

@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/generated.js';
 import type { Change } from '../api.js';
 import { draftExample, draftMessage, draftReply } from './drafts.js';
-import { messagePath, replyPath } from '../sync/paths.js';
+import { messagePath, replyPath } from '../../protocol/addresses.js';
 import type { Rows } from './rows.js';
 
 /** Characters that a message may have. */

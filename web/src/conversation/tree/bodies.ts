@@ -2,7 +2,7 @@
 import type { MessageBodies } from '../../protocol/generated.js';
 import type { Change } from '../api.js';
 import type { Environment } from '../sync/environment.js';
-import { conversationPath } from '../sync/paths.js';
+import { messagesPath } from '../../protocol/addresses.js';
 import { request } from '../sync/rest.js';
 import type { Rows } from './rows.js';
 
@@ -46,7 +46,7 @@ export class Bodies {
 
   async fetch(ids: readonly string[]): Promise<void> {
     const { conversation, environment, rows, isClosed, tell } = this.#options;
-    const path = `${conversationPath(conversation)}/messages?ids=${ids.join(',')}`;
+    const path = messagesPath(conversation, { ids: ids.join(',') });
     const { messages, runs } = await request<MessageBodies>(environment, 'GET', path);
     if (isClosed()) return;
     for (const message of messages) {

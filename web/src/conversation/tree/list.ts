@@ -6,7 +6,8 @@ import type { Environment } from '../sync/environment.js';
 import { Listeners } from '../sync/listeners.js';
 import type { Outbox, OutboxEvent } from '../sync/outbox.js';
 import { changed } from '../sync/overlay.js';
-import { conversationPath, subjectOf } from '../sync/paths.js';
+import { conversationPath, conversationsPath } from '../../protocol/addresses.js';
+import { subjectOf } from '../sync/paths.js';
 import { RequestError, request } from '../sync/rest.js';
 import { databaseOf } from '../sources/sources.js';
 
@@ -73,9 +74,9 @@ export class RemoteList implements ConversationListStore {
 
   async refresh(): Promise<void> {
     const number = ++this.#request;
-    const query = this.#query === '' ? '' : `?q=${encodeURIComponent(this.#query)}`;
+    const path = conversationsPath({ q: this.#query === '' ? null : this.#query });
     try {
-      const body = await request<ListBody>(this.#environment, 'GET', `/api/conversations${query}`);
+      const body = await request<ListBody>(this.#environment, 'GET', path);
       // The answer to an earlier search does not replace that to a later one.
       if (number !== this.#request) return;
       this.#fetched = body.conversations;
