@@ -310,7 +310,7 @@ def pictures(browser: Browser, server: Server) -> None:
             ).to_be_visible()
             chat.page.mouse.move(0, 0)
             chat.page.wait_for_timeout(400)
-            shoot("place")
+            shoot("site")
             chat.open()
             chat.say("What is a generator good for?")
             expect(chat.messages.last).to_contain_text("Take as many", timeout=30_000)

@@ -73,9 +73,9 @@ class Settings(BaseSettings):
     max_sessions: Annotated[int, Field(ge=1, le=32)] = 8
     """Live sessions in one tab."""
     network: Annotated[tuple[str, ...], NoDecode] = ()
-    """Places that programs of every conversation may reach, such as `api.example.org https://host:8443`."""
+    """Sites that programs of every conversation may reach, such as `api.example.org https://host:8443`."""
     network_consent: bool = True
-    """Whether readers may allow other places, each in their own conversations."""
+    """Whether readers may allow other sites, each in their own conversations."""
 
     package_index: str | None = None
     """The package index that programs may install from; by default that of pip. `off` for none."""
@@ -145,10 +145,10 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             value = value.replace(",", " ").split()
         if not isinstance(value, (list, tuple)):
-            raise ValueError(f"expected places such as 'api.example.org https://host:8443', got {value!r}")  # noqa: TRY004
+            raise ValueError(f"expected sites such as 'api.example.org https://host:8443', got {value!r}")  # noqa: TRY004
         if len(value) > MAX_ORIGINS:
-            raise ValueError(f"expected at most {MAX_ORIGINS} places, got {len(value)}")
-        return tuple(dict.fromkeys(read_origin(str(place)) for place in value))
+            raise ValueError(f"expected at most {MAX_ORIGINS} sites, got {len(value)}")
+        return tuple(dict.fromkeys(read_origin(str(site)) for site in value))
 
     @model_validator(mode="after")
     def _public_needs_a_sandbox(self) -> Self:
@@ -182,10 +182,10 @@ class Settings(BaseSettings):
     def _network_is_elsewhere(self) -> Self:
         own = [origin for origin in (self.app_origin, self.sandbox_origin) if origin is not None]
         own = own or [f"http://{host}:{self.port}" for host in ("localhost", "127.0.0.1")]
-        for place in self.network:
-            if any(overlap(place, origin) for origin in own):
+        for site in self.network:
+            if any(overlap(site, origin) for origin in own):
                 raise ValueError(
-                    f"FENCED_NETWORK names {place}, which is Fenced itself; programs may never reach that"
+                    f"FENCED_NETWORK names {site}, which is Fenced itself; programs may never reach that"
                 )
         return self
 

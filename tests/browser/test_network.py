@@ -1,4 +1,4 @@
-"""Places in the network: none by default, those of the operator, and those that the reader allows in a conversation."""
+"""Sites in the network: none by default, those of the operator, and those that the reader allows in a conversation."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Canary]:
+def site() -> Iterator[Canary]:
     """A server that lets pages of other sites read its answers."""
     canary = Canary()
     yield canary
@@ -42,23 +42,23 @@ def server(tmp_path_factory: pytest.TempPathFactory, operators: Canary) -> Itera
 
 
 def test_a_place_is_refused_in_words_until_the_reader_allows_it_and_after_they_take_it_back(
-    chat: Chat, server: Server, place: Canary
+    chat: Chat, server: Server, site: Canary
 ) -> None:
-    origin = f"http://127.0.0.1:{place.port}"
+    origin = f"http://127.0.0.1:{site.port}"
     chat.open(write_cells(server, "kept = 1\nprint(kept)", FETCH.format(url=f"{origin}/data")))
     chat.cell(0).run()
     cell = chat.cell(1).run().expect_state("failed")
-    cell.expect_output(f"127.0.0.1:{place.port} cannot be reached")
+    cell.expect_output(f"127.0.0.1:{site.port} cannot be reached")
     expect(cell.element).to_contain_text("Allow it under the cell")
-    assert place.hits == []
+    assert site.hits == []
 
     cell.element.get_by_role("button", name="Allow in this conversation").click()
-    # Other places are another session: the reader is offered what had run in the old one.
+    # Other sites are another session: the reader is offered what had run in the old one.
     expect(chat.page.get_by_role("region", name="The Python session was")).to_be_visible()
     chat.page.get_by_role("button", name="Run them again").click()
     chat.cell(0).wait().expect_output("1")
     chat.cell(1).wait().expect_state("completed").expect_output("got 200")
-    assert place.hits != []
+    assert site.hits != []
 
     # It is a setting of the conversation, and lasts.
     chat.page.reload()
@@ -67,48 +67,48 @@ def test_a_place_is_refused_in_words_until_the_reader_allows_it_and_after_they_t
     chat.page.get_by_role("button", name="Settings").click()
     chat.page.get_by_role("button", name=f"Remove {origin}").click()
     chat.page.keyboard.press("Escape")
-    place.hits.clear()
+    site.hits.clear()
     chat.cell(1).run().expect_state("failed").expect_output("cannot be reached")
-    assert place.hits == []
+    assert site.hits == []
 
 
 def test_what_is_allowed_in_one_conversation_is_not_in_another(
-    chat: Chat, server: Server, place: Canary
+    chat: Chat, server: Server, site: Canary
 ) -> None:
-    origin = f"http://127.0.0.1:{place.port}"
+    origin = f"http://127.0.0.1:{site.port}"
     source = FETCH.format(url=f"{origin}/data")
     allowed, other = write_cells(server, source), write_cells(server, source)
     settings = server.api("GET", f"/conversations/{allowed}")["conversation"]["settings"]
     server.api("PUT", f"/conversations/{allowed}", {"settings": {**settings, "network": [origin]}})
     chat.open(allowed)
     chat.cell().run().expect_output("got 200")
-    place.hits.clear()
+    site.hits.clear()
     chat.go(other)
     chat.cell().run().expect_state("failed").expect_output("cannot be reached")
-    assert place.hits == []
+    assert site.hits == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_usual_libraries_reach_what_is_allowed_and_name_what_is_not(
-    chat: Chat, server: Server, operators: Canary, place: Canary, way: str
+    chat: Chat, server: Server, operators: Canary, site: Canary, way: str
 ) -> None:
     allowed = WAYS[way].format(url=f"http://127.0.0.1:{operators.port}/data")
-    refused = WAYS[way].format(url=f"http://127.0.0.1:{place.port}/data")
+    refused = WAYS[way].format(url=f"http://127.0.0.1:{site.port}/data")
     chat.open(write_cells(server, allowed, refused))
-    place.hits.clear()
+    site.hits.clear()
     chat.cell(0).run(seconds=120).expect_state("completed").expect_output("got 200")
     cell = chat.cell(1).run().expect_state("failed")
-    expect(cell.element).to_contain_text(f"127.0.0.1:{place.port}")
+    expect(cell.element).to_contain_text(f"127.0.0.1:{site.port}")
     expect(cell.element).to_contain_text("Allow it")
-    assert place.hits == []
+    assert site.hits == []
 
 
-def test_each_refused_attempt_is_listed_in_the_settings(chat: Chat, server: Server, place: Canary) -> None:
-    source = f"import js\nfor n in range(3):\n    js.fetch('http://127.0.0.1:{place.port}/{{n}}')\nawait js.Promise.resolve()"
+def test_each_refused_attempt_is_listed_in_the_settings(chat: Chat, server: Server, site: Canary) -> None:
+    source = f"import js\nfor n in range(3):\n    js.fetch('http://127.0.0.1:{site.port}/{{n}}')\nawait js.Promise.resolve()"
     chat.open(write_cells(server, source))
     chat.cell().run()
     chat.page.get_by_role("button", name="Settings").click()
-    expect(chat.page.get_by_text(f"http://127.0.0.1:{place.port}").first).to_be_visible()
+    expect(chat.page.get_by_text(f"http://127.0.0.1:{site.port}").first).to_be_visible()
 
 
 def test_a_place_that_the_server_refuses_does_not_stay_in_the_page(chat: Chat, server: Server) -> None:
@@ -129,9 +129,9 @@ def test_a_place_that_the_server_refuses_does_not_stay_in_the_page(chat: Chat, s
     expect(notice.get_by_role("button")).to_have_count(0)
     expect(chat.composer).to_be_focused()
     chat.page.get_by_role("button", name="Settings").click()
-    places = chat.page.get_by_role("list", name="Places that programs may reach")
-    expect(places).to_be_visible()
-    expect(places).not_to_contain_text(server.origin)
+    sites = chat.page.get_by_role("list", name="Sites that programs may reach")
+    expect(sites).to_be_visible()
+    expect(sites).not_to_contain_text(server.origin)
     chat.page.keyboard.press("Escape")
     chat.cell().run().expect_state("completed").expect_output("runs all the same")
 

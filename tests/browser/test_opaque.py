@@ -93,4 +93,4 @@ def test_the_reader_is_told_in_the_settings(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, "1"))
     chat.page.get_by_role("button", name="Settings").click()
     expect(chat.page.get_by_text("The sandbox has no site of its own.", exact=True)).to_be_visible()
-    expect(chat.page.get_by_role("textbox", name="Add a place")).to_have_count(0)
+    expect(chat.page.get_by_role("textbox", name="Add a site")).to_have_count(0)

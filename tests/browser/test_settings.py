@@ -28,7 +28,7 @@ def fill(target: Locator, text: str) -> None:
 
 def allow_a_place(chat: Chat) -> None:
     settings_button(chat).click()
-    fill(field(chat, "Add a place"), "api.example.org")
+    fill(field(chat, "Add a site"), "api.example.org")
     expect(chat.page.get_by_role("button", name="Remove https://api.example.org")).to_be_visible()
 
 
@@ -40,12 +40,12 @@ def test_limits_and_places_are_set_in_the_panel_by_keyboard(
     settings_button(chat).click()
     expect(chat.page.get_by_role("button", name="Close the settings")).to_be_focused()
     fill(field(chat, "Execution time"), "999999")
-    fill(field(chat, "Add a place"), "api.example.org/v1")
+    fill(field(chat, "Add a site"), "api.example.org/v1")
     expect(chat.page.get_by_text("without a path")).to_be_visible()
     expect(field(chat, "Execution time")).to_have_attribute("aria-invalid", "true")
     assert_accessible(chat)
     fill(field(chat, "Execution time"), "2")
-    fill(field(chat, "Add a place"), "api.example.org")
+    fill(field(chat, "Add a site"), "api.example.org")
     expect(chat.page.get_by_role("button", name="Remove https://api.example.org")).to_be_visible()
     chat.page.keyboard.press("Escape")
     expect(field(chat, "Execution time")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Which places a worker may reach is the policy of the response with its script."""
+"""Which sites a worker may reach is the policy of the response with its script."""
 
 from collections.abc import AsyncIterator
 
@@ -16,8 +16,8 @@ PLAIN = (
 )
 
 
-def policy(*places: str) -> str:
-    sources = [address for place in places for address in (place, place.replace("http", "ws", 1))]
+def policy(*sites: str) -> str:
+    sources = [address for site in sites for address in (site, site.replace("http", "ws", 1))]
     return PLAIN.replace("connect-src 'self'", " ".join(("connect-src 'self'", *sources)))
 
 
@@ -27,7 +27,7 @@ def policies(response: httpx.Response) -> tuple[str, str]:
 
 @pytest.fixture
 async def operated(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """The sandbox of a server whose operator allows a place, and readers none."""
+    """The sandbox of a server whose operator allows a site, and readers none."""
     changed = settings.model_dump() | {"network": ["https://data.example.org"], "network_consent": False}
     async with (
         running(Settings(**changed), port=8000) as application,
@@ -42,11 +42,11 @@ async def test_a_worker_reaches_nothing_unless_told(sandboxed: httpx.AsyncClient
 
 
 async def test_a_worker_reaches_what_its_address_names(sandboxed: httpx.AsyncClient) -> None:
-    places = ["https://api.example.org", "http://localhost:11434"]
-    response = await sandboxed.get(WORKER, params={"network": places})
+    sites = ["https://api.example.org", "http://localhost:11434"]
+    response = await sandboxed.get(WORKER, params={"network": sites})
     assert response.status_code == 200
     assert policies(response) == (
-        policy(*places),
+        policy(*sites),
         '(response-origin "https://api.example.org" "wss://api.example.org" "http://localhost:11434" '
         '"ws://localhost:11434");redirects=allow',
     )
@@ -104,7 +104,7 @@ async def test_nothing_but_a_workers_script_can_be_given_places(
         "&".join(f"network=https://a{n}.example" for n in range(500)),
     ],
 )
-async def test_what_is_no_place_is_refused_in_words(sandboxed: httpx.AsyncClient, query: str) -> None:
+async def test_what_is_no_site_is_refused_in_words(sandboxed: httpx.AsyncClient, query: str) -> None:
     response = await sandboxed.get(f"{WORKER}?{query}")
     assert response.status_code == 400
     assert response.json()["error"]
@@ -112,14 +112,14 @@ async def test_what_is_no_place_is_refused_in_words(sandboxed: httpx.AsyncClient
 
 
 async def test_fifty_places_may_be_named(sandboxed: httpx.AsyncClient) -> None:
-    places = [f"https://a{n}.example" for n in range(50)]
-    response = await sandboxed.get(WORKER, params={"network": places})
-    assert policies(response)[0] == policy(*places)
+    sites = [f"https://a{n}.example" for n in range(50)]
+    response = await sandboxed.get(WORKER, params={"network": sites})
+    assert policies(response)[0] == policy(*sites)
 
 
-@pytest.mark.parametrize("place", [APP, SANDBOX, "https://localhost:8000"])
-async def test_fenced_itself_is_no_place(sandboxed: httpx.AsyncClient, place: str) -> None:
-    response = await sandboxed.get(WORKER, params={"network": place})
+@pytest.mark.parametrize("site", [APP, SANDBOX, "https://localhost:8000"])
+async def test_fenced_itself_is_no_site(sandboxed: httpx.AsyncClient, site: str) -> None:
+    response = await sandboxed.get(WORKER, params={"network": site})
     assert response.status_code == 403
     assert "Fenced itself" in response.json()["error"]
     assert policies(response) == (PLAIN, "(response-origin)")

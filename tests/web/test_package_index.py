@@ -45,7 +45,7 @@ async def path_of(app: httpx.AsyncClient) -> str:
 
 async def test_a_page_is_told_the_place_and_gets_a_folder(clients: Clients, index: FakeIndex) -> None:
     app, sandbox = clients
-    assert (await app.get("/api/config")).json()["network"]["index"] == index.index.place
+    assert (await app.get("/api/config")).json()["network"]["index"] == index.index.site
     path = await path_of(app)
     listing = await sandbox.get(f"{path}/simple/Tiny_Thing/")
     assert listing.headers["content-type"] == "application/vnd.pypi.simple.v1+json"

@@ -26,6 +26,6 @@ def sandbox(settings: Settings, port: int | None) -> Check:
             what,
             f"the app at {app}, programs in a frame of it without an origin",
             "Name a second domain with FENCED_SANDBOX_ORIGIN where one can be had: programs start sooner, "
-            "and readers can allow places in the network.",
+            "and readers can allow sites in the network.",
         )
     return ok(what, f"the app at {app}, programs at {beside}")

@@ -1,4 +1,4 @@
-"""What the operator lets the programs of a conversation use: ceilings of its settings, and places in the network."""
+"""What the operator lets the programs of a conversation use: ceilings of its settings, and sites in the network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Allowance:
 
     def refusal(self, settings: ConversationSettings) -> str | None:
         """Why a conversation may not have these settings, in words; None if it may."""
-        return self._refusal_of_more(settings) or self.refusal_of_places(settings.network)
+        return self._refusal_of_more(settings) or self.refusal_of_network(settings.network)
 
     def refusal_of_limits(self, limits: RunLimits) -> str | None:
         """Why the runs of a cell may not have these limits, in words; None if they may."""
@@ -51,14 +51,14 @@ class Allowance:
                 )
         return None
 
-    def refusal_of_places(self, places: Sequence[str]) -> str | None:
-        """Why programs may not reach places that the reader allowed, in words; None if they may."""
-        for place in places:
-            if any(overlap(place, origin) for origin in self.own):
-                return f"{place} is Fenced itself, which programs may never reach. Leave it out."
-        if places and not self.network.consent:
+    def refusal_of_network(self, network: Sequence[str]) -> str | None:
+        """Why programs may not reach sites that the reader allowed, in words; None if they may."""
+        for site in network:
+            if any(overlap(site, origin) for origin in self.own):
+                return f"{site} is Fenced itself, which programs may never reach. Leave it out."
+        if network and not self.network.consent:
             return (
-                f"This server lets programs reach no places but its own list, and {places[0]} was asked for. "
+                f"This server lets programs reach no sites but its own list, and {network[0]} was asked for. "
                 "Leave it out, or ask whoever runs the server."
             )
         return None

@@ -26,6 +26,6 @@ def build_models(*, model: str | None, runtimes_directory: Path, environ: Mappin
     key = environ.get("OPENAI_API_KEY") or None
     if base_url is not None or key is not None:
         providers.append(EndpointProvider(configured(base_url), key=key))
-    providers += [EndpointProvider(place) for place in LOOPBACK]
+    providers += [EndpointProvider(address) for address in LOOPBACK]
     providers.append(EmbeddedProvider(runtimes_directory))
     return Models(providers, wanted=model or None)

@@ -18,7 +18,7 @@ OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """Where models may be: ``name`` begins their ids, ``label`` is for the reader."""
 
     name: str
@@ -29,21 +29,21 @@ class Place:
     context_tokens: int
     """Tokens of messages given to its models; nothing standard says how long their context is."""
     expected: bool
-    """Whether the reader asked for this place, so that its silence is worth a warning."""
+    """Whether the reader asked for this address, so that its silence is worth a warning."""
 
 
-def configured(base_url: str | None) -> Place:
-    """The place that OPENAI_BASE_URL names, or OpenAI itself."""
+def configured(base_url: str | None) -> Address:
+    """The address that OPENAI_BASE_URL names, or OpenAI itself."""
     host = urlsplit(base_url or OPENAI).hostname or ""
     label = "OpenAI" if host == "api.openai.com" else host
-    return Place("openai", label, base_url or OPENAI, patience=3.0, context_tokens=24_000, expected=True)
+    return Address("openai", label, base_url or OPENAI, patience=3.0, context_tokens=24_000, expected=True)
 
 
 LOOPBACK = (
-    Place(
+    Address(
         "ollama", "Ollama", "http://127.0.0.1:11434/v1", patience=0.3, context_tokens=6_000, expected=False
     ),
-    Place(
+    Address(
         "lmstudio",
         "LM Studio",
         "http://127.0.0.1:1234/v1",
@@ -51,7 +51,7 @@ LOOPBACK = (
         context_tokens=6_000,
         expected=False,
     ),
-    Place(
+    Address(
         "llamacpp",
         "llama.cpp",
         "http://127.0.0.1:8080/v1",
@@ -64,27 +64,27 @@ LOOPBACK = (
 
 
 class EndpointProvider:
-    def __init__(self, place: Place, *, key: str | None = None) -> None:
-        self.name = place.name
-        self._place = place
-        self._endpoint = Endpoint(place.base_url, key)
+    def __init__(self, address: Address, *, key: str | None = None) -> None:
+        self.name = address.name
+        self._address = address
+        self._endpoint = Endpoint(address.base_url, key)
 
     async def models(self) -> list[ModelInfo]:
         try:
             # The client's own limit is for each read; this one is for all of them together.
-            async with asyncio.timeout(self._place.patience):
-                names = await list_names(self._endpoint, patience=self._place.patience)
+            async with asyncio.timeout(self._address.patience):
+                names = await list_names(self._endpoint, patience=self._address.patience)
         except TimeoutError:
             names = None
-        if names is None and self._place.expected:
-            log.warning("%s did not list its models (%s)", self._place.label, self._place.base_url)
+        if names is None and self._address.expected:
+            log.warning("%s did not list its models (%s)", self._address.label, self._address.base_url)
         return [self._info(name) for name in names or ()]
 
     async def open(self, name: str) -> ChatModel:
         if not name:
-            raise Refused(f"A model of {self._place.label} needs a name.", "Choose another model.")
+            raise Refused(f"A model of {self._address.label} needs a name.", "Choose another model.")
         return OpenAICompatibleModel(
-            self._info(name), name, self._endpoint, context_tokens=self._place.context_tokens
+            self._info(name), name, self._endpoint, context_tokens=self._address.context_tokens
         )
 
     async def aclose(self) -> None:
@@ -93,4 +93,4 @@ class EndpointProvider:
     def _info(self, name: str) -> ModelInfo:
         # llama.cpp's server names a model by the path of its file.
         label = PurePath(name).stem if name.endswith(".gguf") else name
-        return ModelInfo(id=f"{self.name}:{name}", label=label, provider=self._place.label, note="")
+        return ModelInfo(id=f"{self.name}:{name}", label=label, provider=self._address.label, note="")

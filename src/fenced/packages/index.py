@@ -21,7 +21,7 @@ class Index:
     """A file with the authorities that are believed, where pip has one of its own."""
 
     @property
-    def place(self) -> str:
+    def site(self) -> str:
         """Its origin, as a reader allows it."""
         parts = urlsplit(self.url)
         port = f":{parts.port}" if parts.port is not None else ""

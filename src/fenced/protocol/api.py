@@ -186,14 +186,14 @@ class Ceilings(Wire):
 
 
 class NetworkPolicy(Wire):
-    """Which places programs may reach."""
+    """Which sites programs may reach."""
 
     allowed: list[Origin]
     """Those that the operator allows in every conversation."""
     consent: bool
     """Whether the reader may allow others in a conversation."""
     index: Origin | None = None
-    """The package index: allowed like a place, it is reached through this server. None where there is none."""
+    """The package index: allowed like a site, it is reached through this server. None where there is none."""
 
 
 class PackageIndex(Wire):

@@ -30,9 +30,9 @@ cell that the reader added to it."""
 Origin = Annotated[
     str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")
 ]
-"""Scheme, host and port of a place in the network, as browsers write it: lower case, no default port, no path."""
+"""Scheme, host and port of a site in the network, as browsers write it: lower case, no default port, no path."""
 MAX_ORIGINS = 50
-"""Places in the network that one conversation's programs may be allowed to reach."""
+"""Sites in the network that one conversation's programs may be allowed to reach."""
 
 Role = Literal["user", "assistant"]
 MessageStatus = Literal["streaming", "complete", "interrupted", "error"]
@@ -57,7 +57,7 @@ class ConversationSettings(Wire):
     keep_environment: bool = True
     """Whether the page saves the variables of a session, to bring them back when the next one opens."""
     network: Annotated[list[Origin], Field(max_length=MAX_ORIGINS)] = []
-    """Places that the reader allowed programs to reach, beyond those that the operator allows everywhere."""
+    """Sites that the reader allowed programs to reach, beyond those that the operator allows everywhere."""
     history_runs: Annotated[int, Field(ge=1, le=1000)] = 50
     """Runs that are kept of each cell; the oldest go first, the newest stays."""
     history_bytes: Annotated[int, Field(ge=1 << 20, le=16 << 30)] = 200 << 20

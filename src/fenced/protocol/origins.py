@@ -1,4 +1,4 @@
-"""Origins: scheme, host and port of a place in the network, as people write them and as browsers do."""
+"""Origins: scheme, host and port of a site in the network, as people write them and as browsers do."""
 
 import re
 from collections.abc import Mapping
@@ -30,16 +30,16 @@ def read_origin(text: str) -> str:
         parts = urlsplit(whole)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a place in the network: {error}") from error
+        raise ValueError(f"{text!r} is not a site in the network: {error}") from error
     if parts.scheme not in DEFAULT_PORTS:
-        raise ValueError(f"{text!r} is not reached by https or http; programs can reach no other places")
+        raise ValueError(f"{text!r} is not reached by https or http; programs can reach no other sites")
     if "*" in whole:
         raise ValueError(f"{text!r} stands for several hosts; name each of them, without *")
     if "@" in parts.netloc:
         raise ValueError(f"{text!r} names a user; leave everything before the @ out")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError(
-            f"{text!r} has a path; a place is a whole host, such as {parts.scheme}://{parts.netloc}"
+            f"{text!r} has a path; a site is a whole host, such as {parts.scheme}://{parts.netloc}"
         )
     host = parts.hostname or ""
     shown = "" if port is None or port == DEFAULT_PORTS[parts.scheme] else f":{port}"

@@ -204,7 +204,7 @@ async def put_self_test(
 @router.post("/package-index")
 async def post_package_index(services: In) -> api.PackageIndex:
     """A folder of the sandbox's origin where the package index is, for a while; 404 where there is none."""
-    if await services.packages.place() is None:
+    if await services.packages.site() is None:
         raise HTTPException(404, "This server has no package index.")
     path, expires = services.packages.issue()
     return api.PackageIndex(path=path, expires=expires)

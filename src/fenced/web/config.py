@@ -18,7 +18,7 @@ async def page_config(services: In) -> PageConfig:
         sandbox_origin=services.sites.sandbox,
         sandbox="opaque" if services.sites.opaque else "site",
         ceilings=services.allowance.ceilings,
-        network=services.allowance.network.model_copy(update={"index": await services.packages.place()}),
+        network=services.allowance.network.model_copy(update={"index": await services.packages.site()}),
         revision=revision,
         tested=await self_tests.passed(services.rooms, revision=revision),
         examples=list(EXAMPLES.values()),

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fenced.conversation.allowance import Allowance
 from fenced.web import policies
 from fenced.web.login import Login
-from fenced.web.places import RefusedPlaces, is_worker_script, places_of
+from fenced.web.network import RefusedNetwork, is_worker_script, network_of
 from fenced.web.problems import problem
 from fenced.web.sites import Site, Sites
 
@@ -55,14 +55,14 @@ class Gate:
         headers = Headers(scope=scope)
         path = scope["path"]
         site = self._site(headers, path)
-        places: Sequence[str] = ()
+        network: Sequence[str] = ()
         refusal = self._refusal(site, scope, headers)
         if refusal is None and site is Site.SANDBOX and is_worker_script(path):
             try:
-                places = places_of(scope["query_string"], self._allowance)
-            except RefusedPlaces as error:
+                network = network_of(scope["query_string"], self._allowance)
+            except RefusedNetwork as error:
                 refusal = error.status, str(error)
-        send = _with_headers(send, self._headers(site, path, places))
+        send = _with_headers(send, self._headers(site, path, network))
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
             return
@@ -75,7 +75,7 @@ class Gate:
         hosts = headers.getlist("host")
         return self._sites.of(hosts[0], path) if len(hosts) == 1 else None
 
-    def _headers(self, site: Site | None, path: str, places: Sequence[str]) -> Mapping[str, str]:
+    def _headers(self, site: Site | None, path: str, network: Sequence[str]) -> Mapping[str, str]:
         if site is Site.SANDBOX:
             if path == "/sandbox/":
                 return self._supervisor_headers
@@ -83,7 +83,7 @@ class Gate:
                 return self._output_headers.get(
                     path.removeprefix(policies.OUTPUTS), self._output_file_headers
                 )
-            return policies.worker(self._sites, places) if places else self._worker_headers
+            return policies.worker(self._sites, network) if network else self._worker_headers
         return self._data_headers if site is None or path.startswith("/api") else self._page_headers
 
     def _refusal(self, site: Site | None, scope: Scope, headers: Headers) -> tuple[int, str] | None:

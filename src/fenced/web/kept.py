@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fenced import runtimes
-from fenced.web.places import is_worker_script
+from fenced.web.network import is_worker_script
 from fenced.web.static_files import FOREVER
 
 NOT_KEPT = "no-store"

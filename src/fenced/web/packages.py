@@ -60,10 +60,10 @@ class PackageIndex:
         self.prepare()
         return await asyncio.shield(self._found) if self._found is not None else None
 
-    async def place(self) -> str | None:
+    async def site(self) -> str | None:
         """The index's origin, which a reader allows like any other."""
         mirror = await self.mirror()
-        return mirror.index.place if mirror is not None else None
+        return mirror.index.site if mirror is not None else None
 
     def issue(self) -> tuple[str, int]:
         """The folder of the index on the sandbox's origin, and when it stops being one, in seconds of the clock."""

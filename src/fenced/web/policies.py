@@ -117,7 +117,7 @@ def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
                 "sandbox allow-scripts",
             )
         ),
-        "connection-allowlist": _connections(*(f'"{folder}*"' for folder in folders), places=network),
+        "connection-allowlist": _connections(*(f'"{folder}*"' for folder in folders), network=network),
         "access-control-allow-origin": "*",
     }
 
@@ -125,7 +125,7 @@ def supervisor(sites: Sites, network: Sequence[str]) -> dict[str, str]:
 def worker(sites: Sites, network: Sequence[str] = ()) -> dict[str, str]:
     """For everything else on the sandbox's origin, since a program may try to start any of it as a worker.
 
-    `network` names the places that the worker may reach.
+    `network` names the sites that the worker may reach.
     """
     if sites.opaque:
         # No worker can be started from these addresses, but anybody can open them as pages of the app's origin.
@@ -150,7 +150,7 @@ def worker(sites: Sites, network: Sequence[str] = ()) -> dict[str, str]:
                 "frame-ancestors 'none'",
             )
         ),
-        "connection-allowlist": _connections("response-origin", places=network),
+        "connection-allowlist": _connections("response-origin", network=network),
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
     }
@@ -197,15 +197,15 @@ def output_file(sites: Sites) -> dict[str, str]:
     return {**worker(sites), "cross-origin-resource-policy": "cross-origin"}
 
 
-def _connections(*own: str, places: Sequence[str] = ()) -> str:
+def _connections(*own: str, network: Sequence[str] = ()) -> str:
     """The second lock, in browsers that know it. It forbids redirects unless told otherwise.
 
-    A place that may be reached may redirect: it could pass on by itself whatever it got.
+    A site that may be reached may redirect: it could pass on by itself whatever it got.
     """
-    listed = " ".join((*own, *(f'"{place}"' for place in _with_sockets(places))))
-    return f"({listed});redirects=allow" if places else f"({listed})"
+    listed = " ".join((*own, *(f'"{site}"' for site in _with_sockets(network))))
+    return f"({listed});redirects=allow" if network else f"({listed})"
 
 
-def _with_sockets(places: Sequence[str]) -> list[str]:
-    """Each place, and its WebSockets: for Chromium the one does not stand for the other."""
-    return [address for place in places for address in (place, place.replace("http", "ws", 1))]
+def _with_sockets(network: Sequence[str]) -> list[str]:
+    """Each site, and its WebSockets: for Chromium the one does not stand for the other."""
+    return [address for site in network for address in (site, site.replace("http", "ws", 1))]

@@ -51,7 +51,7 @@ def test_a_ceiling_is_the_most_that_may_be_asked_for(field: str, ceiling: int) -
 
 
 @pytest.mark.parametrize(
-    "place",
+    "site",
     [
         "https://chat.example.org",
         "https://chat.example.org:443",
@@ -61,17 +61,17 @@ def test_a_ceiling_is_the_most_that_may_be_asked_for(field: str, ceiling: int) -
         "http://box.example.net:8443",
     ],
 )
-def test_fenced_itself_may_never_be_reached(place: str) -> None:
-    assert "Fenced itself" in (allowance().refusal_of_places([place]) or "")
+def test_fenced_itself_may_never_be_reached(site: str) -> None:
+    assert "Fenced itself" in (allowance().refusal_of_network([site]) or "")
 
 
 def test_other_places_may_be_reached_where_readers_may_allow_them() -> None:
-    places = ["https://api.example.org", "http://chat.example.org:8080"]
-    assert allowance().refusal_of_places(places) is None
-    words = allowance(consent=False).refusal_of_places(places)
+    sites = ["https://api.example.org", "http://chat.example.org:8080"]
+    assert allowance().refusal_of_network(sites) is None
+    words = allowance(consent=False).refusal_of_network(sites)
     assert words is not None
     assert "https://api.example.org" in words
-    assert allowance(consent=False).refusal_of_places([]) is None
+    assert allowance(consent=False).refusal_of_network([]) is None
 
 
 @pytest.mark.parametrize("field", RunLimits.model_fields)

@@ -4,19 +4,19 @@ import asyncio
 
 import pytest
 
-from fenced.models.endpoints import LOOPBACK, EndpointProvider, Place, configured
+from fenced.models.endpoints import LOOPBACK, Address, EndpointProvider, configured
 from fenced.models.errors import Refused
 from fenced.models.openai_compatible import Endpoint
 from tests.unit.models.misbehaving import Behaviour, reply, serving
 
 
-def place(base_url: str, *, expected: bool = False, patience: float = 5.0) -> Place:
-    return Place("ollama", "Ollama", base_url, patience=patience, context_tokens=1_000, expected=expected)
+def address(base_url: str, *, expected: bool = False, patience: float = 5.0) -> Address:
+    return Address("ollama", "Ollama", base_url, patience=patience, context_tokens=1_000, expected=expected)
 
 
 async def ids(behaviour: Behaviour) -> list[str]:
     async with serving(behaviour) as server:
-        return [info.id for info in await EndpointProvider(place(server.base_url)).models()]
+        return [info.id for info in await EndpointProvider(address(server.base_url)).models()]
 
 
 async def test_models_are_listed_newest_first_without_those_that_cannot_chat() -> None:
@@ -31,7 +31,7 @@ async def test_models_are_listed_newest_first_without_those_that_cannot_chat() -
 
 async def test_the_key_is_sent_and_the_label_of_a_file_is_its_name() -> None:
     async with serving(reply(200, {"data": [{"id": "/models/Qwen3-4B.gguf"}]})) as server:
-        (info,) = await EndpointProvider(place(server.base_url), key="k").models()
+        (info,) = await EndpointProvider(address(server.base_url), key="k").models()
     assert (info.id, info.label, info.provider) == ("ollama:/models/Qwen3-4B.gguf", "Qwen3-4B", "Ollama")
     assert server.requests[0].line == "GET /v1/models HTTP/1.1"
     assert server.requests[0].headers["authorization"] == "Bearer k"
@@ -59,20 +59,20 @@ async def test_a_server_that_does_not_answer_is_left_in_time() -> None:
         await asyncio.Event().wait()
 
     async with serving(silent) as server:
-        provider = EndpointProvider(place(server.base_url, patience=1))
+        provider = EndpointProvider(address(server.base_url, patience=1))
         assert await provider.models() == []
     assert len(server.requests) == 1
 
 
 async def test_only_a_configured_endpoint_is_worth_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    await EndpointProvider(place("http://127.0.0.1:1/v1")).models()
+    await EndpointProvider(address("http://127.0.0.1:1/v1")).models()
     assert caplog.text == ""
-    await EndpointProvider(place("http://127.0.0.1:1/v1", expected=True)).models()
+    await EndpointProvider(address("http://127.0.0.1:1/v1", expected=True)).models()
     assert "Ollama did not list its models (http://127.0.0.1:1/v1)" in caplog.text
 
 
 async def test_a_model_can_be_opened_without_being_listed_but_not_without_a_name() -> None:
-    provider = EndpointProvider(place("http://127.0.0.1:1/v1"))
+    provider = EndpointProvider(address("http://127.0.0.1:1/v1"))
     assert (await provider.open("llama3:8b")).info.id == "ollama:llama3:8b"
     with pytest.raises(Refused):
         await provider.open("")
@@ -84,5 +84,5 @@ def test_the_configured_place_is_openai_unless_another_is_named() -> None:
 
 
 def test_detection_looks_only_at_this_machine_and_not_for_long() -> None:
-    assert {place.name for place in LOOPBACK} == {"ollama", "lmstudio", "llamacpp"}
-    assert all(Endpoint(place.base_url).on_loopback and place.patience <= 0.3 for place in LOOPBACK)
+    assert {address.name for address in LOOPBACK} == {"ollama", "lmstudio", "llamacpp"}
+    assert all(Endpoint(address.base_url).on_loopback and address.patience <= 0.3 for address in LOOPBACK)

@@ -40,7 +40,7 @@ async def test_a_listing_in_html_is_read_too(index: FakeIndex, tmp_path: Path) -
     index.pages["/simple/tiny-thing/"] = ("text/html; charset=utf-8", page.encode())
     listing = await Mirror(tmp_path, index.index).listing("tiny-thing")
     assert (listing.wheels[0].requires_python, listing.others) == (">=3.9", 1)
-    assert listing.wheels[0].url == f"{index.index.place}/files/{NAME}"
+    assert listing.wheels[0].url == f"{index.index.site}/files/{NAME}"
 
 
 async def test_a_file_is_fetched_once_and_kept(index: FakeIndex, tmp_path: Path) -> None:
@@ -142,14 +142,14 @@ def test_the_index_is_the_setting_or_pips(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PIP_INDEX_URL", "https://user:secret@index.example.org:8443/simple/")
     found = find_index(None)
     assert found is not None
-    assert (found.url, found.place) == (
+    assert (found.url, found.site) == (
         "https://user:secret@index.example.org:8443/simple",
         "https://index.example.org:8443",
     )
     assert "secret" not in repr(found)
     given = find_index("https://packages.example.net/simple")
     assert given is not None
-    assert given.place == "https://packages.example.net"
+    assert given.site == "https://packages.example.net"
     assert find_index("ftp://packages.example.net/simple") is None
 
 

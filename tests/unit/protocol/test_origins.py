@@ -1,4 +1,4 @@
-"""Places in the network, as people write them and as browsers do."""
+"""Sites in the network, as people write them and as browsers do."""
 
 import pytest
 

@@ -9,7 +9,7 @@ import type {
   LiveRuns,
   LiveSession,
   LostSession,
-  RefusedPlace,
+  RefusedSite,
   RestoredSession,
 } from '../elements/ports.js';
 import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
@@ -137,7 +137,7 @@ export class Runner implements LiveRuns {
     return this.#watch.lost;
   }
 
-  get refused(): readonly RefusedPlace[] {
+  get refused(): readonly RefusedSite[] {
     return this.#watch.refused;
   }
 

@@ -1,17 +1,17 @@
-/** What a conversation's page remembers of its sessions: which were lost and came back, and which places they were kept from. */
+/** What a conversation's page remembers of its sessions: which were lost and came back, and which sites they were kept from. */
 import type { ContextEvent } from '../execution/api.js';
-import type { LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type { LostSession, RefusedSite, RestoredSession } from '../elements/ports.js';
 import { titleOfLanguage } from '../languages/registry.js';
 
-/** A program can ask for any number of places. */
-const MOST_PLACES = 50;
+/** A program can ask for any number of sites. */
+const MOST_SITES = 50;
 
 type Lost = Extract<ContextEvent, { type: 'session_lost' }>;
 type Restored = Extract<ContextEvent, { type: 'restored' }>;
 
 export class SessionWatch {
   readonly #lost = new Map<string, LostSession>();
-  readonly #refused = new Map<string, RefusedPlace>();
+  readonly #refused = new Map<string, RefusedSite>();
   readonly #restored = new Map<string, RestoredSession>();
 
   get lost(): readonly LostSession[] {
@@ -22,7 +22,7 @@ export class SessionWatch {
     return [...this.#restored.values()];
   }
 
-  get refused(): readonly RefusedPlace[] {
+  get refused(): readonly RefusedSite[] {
     return [...this.#refused.values()].reverse();
   }
 
@@ -60,7 +60,7 @@ export class SessionWatch {
     this.#refused.delete(origin); // so that it becomes the latest
     this.#refused.set(origin, { origin, times, cell });
     for (const oldest of this.#refused.keys()) {
-      if (this.#refused.size <= MOST_PLACES) return;
+      if (this.#refused.size <= MOST_SITES) return;
       this.#refused.delete(oldest);
     }
   }

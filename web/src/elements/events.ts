@@ -58,7 +58,7 @@ export interface FencedEvents {
   'fenced-forget-saved': { readonly language: string };
   /** The whole output of a run as a file, with what was beyond its limit. */
   'fenced-download': { readonly run: string };
-  /** Limits and places of the conversation's programs. */
+  /** Limits and sites of the conversation's programs. */
   'fenced-settings': { readonly settings: ConversationSettings };
   /** Live sessions that this tab may have; a preference of the reader in this browser. */
   'fenced-sessions': { readonly most: number };

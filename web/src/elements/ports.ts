@@ -26,8 +26,8 @@ export interface RestoredSession extends RestoredEnvironment {
   readonly ran: readonly { readonly cell: string; readonly run: string }[];
 }
 
-/** A place in the network that the browser kept programs of the conversation from. */
-export interface RefusedPlace {
+/** A site in the network that the browser kept programs of the conversation from. */
+export interface RefusedSite {
   /** Such as `https://api.example.org`. */
   readonly origin: string;
   readonly times: number;
@@ -54,7 +54,7 @@ export interface LiveRuns {
   /** The cell's run that this page executes now, or the last one until the store has its end. */
   live(cell: string): LiveRun | undefined;
   /**
-   * Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused place, whether it is
+   * Calls back when the cell's live run changes, or what stands beside it: a lost session, a refused site, whether it is
    * stale.
    */
   watch(cell: string, listener: () => void): () => void;
@@ -70,7 +70,7 @@ export interface LiveRuns {
   /** What is saved of the language's variables; null while nothing is, or that is not known. */
   saved(language: string): SavedEnvironment | null;
   /** The latest first. */
-  readonly refused: readonly RefusedPlace[];
+  readonly refused: readonly RefusedSite[];
   readonly sessions: readonly LiveSession[];
   /** The run that ended last in the language's live session; null while there is none, or it runs. */
   latest(language: string): string | null;

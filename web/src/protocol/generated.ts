@@ -432,7 +432,7 @@ export interface ModelList {
   models: ModelInfo[];
 }
 /**
- * Which places programs may reach.
+ * Which sites programs may reach.
  */
 export interface NetworkPolicy {
   allowed: string[];

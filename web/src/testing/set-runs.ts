@@ -6,14 +6,14 @@ import type { JsonValue } from '../protocol/generated.js';
 import type { SavedEnvironment } from '../protocol/environment.js';
 import type { Limits, RequestMethod } from '../protocol/session.js';
 import type { FencedEvents } from '../elements/events.js';
-import type { LiveRuns, LiveSession, LostSession, RefusedPlace, RestoredSession } from '../elements/ports.js';
+import type { LiveRuns, LiveSession, LostSession, RefusedSite, RestoredSession } from '../elements/ports.js';
 
 export class SetRuns implements LiveRuns {
   batch: LiveRuns['batch'] = null;
   readonly by = 'browser.page';
   ongoing = 0;
   lost: readonly LostSession[] = [];
-  refused: readonly RefusedPlace[] = [];
+  refused: readonly RefusedSite[] = [];
   restored: readonly RestoredSession[] = [];
   readonly environments = new Map<string, SavedEnvironment>();
   sessions: readonly LiveSession[] = [];

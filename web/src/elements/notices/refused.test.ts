@@ -25,7 +25,7 @@ const draw = (properties: Partial<FencedRefused> = {}): Promise<FencedRefused> =
     ...properties,
   });
 
-it('names the place in full and lets the reader allow it', async () => {
+it('names the site in full and lets the reader allow it', async () => {
   const note = await draw();
   const settings = heard('fenced-settings');
   expect(shown(note)).toContain(`This program asked for ${ORIGIN}, which it may not reach.`);
@@ -34,7 +34,7 @@ it('names the place in full and lets the reader allow it', async () => {
   expect(settings.at(-1)?.settings).toEqual({ ...store.conversation!.settings, network: [ORIGIN] });
 });
 
-it('says what came of allowing until the next run, also when the place is no longer listed', async () => {
+it('says what came of allowing until the next run, also when the site is no longer listed', async () => {
   const note = await draw();
   note.addEventListener('fenced-settings', (event) => store.setSettings(event.detail.settings));
   button(note, 'Allow in this conversation').click();
@@ -58,7 +58,7 @@ it('speaks of its own cell alone', async () => {
   expect(shown(await draw({ cell: 'm.1' })).trim()).toBe('');
 });
 
-it('shows a place as text, whatever it is called', async () => {
+it('shows a site as text, whatever it is called', async () => {
   runs.refused = [{ origin: 'https://x<img src=x onerror=alert(1)>', times: 1, cell: CELL }];
   const note = await draw();
   expect(note.renderRoot.querySelector('img')).toBeNull();

@@ -1,17 +1,17 @@
 /**
- * `<fenced-refused>`: a program asked for a place that it may not reach, and the reader decides. It stands outside of
- * the output, so that no program can draw one; the place is shown whole and as text, since its name may be chosen to deceive.
+ * `<fenced-refused>`: a program asked for a site that it may not reach, and the reader decides. It stands outside of
+ * the output, so that no program can draw one; the site is shown whole and as text, since its name may be chosen to deceive.
  */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';
 import { icon } from '../controls/icons.js';
-import { placeProblem, withPlace } from '../settings/places.js';
+import { siteProblem, withSite } from '../settings/sites.js';
 import type { Workspace } from '../ports.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
 
-/** A program can ask for any number of places; the settings list more of them. */
+/** A program can ask for any number of sites; the settings list more of them. */
 const SHOWN = 3;
 
 @customElement('fenced-refused')
@@ -76,7 +76,7 @@ export class FencedRefused extends LitElement {
   /** Its newest run: what the reader allowed is said until the next one. */
   @property() run = '';
   @property({ attribute: false }) workspace: Workspace | null = null;
-  /** Whether the reader may allow places here. */
+  /** Whether the reader may allow sites here. */
   @property({ type: Boolean }) consent = false;
   @state() private allowed: readonly string[] = [];
 
@@ -115,7 +115,7 @@ export class FencedRefused extends LitElement {
       </div>`;
     }
     const can = this.consent && settings !== undefined;
-    const problem = can ? placeProblem(origin, settings, []) : null;
+    const problem = can ? siteProblem(origin, settings, []) : null;
     return html`<div class="note" role="note">
       ${icon('shield')}
       <p>
@@ -137,7 +137,7 @@ export class FencedRefused extends LitElement {
     const settings = this.workspace?.store.conversation?.settings;
     if (settings === undefined) return;
     this.allowed = [...this.allowed, origin];
-    emit(this, 'fenced-settings', { settings: withPlace(settings, origin) });
+    emit(this, 'fenced-settings', { settings: withSite(settings, origin) });
     emit(this, 'fenced-say', { text: `${origin} is allowed in this conversation. The session restarts.` });
     // The button goes; what came of it has the keyboard then.
     void this.updateComplete.then(() => {

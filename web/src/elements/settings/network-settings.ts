@@ -1,4 +1,4 @@
-/** `<fenced-network>`: the places that programs of the conversation may reach, and those they asked for in vain. */
+/** `<fenced-network>`: the sites that programs of the conversation may reach, and those they asked for in vain. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ConversationStore } from '../../conversation/api.js';
@@ -7,11 +7,11 @@ import { numbersOf } from '../cell/cell-order.js';
 import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';
 import { fieldStyles } from '../controls/field-styles.js';
-import { parsePlace, placeProblem, withoutPlace, withPlace } from './places.js';
-import type { RefusedPlace } from '../ports.js';
+import { parseSite, siteProblem, withoutSite, withSite } from './sites.js';
+import type { RefusedSite } from '../ports.js';
 import { settingsStyles } from './settings-styles.js';
 
-/** A program may ask for any number of places. */
+/** A program may ask for any number of sites. */
 const SHOWN = 20;
 
 @customElement('fenced-network')
@@ -70,7 +70,7 @@ export class FencedNetwork extends LitElement {
   @property({ attribute: false }) store: ConversationStore | null = null;
   @property({ attribute: false }) settings: ConversationSettings | null = null;
   @property({ attribute: false }) config: PageConfig | null = null;
-  @property({ attribute: false }) refused: readonly RefusedPlace[] = [];
+  @property({ attribute: false }) refused: readonly RefusedSite[] = [];
   @state() private written = '';
   @state() private problem: string | null = null;
 
@@ -87,27 +87,27 @@ export class FencedNetwork extends LitElement {
     if (settings === null) return nothing;
     return html`<section aria-labelledby="title">
       <h3 id="title">Network</h3>
-      ${this.#places(settings)} ${this.#consent ? this.#field() : this.#closed()} ${this.#attempts(settings)}
+      ${this.#sites(settings)} ${this.#consent ? this.#field() : this.#closed()} ${this.#attempts(settings)}
     </section>`;
   }
 
-  #places({ network }: ConversationSettings): TemplateResult {
+  #sites({ network }: ConversationSettings): TemplateResult {
     const allowed = this.#allowed;
-    // Without the reader's consent only the operator's places count.
+    // Without the reader's consent only the operator's sites count.
     const own = this.#consent ? network.filter((origin) => !allowed.includes(origin)) : [];
     if (allowed.length + own.length === 0) {
-      return html`<p class="none">Programs may reach no place in the network.</p>`;
+      return html`<p class="none">Programs may reach no site in the network.</p>`;
     }
     return html`<p class="lead">Programs may reach:</p>
-      <ul aria-label="Places that programs may reach">
+      <ul aria-label="Sites that programs may reach">
         ${allowed.map(
           (origin) =>
-            html`<li><span class="place">${origin}</span><span class="quietly">set by the server</span></li>`,
+            html`<li><span class="site">${origin}</span><span class="quietly">set by the server</span></li>`,
         )}
         ${own.map(
           (origin) =>
             html`<li>
-              <span class="place">${origin}</span>
+              <span class="site">${origin}</span>
               <button
                 class="button quiet small"
                 aria-label=${`Remove ${origin}`}
@@ -123,7 +123,7 @@ export class FencedNetwork extends LitElement {
   #field(): TemplateResult {
     return html`<form @submit=${this.#add}>
         <input
-          aria-label="Add a place"
+          aria-label="Add a site"
           aria-describedby="words"
           aria-invalid=${this.problem === null ? nothing : 'true'}
           placeholder="api.example.org"
@@ -147,7 +147,7 @@ export class FencedNetwork extends LitElement {
   #closed(): TemplateResult {
     const why =
       this.config?.sandbox === 'opaque'
-        ? 'No place can be allowed, since the sandbox has no site of its own here.'
+        ? 'No site can be allowed, since the sandbox has no site of its own here.'
         : 'The operator of this server lets nobody allow others.';
     return html`<p class="hint">${why}</p>`;
   }
@@ -165,7 +165,7 @@ export class FencedNetwork extends LitElement {
           (attempt) =>
             html`<li>
               <span>
-                <span class="place">${attempt.origin}</span><br />
+                <span class="site">${attempt.origin}</span><br />
                 <span class="quietly">${times(attempt.times)}${this.#cell(attempt.cell, numbers)}</span>
               </span>
               ${
@@ -199,7 +199,7 @@ export class FencedNetwork extends LitElement {
 
   #add(event: Event): void {
     event.preventDefault();
-    const parsed = parsePlace(this.written);
+    const parsed = parseSite(this.written);
     if ('problem' in parsed) this.problem = parsed.problem;
     else if (this.#allow(parsed.origin)) this.written = '';
   }
@@ -207,9 +207,9 @@ export class FencedNetwork extends LitElement {
   #allow(origin: string): boolean {
     const { settings } = this;
     if (settings === null) return false;
-    this.problem = placeProblem(origin, settings, this.#allowed);
+    this.problem = siteProblem(origin, settings, this.#allowed);
     if (this.problem !== null) return false;
-    emit(this, 'fenced-settings', { settings: withPlace(settings, origin) });
+    emit(this, 'fenced-settings', { settings: withSite(settings, origin) });
     emit(this, 'fenced-say', { text: `Programs may reach ${origin} now. The session restarts.` });
     return true;
   }
@@ -217,7 +217,7 @@ export class FencedNetwork extends LitElement {
   #remove(origin: string): void {
     const { settings } = this;
     if (settings === null) return;
-    emit(this, 'fenced-settings', { settings: withoutPlace(settings, origin) });
+    emit(this, 'fenced-settings', { settings: withoutSite(settings, origin) });
     emit(this, 'fenced-say', { text: `Programs may no longer reach ${origin}. The session restarts.` });
     // The button goes with its line.
     this.renderRoot.querySelector('input')?.focus();

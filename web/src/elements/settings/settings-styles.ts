@@ -37,7 +37,7 @@ export const settingsStyles = css`
     flex: 1;
     min-inline-size: 0;
   }
-  .place {
+  .site {
     color: var(--text);
     font: 400 var(--text-xs) / 1.5 var(--font-mono);
     font-variant-ligatures: none;

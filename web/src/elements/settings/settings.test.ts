@@ -51,7 +51,7 @@ async function write(into: FencedLimitField, text: string): Promise<void> {
   await into.updateComplete;
 }
 
-async function place(text: string): Promise<void> {
+async function site(text: string): Promise<void> {
   const input = network()!.renderRoot.querySelector('input')!;
   input.value = text;
   input.dispatchEvent(new Event('input'));
@@ -91,7 +91,7 @@ describe('limits', () => {
     expect(settings).toEqual([]);
   });
 
-  it('go back to the defaults at once, without the places', async () => {
+  it('go back to the defaults at once, without the sites', async () => {
     store.setSettings({
       ...store.conversation!.settings,
       execution_seconds: 5,
@@ -113,11 +113,11 @@ describe('limits', () => {
   });
 });
 
-describe('places', () => {
+describe('sites', () => {
   it('are added as origins and listed with a way to remove them', async () => {
     await open();
     const settings = heard('fenced-settings');
-    await place('api.example.org');
+    await site('api.example.org');
     expect(settings.at(-1)?.settings.network).toEqual(['https://api.example.org']);
     store.setSettings(settings.at(-1)!.settings);
     await panel.updateComplete;
@@ -135,9 +135,9 @@ describe('places', () => {
   it('are refused with a sentence', async () => {
     await open();
     const settings = heard('fenced-settings');
-    await place('https://api.example.org/v1');
+    await site('https://api.example.org/v1');
     expect(shown(network()!)).toContain('without a path');
-    await place('data.example.com');
+    await site('data.example.com');
     expect(shown(network()!)).toContain('already');
     expect(settings).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe('places', () => {
 
   it.each([
     ['the operator forbids it', config({}, false), 'The operator of this server lets nobody allow others.'],
-    ['the sandbox is opaque', config({ sandbox: 'opaque' }), 'No place can be allowed'],
+    ['the sandbox is opaque', config({ sandbox: 'opaque' }), 'No site can be allowed'],
   ])('cannot be added where %s, which is said', async (_why, given, words) => {
     runs.refused = [{ origin: 'https://api.example.org', times: 1, cell: null }];
     await open({ config: given });

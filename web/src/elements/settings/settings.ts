@@ -137,7 +137,7 @@ export class FencedSettings extends LitElement {
       this.config?.sandbox === 'opaque'
         ? note(
             'The sandbox has no site of its own.',
-            'Programs are kept apart all the same, but their files are fetched anew each time, and no places in the network can be allowed.',
+            'Programs are kept apart all the same, but their files are fetched anew each time, and no sites in the network can be allowed.',
           )
         : nothing
     }

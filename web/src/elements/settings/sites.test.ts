@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../conversation/tree/drafts.js';
 import type { ConversationSettings } from '../../protocol/generated.js';
-import { MOST_PLACES, parsePlace, placeProblem, withoutPlace, withPlace } from './places.js';
+import { MOST_SITES, parseSite, siteProblem, withoutSite, withSite } from './sites.js';
 
 const settings = (network: string[] = []): ConversationSettings => ({
   ...DEFAULT_SETTINGS,
   network,
 });
 
-describe('what is a place', () => {
+describe('what is a site', () => {
   it.each([
     ['api.example.org', 'https://api.example.org'],
     ['  API.Example.ORG ', 'https://api.example.org'],
@@ -24,17 +24,17 @@ describe('what is a place', () => {
     ['bücher.example', 'https://xn--bcher-kva.example'],
     ['xn--bcher-kva.example', 'https://xn--bcher-kva.example'],
   ])('%s is %s', (written, origin) => {
-    expect(parsePlace(written)).toEqual({ origin });
+    expect(parseSite(written)).toEqual({ origin });
   });
 
   it.each([
-    ['', 'Write a place'],
-    ['   ', 'Write a place'],
+    ['', 'Write a site'],
+    ['   ', 'Write a site'],
     ['*.example.org', 'cannot stand for several'],
     ['*', 'cannot stand for several'],
-    ['api.example.org other.example.org', 'One place at a time'],
-    ['api.example.org, other.example.org', 'One place at a time'],
-    ["api.example.org;script-src'unsafe-eval'", 'One place at a time'],
+    ['api.example.org other.example.org', 'One site at a time'],
+    ['api.example.org, other.example.org', 'One site at a time'],
+    ["api.example.org;script-src'unsafe-eval'", 'One site at a time'],
     ['api.example.org/v1', 'without a path. Write https://api.example.org.'],
     ['https://api.example.org/v1?key=1', 'without a path'],
     ['api.example.org?x', 'without a path'],
@@ -52,15 +52,15 @@ describe('what is a place', () => {
     ['api.example.org:99999', 'is not the name of a host'],
     [`${'a'.repeat(300)}.org`, 'is not the name of a host'],
   ])('%s is refused with words', (written, words) => {
-    const parsed = parsePlace(written);
+    const parsed = parseSite(written);
     expect('problem' in parsed ? parsed.problem : parsed.origin).toContain(words);
   });
 });
 
-describe('places of a conversation', () => {
+describe('sites of a conversation', () => {
   it('come to the end, once', () => {
-    const one = withPlace(settings(), 'https://a.example');
-    expect(withPlace(withPlace(one, 'https://b.example'), 'https://a.example').network).toEqual([
+    const one = withSite(settings(), 'https://a.example');
+    expect(withSite(withSite(one, 'https://b.example'), 'https://a.example').network).toEqual([
       'https://a.example',
       'https://b.example',
     ]);
@@ -68,17 +68,17 @@ describe('places of a conversation', () => {
 
   it('can be taken away, and nothing else changes', () => {
     const before = settings(['https://a.example', 'https://b.example']);
-    expect(withoutPlace(before, 'https://a.example')).toEqual({ ...before, network: ['https://b.example'] });
+    expect(withoutSite(before, 'https://a.example')).toEqual({ ...before, network: ['https://b.example'] });
   });
 
   it('are not allowed twice, and not without end', () => {
-    const full = settings(Array.from({ length: MOST_PLACES }, (_, n) => `https://h${n}.example`));
-    expect(placeProblem('https://a.example', settings(), [])).toBeNull();
-    expect(placeProblem('https://a.example', settings(['https://a.example']), [])).toContain('already');
-    expect(placeProblem('https://a.example', settings(), ['https://a.example'])).toContain(
+    const full = settings(Array.from({ length: MOST_SITES }, (_, n) => `https://h${n}.example`));
+    expect(siteProblem('https://a.example', settings(), [])).toBeNull();
+    expect(siteProblem('https://a.example', settings(['https://a.example']), [])).toContain('already');
+    expect(siteProblem('https://a.example', settings(), ['https://a.example'])).toContain(
       'the server allows',
     );
-    expect(placeProblem('https://a.example', full, [])).toContain('Remove one first');
-    expect(withPlace(full, 'https://a.example')).toBe(full);
+    expect(siteProblem('https://a.example', full, [])).toContain('Remove one first');
+    expect(withSite(full, 'https://a.example')).toBe(full);
   });
 });

@@ -1,4 +1,4 @@
-/** Places in the network that programs may reach: what a reader writes becomes an origin, or words on why it cannot. */
+/** Sites in the network that programs may reach: what a reader writes becomes an origin, or words on why it cannot. */
 import type { ConversationSettings } from '../../protocol/generated.js';
 
 /** As the server takes them: lower case, no default port, no path. */
@@ -8,23 +8,23 @@ const OWN_MACHINE = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3})$/;
 const NUMBERS = /^[\d.]+$/;
 const FULL_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
-/** Places of one conversation; the server takes no more. */
-export const MOST_PLACES = 50;
+/** Sites of one conversation; the server takes no more. */
+export const MOST_SITES = 50;
 
-export type ParsedPlace = { readonly origin: string } | { readonly problem: string };
+export type ParsedSite = { readonly origin: string } | { readonly problem: string };
 
-const refuse = (problem: string): ParsedPlace => ({ problem });
+const refuse = (problem: string): ParsedSite => ({ problem });
 
-/** `api.example.org` is `https://api.example.org`; paths and wildcards are refused, since a place is one whole host. */
-export function parsePlace(written: string): ParsedPlace {
+/** `api.example.org` is `https://api.example.org`; paths and wildcards are refused, since a site is one whole host. */
+export function parseSite(written: string): ParsedSite {
   const text = written.trim();
-  if (text === '') return refuse('Write a place, such as api.example.org.');
-  if (/[\s,;]/.test(text)) return refuse('One place at a time: add each host by itself.');
+  if (text === '') return refuse('Write a site, such as api.example.org.');
+  if (/[\s,;]/.test(text)) return refuse('One site at a time: add each host by itself.');
   if (text.includes('*'))
-    return refuse('A place is one host; * cannot stand for several. Add each by itself.');
+    return refuse('A site is one host; * cannot stand for several. Add each by itself.');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    return refuse(`Programs reach places by https or http, not by ${scheme}.`);
+    return refuse(`Programs reach sites by https or http, not by ${scheme}.`);
   }
   const url = asUrl(text, scheme);
   if (url === null) return refuse(`“${text}” is not the name of a host, such as api.example.org.`);
@@ -32,7 +32,7 @@ export function parsePlace(written: string): ParsedPlace {
   if (url.hostname.startsWith('['))
     return refuse('Addresses of IPv6 cannot be allowed; write the name of the host.');
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return refuse(`A place is a whole host, without a path. Write ${url.origin}.`);
+    return refuse(`A site is a whole host, without a path. Write ${url.origin}.`);
   }
   if (!ORIGIN.test(url.origin) || isShortened(text, scheme, url)) {
     return refuse(`“${text}” is not the name of a host, such as api.example.org.`);
@@ -54,23 +54,23 @@ function isShortened(text: string, scheme: string | undefined, url: URL): boolea
   return !FULL_ADDRESS.test(host);
 }
 
-/** Why this place cannot be added to the conversation, or null. */
-export function placeProblem(
+/** Why this site cannot be added to the conversation, or null. */
+export function siteProblem(
   origin: string,
   settings: ConversationSettings,
   allowed: readonly string[],
 ): string | null {
   if (allowed.includes(origin)) return `Programs may reach ${origin} already: the server allows it.`;
   if (settings.network.includes(origin)) return `Programs may reach ${origin} already.`;
-  if (settings.network.length >= MOST_PLACES) return `${MOST_PLACES} places are the most. Remove one first.`;
+  if (settings.network.length >= MOST_SITES) return `${MOST_SITES} sites are the most. Remove one first.`;
   return null;
 }
 
-export function withPlace(settings: ConversationSettings, origin: string): ConversationSettings {
-  if (settings.network.includes(origin) || settings.network.length >= MOST_PLACES) return settings;
+export function withSite(settings: ConversationSettings, origin: string): ConversationSettings {
+  if (settings.network.includes(origin) || settings.network.length >= MOST_SITES) return settings;
   return { ...settings, network: [...settings.network, origin] };
 }
 
-export function withoutPlace(settings: ConversationSettings, origin: string): ConversationSettings {
-  return { ...settings, network: settings.network.filter((place) => place !== origin) };
+export function withoutSite(settings: ConversationSettings, origin: string): ConversationSettings {
+  return { ...settings, network: settings.network.filter((site) => site !== origin) };
 }
