@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from fenced_kernel import deadlocks
+from fenced_kernel.browser import deadlocks
+from fenced_kernel.browser.local_time import Browser, Zone
+from fenced_kernel.browser.network import Request, Response, Web, no_answer
+from fenced_kernel.execution.waiting import Suspension
 from fenced_kernel.host import Host, PackageIndex
-from fenced_kernel.local_time import Browser, Zone
-from fenced_kernel.network import Request, Response, Web, no_answer
 from fenced_kernel.patches import after_import, replace
-from fenced_kernel.waiting import Suspension
 
 Block = Callable[[Any, str], Any]
 Action = Callable[[], None]

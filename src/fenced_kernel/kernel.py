@@ -13,40 +13,34 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fenced_kernel import (
-    asked,
-    figures,
-    fonts,
-    frames,
-    hashes,
-    integers,
-    libraries,
-    local_time,
-    memory,
-    network,
-    pasted,
-    randomness,
-    requests,
-    tracebacks,
-    waiting,
-)
-from fenced_kernel import cell as cells
+from fenced_kernel import requests
 from fenced_kernel.bridge import Runtime, as_bytes, runtime, wrap
-from fenced_kernel.clock import install_sleep
-from fenced_kernel.display import Display
+from fenced_kernel.browser import hashes, integers, libraries, local_time, network, randomness
+from fenced_kernel.cells import asked, awaits, pasted, sources
+from fenced_kernel.cells.code import compile_cell, parse
+from fenced_kernel.cells.imports import missing
+from fenced_kernel.display import figures, fonts
+from fenced_kernel.display.display import Display
 from fenced_kernel.errors import BadParameters, Busy, KernelError, NotAttached, UnknownMethod
-from fenced_kernel.hints import Hints
-from fenced_kernel.imports import missing
-from fenced_kernel.interrupts import Interrupts
-from fenced_kernel.keyboard import Keyboard
-from fenced_kernel.namespace import Namespace
+from fenced_kernel.execution import memory, waiting
+from fenced_kernel.execution.clock import install_sleep
+from fenced_kernel.execution.interrupts import Interrupts
+from fenced_kernel.execution.keyboard import Keyboard
+from fenced_kernel.execution.namespace import Namespace
+from fenced_kernel.execution.outputs import RUN, Outputs, encode
+from fenced_kernel.execution.running import Carried, Runner
+from fenced_kernel.execution.streams import TextStream
+from fenced_kernel.failures import frames, tracebacks
+from fenced_kernel.failures.hints import Hints
 from fenced_kernel.notebook import modules, plotting, shell
-from fenced_kernel.outputs import RUN, Outputs, encode
 from fenced_kernel.packages import NAME as INSTALL
 from fenced_kernel.packages import Installed, Installer, InstallError, Late, late, script
 from fenced_kernel.patches import replace
-from fenced_kernel.running import Carried, Runner
-from fenced_kernel.streams import TextStream
+from fenced_kernel.saved.file import unpack
+from fenced_kernel.saved.restore import check_version
+from fenced_kernel.tables import Tables
+from fenced_kernel.values.changes import Changes
+from fenced_kernel.values.guard import Guard
 
 Status = Literal["completed", "failed", "aborted"]
 
@@ -70,11 +64,11 @@ class Kernel:
         self._interrupts = Interrupts()
         self._outputs = Outputs(self._interrupts)
         self._reserve = memory.Reserve()
-        self._tables = requests.Tables()
+        self._tables = Tables()
         self._display = Display(self._outputs, self._interrupts, self._tables, self._out_of_memory)
         self._figures = figures.Figures(self._display.show_figure)
         self._namespace = Namespace()
-        self._changes = requests.Changes()
+        self._changes = Changes()
         self._runs = requests.Runs()
         self._attachment = requests.Attachment()
         self._installer = Installer()
@@ -117,7 +111,7 @@ class Kernel:
         self._outputs.connect(adapted)
         for name in ("display", "update_display", "clear_output"):
             self._namespace.provide(name, getattr(self._display, name))
-        self._namespace.provide(waiting.NAME, self._waiting.awaiting)
+        self._namespace.provide(awaits.NAME, self._waiting.awaiting)
         self._namespace.provide(INSTALL, self._installer.run)
         self._namespace.provide(asked.NAME, asked.answer)
         get_ipython = shell.asker(shell.Shell(self._namespace.variables))
@@ -184,8 +178,8 @@ class Kernel:
         """
         file = as_bytes(data)
         try:
-            header, _ = requests.unpack(file)
-            requests.check_version(header)
+            header, _ = unpack(file)
+            check_version(header)
         except KernelError as error:
             return encode({"error": str(error)})
         self._attachment.put(file)
@@ -206,18 +200,18 @@ class Kernel:
         except (ValueError, RecursionError):
             raise BadParameters(method, "its parameters as JSON") from None
         session = requests.Session(
-            self._namespace.own,
-            self._namespace.variables,
-            self._hints.packages,
-            requests.Guard(self._interrupts),
-            self._changes,
-            self._namespace.forget,
-            self._namespace.forget_last,
-            self._tables,
-            self._runs,
-            self._attachment,
-            self._installer.packages_to_have,
-            self._installer.not_installed,
+            own=self._namespace.own,
+            names=self._namespace.variables,
+            packages=self._hints.packages,
+            guard=Guard(self._interrupts),
+            changes=self._changes,
+            forget=self._namespace.forget,
+            forget_last=self._namespace.forget_last,
+            tables=self._tables,
+            runs=self._runs,
+            attachment=self._attachment,
+            packages_to_have=self._installer.packages_to_have,
+            not_installed=self._installer.not_installed,
         )
         return encode(answer(session, requests.Params(method, fields)))
 
@@ -289,7 +283,7 @@ class Kernel:
         self._runs.count += 1
         name = str(run or self._runs.count)
         self._runner.call(RUN.set, name)
-        filename = self._filename = cells.cell_filename(cell, self._runs.count)
+        filename = self._filename = sources.cell_filename(cell, self._runs.count)
         self._task = asyncio.current_task()
         asyncio.get_running_loop().set_exception_handler(self._background_error)
         self._reserve.hold()
@@ -301,7 +295,7 @@ class Kernel:
         self._waiting.begin()
         # A cell that redirected its output and failed must not silence the next one.
         sys.stdout, sys.stderr = self._stdout, self._stderr
-        cells.register_source(filename, pasted.without_prompts(source).text, cell)
+        sources.register_source(filename, pasted.without_prompts(source).text, cell)
         try:
             outcome = await self._run(source, filename)
         finally:
@@ -328,8 +322,8 @@ class Kernel:
         return Outcome("completed")
 
     async def _program(self, source: str, filename: str) -> None:
-        parsed = cells.parse(source, filename)
-        compiled = cells.compile_cell(parsed, self._future_flags)
+        parsed = parse(source, filename)
+        compiled = compile_cell(parsed, self._future_flags)
         self._future_flags = compiled.future_flags
         for note in parsed.notes:
             self._outputs.text("stderr", note)
@@ -378,7 +372,7 @@ class Kernel:
         return Outcome("failed", dataclasses.replace(failure, frames=self._frames(error, filename)))
 
     def _frames(self, error: BaseException, filename: str) -> tuple[dict[str, object], ...]:
-        guard = requests.Guard(self._interrupts)
+        guard = Guard(self._interrupts)
         try:
             with self._outputs.silence():
                 return tuple(frames.frames_of(error, filename, guard, tracebacks.own_frame))

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from fenced_kernel.themes import GROUND
+from fenced_kernel.display.themes import GROUND
 from tests.browser.chat import Cell, Chat, write_cells
 from tests.browser.server import Server
 from tests.pictures import alike, difference

@@ -137,7 +137,7 @@ print(plt.get_backend())
     )
     assert result["error"] is None
     assert result["stdout"] == (
-        "{'a': 3.0, 'b': 4.0} 2020-02-03T00:00:00\n0.5 [1.0, 1.0, 1.0]\nmodule://fenced_kernel.backend\n"
+        "{'a': 3.0, 'b': 4.0} 2020-02-03T00:00:00\n0.5 [1.0, 1.0, 1.0]\nmodule://fenced_kernel.display.backend\n"
     )
     pictures = [output for output in result["visualElements"] if "image/png" in output.get("data", {})]
     assert len(pictures) == 1

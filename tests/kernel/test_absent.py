@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fenced_kernel import hashes
+from fenced_kernel.browser import hashes
 
 from .conftest import Run
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.requests import Changes
+from fenced_kernel.values.changes import Changes
 
 from .conftest import Run
 from .test_requests import described

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fenced_kernel import deadlocks
+from fenced_kernel.browser import deadlocks
 
 from .conftest import Run
 from .hosts import RecordingHost

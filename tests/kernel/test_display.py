@@ -7,8 +7,8 @@ from typing import Any
 import PIL.Image
 import pytest
 
-from fenced_kernel.mimebundle import LONGEST_TEXT
-from fenced_kernel.table_output import MIME as TABLE
+from fenced_kernel.display.mimebundle import LONGEST_TEXT
+from fenced_kernel.display.table_output import MIME as TABLE
 
 from .conftest import Run
 

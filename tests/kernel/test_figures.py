@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from fenced_kernel import Kernel, figures
+from fenced_kernel import Kernel
+from fenced_kernel.display import figures
 
 from .conftest import Run
 from .hosts import RecordingHost
@@ -69,7 +70,7 @@ class Pyplot(ModuleType):
         self.open = {n: figure for n, figure in self.open.items() if which not in ("all", figure)}
 
     def show(self) -> None:
-        sys.modules["fenced_kernel.backend"].show()
+        sys.modules["fenced_kernel.display.backend"].show()
 
 
 @pytest.fixture
@@ -87,11 +88,11 @@ def pyplot(monkeypatch: pytest.MonkeyPatch, kernel: Kernel) -> Iterator[Pyplot]:
     package.pyplot = pyplot  # type: ignore[attr-defined]
     for module in (package, figure, bases, backends, agg, pyplot):
         monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.delitem(sys.modules, "fenced_kernel.backend", raising=False)
-    importlib.import_module("fenced_kernel.backend")
+    monkeypatch.delitem(sys.modules, "fenced_kernel.display.backend", raising=False)
+    importlib.import_module("fenced_kernel.display.backend")
     yield pyplot
     # Not by monkeypatch, which would bring back this one, made of stand-ins, for the tests of the real matplotlib.
-    del sys.modules["fenced_kernel.backend"]
+    del sys.modules["fenced_kernel.display.backend"]
 
 
 async def test_open_figures_are_shown_at_the_end_and_closed(run: Run, pyplot: Pyplot) -> None:
@@ -155,7 +156,7 @@ async def test_a_stopped_program_shows_no_figures_then_or_later(run: Run, pyplot
 
 
 async def test_a_figure_shows_itself(run: Run, pyplot: Pyplot) -> None:
-    backend = sys.modules["fenced_kernel.backend"]
+    backend = sys.modules["fenced_kernel.display.backend"]
     figure = pyplot.figure()
     manager = backend.FigureManager()
     manager.canvas = figure.canvas

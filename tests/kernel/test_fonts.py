@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from fenced_kernel import fonts
+from fenced_kernel.display import fonts
 
 from .conftest import Run
 

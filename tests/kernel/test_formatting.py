@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.requests.formatters import FORMATTERS
+from fenced_kernel.editing.formatters import FORMATTERS
 
 from .test_requests import ask
 

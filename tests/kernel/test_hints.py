@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fenced.runtimes.lock import packaged
-from fenced_kernel import hints, projects
+from fenced_kernel.failures import hints, projects
 from fenced_kernel.host import PackageIndex
 
 from .conftest import Run

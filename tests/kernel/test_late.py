@@ -14,7 +14,8 @@ from types import ModuleType
 
 import pytest
 
-from fenced_kernel import Kernel, libraries
+from fenced_kernel import Kernel
+from fenced_kernel.browser import libraries
 from fenced_kernel.packages import late
 from fenced_kernel.patches import after_import
 

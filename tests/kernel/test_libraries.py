@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fenced_kernel import Kernel, libraries
-from fenced_kernel.hints import PROCESSES
+from fenced_kernel import Kernel
+from fenced_kernel.browser import libraries
+from fenced_kernel.failures.hints import PROCESSES
 
 from .conftest import Run
 

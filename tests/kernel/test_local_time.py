@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fenced_kernel.local_time import Zone, local_zone
+from fenced_kernel.browser.local_time import Zone, local_zone
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC).timestamp()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fenced_kernel import magics
+from fenced_kernel.cells import magics
 
 from .conftest import Run
 
@@ -83,7 +83,7 @@ async def test_no_command_is_run_when_the_rest_is_wrong(run: Run) -> None:
 def test_the_format_of_figures_is_the_one_setting_of_notebooks_that_counts() -> None:
     found = magics.replacement("  %config InlineBackend.figure_format = 'svg'\n", 1, "cell")
     assert found is not None
-    assert found.text == "  __import__('fenced_kernel.figures', fromlist=['*']).set_formats('svg')"
+    assert found.text == "  __import__('fenced_kernel.display.figures', fromlist=['*']).set_formats('svg')"
     other = magics.replacement("%config InlineBackend.rc = print('no')\n", 1, "cell")
     assert other is not None
     assert other.text == "pass"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.themes import DARK, GROUND
+from fenced_kernel.display.themes import DARK, GROUND
 from tests.pictures import alike, difference
 
 from .conftest import CELL, Ran, Run
@@ -31,7 +31,7 @@ def fresh(kernel: Kernel) -> Iterator[None]:
     """Figures and settings of one test are not those of the next."""
     import matplotlib
 
-    matplotlib.use("module://fenced_kernel.backend")
+    matplotlib.use("module://fenced_kernel.display.backend")
     matplotlib.rcdefaults()
     yield
     sys.modules["matplotlib.pyplot"].close("all")

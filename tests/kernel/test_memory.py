@@ -6,7 +6,8 @@ import weakref
 
 import pytest
 
-from fenced_kernel import Kernel, memory
+from fenced_kernel import Kernel
+from fenced_kernel.execution import memory
 
 from .conftest import CELL, Run
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fenced_kernel import network
-from fenced_kernel.network import Request, Response, no_answer, refusal
+from fenced_kernel.browser import network
+from fenced_kernel.browser.network import Request, Response, no_answer, refusal
 from fenced_kernel.patches import after_import
 
 from .conftest import Run

@@ -9,8 +9,9 @@ import pytest
 
 from fenced_kernel import Kernel
 from fenced_kernel.errors import BadParameters, Busy, NotAttached, NotTabular, UnknownMethod, UnknownVariable
-from fenced_kernel.interrupts import Interrupts
-from fenced_kernel.requests import METHODS, Guard
+from fenced_kernel.execution.interrupts import Interrupts
+from fenced_kernel.requests import METHODS
+from fenced_kernel.values.guard import Guard
 
 from .conftest import CELL, Run
 from .hosts import RecordingHost

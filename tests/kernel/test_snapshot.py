@@ -10,7 +10,7 @@ import pytest
 from fenced_kernel import Kernel
 from fenced_kernel.errors import NotRestorable, PutOff
 from fenced_kernel.packages.installed import Installed
-from fenced_kernel.requests.saved import MARK, Header, pack, unpack
+from fenced_kernel.saved.file import MARK, Header, pack, unpack
 
 from .conftest import CELL, Ran, Run
 from .hosts import RecordingHost
@@ -215,7 +215,7 @@ DEAF = (
 async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
     kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules["fenced_kernel.saved.snapshot"], "SECONDS", 1.0)
     # So late it is not for what comes next, but for the value.
     wait = "import time\n        end = time.monotonic() + 1.2\n        while time.monotonic() < end: pass\n        "
     await run(ENDLESS.replace("signal.raise", f"{wait}signal.raise"))
@@ -228,7 +228,7 @@ async def test_a_value_whose_saving_never_ends_is_left_out_when_it_is_stopped(
 async def test_a_slow_value_takes_no_time_from_those_after_it(
     kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules["fenced_kernel.saved.snapshot"], "SECONDS", 1.0)
     await run(
         "import time\nclass Piece:\n    def __reduce__(self):\n        end = time.monotonic() + 0.02\n"
         "        while time.monotonic() < end: pass\n        return (bytes, (b'x' * 70_000,))\n"
@@ -422,7 +422,7 @@ async def test_packages_that_could_not_be_installed_again_are_told_and_stay_in_t
 async def test_many_variables_are_saved_and_those_beyond_are_counted(
     kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["fenced_kernel.requests.snapshot"], "MOST_VARIABLES", 100)
+    monkeypatch.setattr(sys.modules["fenced_kernel.saved.snapshot"], "MOST_VARIABLES", 100)
     await run("for n in range(150): globals()[f'v{n}'] = n\ndel n")
     answer, _ = saved(kernel)
     assert len(answer["saved"]) == 100
@@ -433,7 +433,7 @@ async def test_many_variables_are_saved_and_those_beyond_are_counted(
 async def test_a_session_of_very_many_objects_is_saved_in_one_piece(
     kernel: Kernel, run: Run, again: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fenced_kernel.requests.sharing.MOST_OBJECTS", 1000)
+    monkeypatch.setattr("fenced_kernel.saved.sharing.MOST_OBJECTS", 1000)
     await run("a = 1\nb = [[n] for n in range(5000)]\nc = b[0]\nd = (x for x in b)")
     answer, data = saved(kernel)
     assert answer["saved"] == ["a", "b", "c"]

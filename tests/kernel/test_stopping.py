@@ -13,7 +13,7 @@ from types import FrameType
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.interrupts import Interrupts
+from fenced_kernel.execution.interrupts import Interrupts
 
 from .conftest import CELL, Run
 from .hosts import RecordingHost

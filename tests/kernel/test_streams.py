@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenced_kernel import Kernel
-from fenced_kernel.interrupts import Interrupts
-from fenced_kernel.outputs import BURST, CHUNK, INTERVAL, LARGEST, LATE, PIECE, RUN, Outputs
-from fenced_kernel.streams import InputStream, TextStream
+from fenced_kernel.execution.interrupts import Interrupts
+from fenced_kernel.execution.outputs import BURST, CHUNK, INTERVAL, LARGEST, LATE, PIECE, RUN, Outputs
+from fenced_kernel.execution.streams import InputStream, TextStream
 
 from .conftest import CELL, Run
 from .hosts import RecordingHost

@@ -21,10 +21,10 @@ import pyarrow as pa
 import pytest
 
 from fenced_kernel import Kernel
+from fenced_kernel.display.table_output import LARGEST_HEAD, MIME
 from fenced_kernel.errors import NoSuchValue, NotKept, TookTooLong, TooMuchText, Unreadable
-from fenced_kernel.requests import Guard
-from fenced_kernel.requests.tables import kept
-from fenced_kernel.table_output import LARGEST_HEAD, MIME
+from fenced_kernel.tables import kept
+from fenced_kernel.values.guard import Guard
 
 from .conftest import Run
 from .test_requests import ask
@@ -755,7 +755,7 @@ def test_many_values_of_the_standard_library_are_shown_sorted_and_counted(kernel
 def test_csv_has_no_stand_ins_however_long_the_texts_take(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fenced_kernel.requests.tables.values.SECONDS_IN_FULL", 0.0)
+    monkeypatch.setattr("fenced_kernel.tables.values.SECONDS_IN_FULL", 0.0)
     kernel.variables["x"] = pd.DataFrame({"s": objects(*(Slow() for _ in range(9)))})
     text, start, parts = "", 0, 0
     while start < 9:
@@ -778,7 +778,7 @@ def test_csv_ends_when_it_is_told_to_stop(kernel: Kernel) -> None:
 
 
 def test_a_row_that_is_too_much_for_a_file_is_told(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fenced_kernel.requests.csvs.LARGEST_ROW", 2 * 1024**2)
+    monkeypatch.setattr("fenced_kernel.tables.csvs.LARGEST_ROW", 2 * 1024**2)
     kernel.variables["x"] = [{"a": "x"}, {"a": "y" * 3 * 1024**2}]
     with pytest.raises(TooMuchText, match="more than 2 million characters"):
         ask(kernel, "csv", name="x", start=0, stop=9)
@@ -824,7 +824,7 @@ def test_csv_follows_order_and_filter(kernel: Kernel) -> None:
 def test_rows_that_are_too_much_text_are_left_to_the_next_request(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fenced_kernel.requests.csvs.LARGEST", 100)
+    monkeypatch.setattr("fenced_kernel.tables.csvs.LARGEST", 100)
     kernel.variables["x"] = [{"a": "y" * 300}, {"a": "z" * 300}]
     assert ask(kernel, "csv", name="x", start=0, stop=9)["rows"] == 1
     assert ask(kernel, "csv", name="x", start=1, stop=9)["text"] == "z" * 300 + "\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fenced_kernel.tracebacks import BOLD_RED, LONGEST_MESSAGE, MOST_LINES, PLAIN
+from fenced_kernel.failures.tracebacks import BOLD_RED, LONGEST_MESSAGE, MOST_LINES, PLAIN
 
 from .conftest import CELL, Run
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fenced_kernel import Kernel
-from fenced_kernel.waiting import Waiting
+from fenced_kernel.execution.waiting import Waiting
 
 from .conftest import CELL, Run
 

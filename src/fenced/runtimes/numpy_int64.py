@@ -7,7 +7,7 @@ else: which type a Python `int` becomes, which type `dtype=int` means, in which 
 and a few functions that want integers of the size of a pointer convert 64-bit ones, since programs have those now.
 
 What *is* the size of a pointer stays so: `np.intp`, and what `argsort` and its like return. Other packages' compiled
-code relies on it. `fenced_kernel.integers` has the rest.
+code relies on it. `fenced_kernel.browser.integers` has the rest.
 
 Each edit has the length of what it replaces, so no address changes. The table fits the one build that the lock names:
 hashes guard what is edited and what comes of it. Where one is not as expected the wheel stays as it is.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from fenced_kernel.display import Display, DisplayHandle
+from fenced_kernel.display.display import Display, DisplayHandle
 from fenced_kernel.patches import Undo
 
 OBJECTS = (

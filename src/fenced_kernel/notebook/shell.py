@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from fenced_kernel import magics
+from fenced_kernel.cells import magics
 
 
 class Shell:

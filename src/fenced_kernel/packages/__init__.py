@@ -1,4 +1,4 @@
-"""Packages that come while a session lives: what asks for them, and where they come from."""
+"""Packages that come while a session lives, and what asks for them; imports only `errors`, `host` and `patches`."""
 
 from fenced_kernel.packages.errors import InstallError, NotLoaded
 from fenced_kernel.packages.installed import Installed

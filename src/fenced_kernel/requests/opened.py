@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fenced_kernel.errors import RequestError, UnknownVariable, Unreadable
-from fenced_kernel.requests.expand import value_at
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.tables import Order, Table, Test, View, is_of_library
-from fenced_kernel.requests.tables.tests import OPERATIONS
+from fenced_kernel.tables import Order, Table, Test, View, is_of_library
+from fenced_kernel.tables.tests import OPERATIONS
+from fenced_kernel.values.parts import value_at
 
 T = TypeVar("T")
 
@@ -64,8 +64,8 @@ def _value(session: Session, params: Params) -> tuple[Any, str]:
     if handle is not None:
         return session.tables.kept.get(handle), "this table"
     if params.has("path"):
-        name, *steps = params.path("path")
-        return value_at(session, name, steps), str(name)
+        path = params.path("path")
+        return value_at(path, session.names, session.guard), str(path[0])
     name = params.text("name")
     if name not in session.names:
         raise UnknownVariable(name)

@@ -1,21 +1,13 @@
 """What the methods may know of a session."""
 
 from collections.abc import Callable, Collection, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from fenced_kernel.packages.installed import Installed
-from fenced_kernel.requests.changes import Changes
-from fenced_kernel.requests.guard import Guard
-from fenced_kernel.requests.tables import Kept, Views
-
-
-@dataclass(frozen=True)
-class Tables:
-    """What is remembered of tables from request to request."""
-
-    kept: Kept = field(default_factory=Kept)
-    views: Views = field(default_factory=Views)
+from fenced_kernel.tables import Tables
+from fenced_kernel.values.changes import Changes
+from fenced_kernel.values.guard import Guard
 
 
 class Attachment:
@@ -40,7 +32,7 @@ class Runs:
     count: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """The reader's names, and the guard for calling their code."""
 

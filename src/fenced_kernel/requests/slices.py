@@ -1,27 +1,17 @@
 """`slice`: some rows of a value that has rows, as JSON."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
-from typing import Any
 
-from fenced_kernel.errors import TooMuchText
 from fenced_kernel.requests.opened import opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.tables import CellValues, View, WholeValues
-from fenced_kernel.requests.tables.values import Value, unabridged
+from fenced_kernel.tables import CellValues, WholeValues
+from fenced_kernel.tables.slices import MOST_COLUMNS, slice_json
+from fenced_kernel.tables.values import unabridged
 
-MOST_ROWS = 1000
-MOST_COLUMNS = 200
-LARGEST = 4 * 1024 * 1024
-"""Characters of all cells; the rows that would exceed it are left out, to be asked for next."""
-LARGEST_ROW = 48 * 1024 * 1024
-"""Characters of a single row; the page takes no more."""
 SECONDS = 1.0
 """For the texts of all cells, which may be the reader's code; the rows beyond are left out too."""
 SECONDS_EACH = 0.2
-
-Window = tuple[int, int]
 
 
 def slice_of(session: Session, params: Params) -> object:
@@ -41,48 +31,3 @@ def slice_of(session: Session, params: Params) -> object:
     with unabridged() if whole else contextlib.nullcontext():
         part = found.call(slice_json, found.view, window, columns, cells)
     return {**part, "run": session.runs.count}
-
-
-def slice_json(
-    view: View, rows: Window, columns: Window, cells: CellValues, largest: int = LARGEST
-) -> dict[str, Any]:
-    """A window of a view: positions of rows among those that match, and of columns."""
-    table = view.table
-    first, last = within(columns, table.columns, MOST_COLUMNS)
-    start, stop = within(rows, view.matched, MOST_ROWS)
-    positions = view.positions[start:stop]
-    values = table.read(positions, first, last)
-    labels = table.index(positions)
-    index: list[Value] = []
-    lines: list[list[Value]] = []
-    size = 0
-    for label, row in zip(labels, _rows(values, len(labels)), strict=True):
-        line = [cells.value(item) for item in row]
-        length = sum(len(value) if isinstance(value, str) else 8 for value in line)
-        if length > LARGEST_ROW:
-            raise TooMuchText(LARGEST_ROW)
-        size += length
-        if lines and (size > largest or cells.is_late):
-            break
-        index.append(cells.label(label))
-        lines.append(line)
-        if cells.is_late:
-            break
-    return {
-        "columns": [cells.name(label) for label in table.labels(first, last)],
-        "index": index,
-        "rows": lines,
-        "total": table.rows,
-        "total_columns": table.columns,
-        "matched": view.matched,
-        "types": [table.described(number)[0] for number in range(first, last)],
-    }
-
-
-def within(window: Window, total: int, most: int) -> Window:
-    start = min(window[0], total)
-    return start, max(start, min(window[1], total, start + most))
-
-
-def _rows(values: Sequence[Sequence[Any]], count: int) -> Iterable[Sequence[Any]]:
-    return zip(*values, strict=True) if values else [()] * count

@@ -1,234 +1,42 @@
 """`snapshot`: the variables that can be saved, in one file, and the names of those that cannot."""
 
-import linecache
-import sys
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import islice
-from types import ModuleType
-from typing import Any
+from collections.abc import Sequence
 
-from fenced_kernel.errors import PutOff
-from fenced_kernel.requests.kinds import type_name
+from fenced_kernel.packages.installed import Installed
 from fenced_kernel.requests.params import Params
-from fenced_kernel.requests.pickling import Dumped, Found, TookTooLong, TooLarge, dump, reason
-from fenced_kernel.requests.previews import clip
-from fenced_kernel.requests.saved import Header, Part, pack
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.sharing import Sharing
+from fenced_kernel.saved.snapshot import Variables, save
+from fenced_kernel.values.kinds import type_name
+from fenced_kernel.values.previews import clip
 
-SECONDS = 4.0
-"""For all of it. A run that comes meanwhile interrupts it."""
-EACH = 0.5
-"""The part of it at which no further variable is tried by itself; then those follow together that share objects."""
-MOST_VARIABLES = 20_000
-"""The page reads the names of no more."""
-FIRST = 0.25
-"""Seconds for one variable, before all others had theirs; what is slower is tried once more after them."""
-LONGEST_PLAIN = 10_000
-"""Characters of a text that is saved together with others."""
-MOST_SOURCES = 1_000_000
-"""Characters."""
-MOST_SKIPPED = 1000
 MOST_REASON = 500
 """Characters; the page reads no longer ones."""
 
-_PLAIN: frozenset[type] = frozenset({int, float, complex, bool, type(None)})
-_TEXTS: frozenset[type] = frozenset({str, bytes})
 
-Tried = Dumped | BaseException
-
-
-@dataclass
-class _Attempt:
-    """Pickles for one request, which has a time and a size."""
-
-    session: Session
-    most: int
-    started: float
-    clock: Callable[[], float]
-
-    def dump(self, values: Mapping[str, Any], part: float, most: int, each: float = SECONDS) -> Tried:
-        """Variables pickled within `each` seconds, or what was raised instead; a request to stop is an end by time."""
-        begun = self.clock()
-
-        def late() -> bool:
-            now = self.clock()
-            over = now - self.started > part * SECONDS or now - begun > each
-            return over or self.session.guard.told_to_stop
-
-        def attempt() -> Tried:
-            try:
-                return dump(values, self.session.names, most, late)
-            except Exception as error:
-                return error
-
-        stopped: Tried = TookTooLong()
-        guard = self.session.guard.lasting(SECONDS)
-        return guard.call_library(attempt, default=stopped)
-
-    @property
-    def is_put_off(self) -> bool:
-        """Whether it was told to stop in good time; later, it is for a value that does not end."""
-        return self.session.guard.told_to_stop and self.clock() - self.started <= SECONDS
-
-    def late(self) -> bool:
-        return self.session.guard.told_to_stop or self.clock() - self.started > EACH * SECONDS
-
-
-@dataclass
-class _Pickled:
-    """What could be pickled, and why the rest could not."""
-
-    parts: list[Part] = field(default_factory=list)
-    pickles: list[bytes] = field(default_factory=list)
-    found: Found = field(default_factory=Found)
-    skipped: dict[str, str] = field(default_factory=dict)
-
-    def add(self, names: list[str], dumped: Dumped) -> None:
-        self.parts.append(Part(names, len(dumped.data)))
-        self.pickles.append(dumped.data)
-        self.found.modules |= dumped.found.modules
-        self.found.files |= dumped.found.files
-
-
-def snapshot(
-    session: Session, params: Params, clock: Callable[[], float] = time.monotonic
-) -> dict[str, object]:
+def snapshot(session: Session, params: Params) -> dict[str, object]:
     """`{"saved", "skipped": [{name, type, reason}], "size", "digest", "unchanged"}`.
 
-    The file is the answer's attachment; there is none when the digest is `known` already. Modules are saved as imports.
-    With `forget`, packages that could not be installed again are not remembered any longer. Raises PutOff when it
-    is told to stop: the little that was pickled until then is not to take the place of what was saved before.
+    The file is the answer's attachment; there is none when the digest is `known` already. With `forget`, packages that
+    could not be installed again are not remembered any longer. Raises PutOff when it is told to stop.
     """
     most, known = params.count("most"), params.optional_text("known")
-    own = dict(islice(session.own.items(), MOST_VARIABLES))
-    imports = _imports(own)
-    values = {name: value for name, value in own.items() if name not in imports}
-    attempt = _Attempt(session, most, clock(), clock)
-    pickled = _pickled(values, attempt)
-    if attempt.is_put_off:
-        raise PutOff
-    skipped = dict(islice(pickled.skipped.items(), MOST_SKIPPED))
-    beyond = len(session.own) - len(own)
-    if beyond > 0:
-        first = next(islice(session.own, MOST_VARIABLES, None))
-        skipped[first] = f"the first of {beyond} beyond the {MOST_VARIABLES} variables that are saved"
-    kept = {name for part in pickled.parts for name in part.names}
-    if params.flag("forget"):
-        session.not_installed.clear()
-    header = Header(
-        names=[name for name in own if name in kept or name in imports],
-        parts=pickled.parts,
-        imports=imports,
-        modules=sorted(pickled.found.modules | {name.partition(".")[0] for name in imports.values()}),
-        packages=session.packages_to_have(),
-        sources=_sources(pickled.found),
-        runs=session.runs.count,
-    )
-    file, digest = pack(header, b"".join(pickled.pickles))
-    unchanged = digest == known
-    session.attachment.put(None if unchanged else file)
+
+    def packages() -> Sequence[Installed]:
+        if params.flag("forget"):
+            session.not_installed.clear()
+        return session.packages_to_have()
+
+    variables = Variables(session.own, session.names, session.guard)
+    saved = save(variables, most, packages, session.runs.count)
+    unchanged = saved.digest == known
+    session.attachment.put(None if unchanged else saved.file)
     return {
-        "saved": [clip(name) for name in header.names],
+        "saved": [clip(name) for name in saved.names],
         "skipped": [
             {"name": clip(name), "type": type_name(session.own[name]), "reason": clip(why, MOST_REASON)}
-            for name, why in skipped.items()
+            for name, why in saved.skipped.items()
         ],
-        "size": len(file),
-        "digest": digest,
+        "size": len(saved.file),
+        "digest": saved.digest,
         "unchanged": unchanged,
     }
-
-
-def _imports(own: Mapping[str, Any]) -> dict[str, str]:
-    """Names that stand for a module which can be imported again."""
-    found: dict[str, str] = {}
-    for name, value in own.items():
-        if type(value) is ModuleType:
-            module = vars(value).get("__name__")
-            if type(module) is str and sys.modules.get(module) is value:
-                found[name] = module
-    return found
-
-
-def _pickled(values: Mapping[str, Any], attempt: _Attempt) -> _Pickled:
-    """Each variable by itself, so that one that cannot be read later takes no other along, but for shared objects."""
-    result, sharing = _Pickled(), Sharing()
-    alone: dict[str, Dumped] = {}
-    sizes: dict[str, int] = {}
-    left = attempt.most
-    plain = {name: value for name, value in values.items() if _is_plain(value)}
-    together = attempt.dump(plain, EACH, left)
-    if isinstance(together, Dumped) and plain:
-        result.add(list(plain), together)
-        left -= len(together.data)
-    else:
-        plain = {}
-    waiting = [(name, FIRST) for name in values if name not in plain]
-    for name, each in waiting:
-        value = values[name]
-        tried = TookTooLong() if attempt.late() else attempt.dump({name: value}, EACH, attempt.most, each)
-        if isinstance(tried, TookTooLong) and each == FIRST:
-            # It comes once more, behind all the others.
-            waiting.append((name, SECONDS))
-            continue
-        if isinstance(tried, BaseException):
-            result.skipped[name] = reason(value, tried)
-            continue
-        sizes[name] = len(tried.data)
-        grouped = sharing.add(name, tried.pickler)
-        for member in grouped:
-            left += sizes[member] if alone.pop(member, None) is not None else 0
-        if grouped:
-            continue
-        if sizes[name] <= left:
-            alone[name] = tried
-            left -= sizes[name]
-        else:
-            result.skipped[name] = reason(value, TooLarge())
-    for name, dumped in alone.items():
-        result.add([name], dumped)
-    for group in sharing.groups():
-        names = [name for name in group if name not in result.skipped]
-        left -= _add_group(result, {name: values[name] for name in names}, sizes, attempt, left)
-    return result
-
-
-def _is_plain(value: object) -> bool:
-    """Whether it can be read anywhere, and is small: thousands of those are saved at once."""
-    kind = type(value)
-    return kind in _PLAIN or (kind in _TEXTS and len(value) <= LONGEST_PLAIN)  # type: ignore[arg-type]
-
-
-def _add_group(
-    result: _Pickled, values: Mapping[str, Any], sizes: Mapping[str, int], attempt: _Attempt, left: int
-) -> int:
-    """Variables that share objects, in one pickle; returns its size."""
-    names = list(values)
-    tried = attempt.dump(values, 1.0, left)
-    if isinstance(tried, TooLarge):
-        room, names = left, []
-        for name in values:
-            room -= sizes[name]
-            if room >= 0:
-                names.append(name)
-        result.skipped.update({name: reason(values[name], tried) for name in values if name not in names})
-        tried = attempt.dump({name: values[name] for name in names}, 1.0, left)
-    if isinstance(tried, BaseException):
-        result.skipped.update({name: reason(values[name], tried) for name in names})
-        return 0
-    result.add(names, tried)
-    return len(tried.data)
-
-
-def _sources(found: Found) -> dict[str, str]:
-    sources: dict[str, str] = {}
-    left = MOST_SOURCES
-    for name in sorted(found.files):
-        text = "".join(linecache.getlines(name))
-        left -= len(text)
-        if left >= 0:
-            sources[name] = text
-    return sources

@@ -1,13 +1,9 @@
 """`summary`: what one column of a table holds."""
 
-from typing import Any
-
-from fenced_kernel.requests.opened import SECONDS, Opened, column_number, opened
+from fenced_kernel.requests.opened import SECONDS, column_number, opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
-from fenced_kernel.requests.tables import CellValues, column_of
-
-VALUES = ("min", "max", "mean")
+from fenced_kernel.tables.summaries import summary_of
 
 
 def summary(session: Session, params: Params) -> object:
@@ -17,24 +13,6 @@ def summary(session: Session, params: Params) -> object:
     Raises what `opened` raises.
     """
     found = opened(session, params)
-    return found.call(_summary, found, column_number(params, found.table))
-
-
-def _summary(found: Opened, number: int) -> dict[str, Any]:
-    cells = CellValues(found.session.guard)
-    kind, dtype = found.table.described(number)
-    told = column_of(found.table, number).summary(found.view.positions, found.session.guard.lasting(SECONDS))
-    histogram, top = told.get("histogram"), told.get("top")
-    if histogram is not None:
-        histogram = {**histogram, "edges": [cells.value(edge) for edge in histogram["edges"]]}
-    return {
-        "type": kind,
-        "dtype": dtype,
-        "count": told["count"],
-        "missing": told["missing"],
-        "distinct": told["distinct"],
-        **{name: cells.value(told.get(name)) for name in VALUES},
-        "histogram": histogram,
-        "top": [{"value": cells.value(value), "count": count} for value, count in top] if top else None,
-        "run": found.session.runs.count,
-    }
+    number = column_number(params, found.table)
+    told = found.call(summary_of, found.view, number, session.guard, SECONDS)
+    return {**told, "run": session.runs.count}

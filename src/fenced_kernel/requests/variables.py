@@ -2,10 +2,10 @@
 
 from types import ModuleType
 
-from fenced_kernel.requests.description import Descriptions, kind_of
 from fenced_kernel.requests.params import Params
-from fenced_kernel.requests.previews import clip
 from fenced_kernel.requests.session import Session
+from fenced_kernel.values.description import Descriptions, kind_of
+from fenced_kernel.values.previews import clip
 
 MOST = 1000
 LONGEST_NAME = 200

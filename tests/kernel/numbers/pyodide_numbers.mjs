@@ -32,7 +32,7 @@ for (const name of readdirSync(kernel, { recursive: true }).filter((name) => nam
 python.runPython(`
 import sys
 sys.path.append('/lib/fenced')
-from fenced_kernel import integers
+from fenced_kernel.browser import integers
 integers.install()
 `);
 // Before the kernel's part took effect and after it are both ways in which programs meet numpy; here it comes first.

@@ -1,0 +1,1 @@
+"""What a browser lacks and programs take for granted, made up for; imports `packages` and below."""

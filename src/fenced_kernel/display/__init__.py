@@ -1,0 +1,1 @@
+"""What a program shows becomes outputs: bundles, tables, figures; imports `tables` and below."""

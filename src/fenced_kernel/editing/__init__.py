@@ -1,0 +1,1 @@
+"""What the editor asks: completion, documentation, a tidier layout; imports `values` and below."""

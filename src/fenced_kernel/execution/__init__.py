@@ -1,0 +1,1 @@
+"""A run: streams, input, Stop, waiting and the variables of the session; imports `cells` and below."""

@@ -1,0 +1,1 @@
+"""Variables as a file, and back; imports `tables` and below."""
