@@ -32,6 +32,7 @@ from fenced_kernel.execution.running import Carried, Runner
 from fenced_kernel.execution.streams import TextStream
 from fenced_kernel.failures import frames, tracebacks
 from fenced_kernel.failures.hints import Hints
+from fenced_kernel.names import names_of
 from fenced_kernel.notebook import modules, plotting, shell
 from fenced_kernel.packages import NAME as INSTALL
 from fenced_kernel.packages import Installed, Installer, InstallError, Late, late, script
@@ -151,6 +152,11 @@ class Kernel:
     def imports(self, source: str) -> str:
         """JSON list of the top-level modules that the source imports and that cannot be imported now."""
         return json.dumps(missing(str(source)))
+
+    def names(self, source: str) -> str:
+        """JSON `{"defines", "uses"}`: the global names by which the source depends on others; null when not known."""
+        found = names_of(str(source))
+        return encode(None if found is None else {"defines": found.defines, "uses": found.uses})
 
     def request(self, method: str, params_json: str) -> str:
         """Answer a request between runs; `requests.METHODS` has them. Returns JSON.

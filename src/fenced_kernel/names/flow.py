@@ -1,23 +1,19 @@
-"""Follows the statements of a program that run as it runs, and finds the global names that they read without a value."""
+"""Follows the statements that run as the program runs, and finds the global names that they read without a value."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fenced_kernel.names.tree import arguments_of, defaults_of, mangled, name_of, type_params
 
-def root_of(node: ast.AST) -> str | None:
-    """`a` in `a.b[0].c`; none of a name alone, of calls, and of all that is no such chain."""
-    if not isinstance(node, ast.Attribute | ast.Subscript):
-        return None
-    root: ast.AST = node
-    while isinstance(root, ast.Attribute | ast.Subscript):
-        root = root.value
-    return root.id if isinstance(root, ast.Name) else None
+TYPE_ALIAS = getattr(ast, "TypeAlias", None)
+"""The statement `type X = ...`, which Python has since 3.12; it evaluates its value when that is asked for."""
 
 
 @dataclass
-class Place:
+class Site:
     """A scope that runs in order."""
 
     kind: Literal["module", "class", "comprehension"]
@@ -32,15 +28,13 @@ class Flow:
 
     def __init__(self) -> None:
         self.uses: set[str] = set()
-        self._annotations: list[tuple[str, Place]] = []
-        self._places = [Place("module")]
+        self._annotations: list[tuple[str, Site]] = []
+        self._sites = [Site("module")]
 
     @property
     def annotated(self) -> set[str]:
         """Those that are no names of their class."""
-        return {
-            name for name, place in self._annotations if place.kind == "module" or name not in place.bound
-        }
+        return {name for name, site in self._annotations if site.kind == "module" or name not in site.bound}
 
     def block(self, body: Sequence[ast.stmt]) -> bool:
         """Whether what follows it is never reached."""
@@ -52,11 +46,7 @@ class Flow:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.function(node)
             case ast.ClassDef():
-                self.all([*node.decorator_list, *node.bases, *(word.value for word in node.keywords)])
-                self._places.append(Place("class", node.name))
-                self.block(node.body)
-                self._places.pop()
-                self.bind(node.name)
+                self.class_(node)
             case ast.Assign():
                 self.visit(node.value)
                 self.all(node.targets)
@@ -70,7 +60,7 @@ class Flow:
                     self.visit(node.value)
                     self.visit(node.target)
                 elif isinstance(node.target, ast.Name):
-                    self._places[-1].bound.add(self.mangled(node.target.id))
+                    self._sites[-1].bound.add(self.mangled(node.target.id))
                 else:
                     self.visit(node.target)
             case ast.Delete():
@@ -81,8 +71,8 @@ class Flow:
                     if alias.name != "*":
                         self.bind(alias.asname or alias.name.partition(".")[0])
             case ast.Global():
-                if self._places[-1].kind == "class":
-                    self._places[-1].globals |= set(node.names)
+                if self._sites[-1].kind == "class":
+                    self._sites[-1].globals |= set(node.names)
             case ast.If():
                 return self.branches(node)
             case ast.For() | ast.AsyncFor():
@@ -106,6 +96,10 @@ class Flow:
                 return self.match(node)
             case ast.Break() | ast.Continue():
                 return True
+            case _ if type(node) is TYPE_ALIAS:
+                with self.types(node):
+                    self.annotation(node.value)  # type: ignore[attr-defined]
+                self.bind(name_of(node))
             case ast.Return() | ast.Raise():
                 self.children(node)
                 return True
@@ -115,28 +109,38 @@ class Flow:
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.all(node.decorator_list)
-        self.defaults(node.args)
-        every = [
-            *node.args.posonlyargs,
-            *node.args.args,
-            *node.args.kwonlyargs,
-            node.args.vararg,
-            node.args.kwarg,
-        ]
-        for argument in every:
-            if argument is not None and argument.annotation is not None:
-                self.annotation(argument.annotation)
-        if node.returns is not None:
-            self.annotation(node.returns)
+        self.all(defaults_of(node.args))
+        annotations = [argument.annotation for argument in arguments_of(node.args)]
+        with self.types(node):
+            for annotation in (*annotations, node.returns):
+                if annotation is not None:
+                    self.annotation(annotation)
         self.bind(node.name)
 
-    def defaults(self, arguments: ast.arguments) -> None:
-        self.all([*arguments.defaults, *(value for value in arguments.kw_defaults if value is not None)])
+    def class_(self, node: ast.ClassDef) -> None:
+        self.all(node.decorator_list)
+        with self.types(node):
+            self.all([*node.bases, *(word.value for word in node.keywords)])
+            self._sites.append(Site("class", node.name))
+            self.block(node.body)
+            self._sites.pop()
+        self.bind(node.name)
+
+    @contextmanager
+    def types(self, node: ast.AST) -> Iterator[None]:
+        """Meanwhile the parameters of its types have values."""
+        names = {self.mangled(name_of(parameter)) for parameter in type_params(node)}
+        if not names:
+            yield
+            return
+        self._sites.append(Site("comprehension", self._sites[-1].owner, set(names), set(names)))
+        yield
+        self._sites.pop()
 
     def annotation(self, node: ast.expr) -> None:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name):
-                self._annotations.append((self.mangled(inner.id), self._places[-1]))
+                self._annotations.append((self.mangled(inner.id), self._sites[-1]))
 
     # ------------------------------------------------------------------ ways
 
@@ -171,7 +175,7 @@ class Flow:
             self.bind(node.name)
         ends = self.block(node.body)
         if node.name is not None:
-            self._places[-1].known.discard(self.mangled(node.name))
+            self._sites[-1].known.discard(self.mangled(node.name))
         return ends
 
     def match(self, node: ast.Match) -> bool:
@@ -199,15 +203,15 @@ class Flow:
             self.bind(name)
 
     def join(self, ways: Sequence[Callable[[], bool]], *, complete: bool) -> bool:
-        place = self._places[-1]
-        before = place.known
-        results = [] if complete else [set(before)]
+        site = self._sites[-1]
+        before = site.known
+        results: list[set[str]] = [] if complete else [set(before)]
         for way in ways:
-            place.known = set(before)
+            site.known = set(before)
             if not way():
-                results.append(place.known)
+                results.append(site.known)
         forgotten = before - (set.intersection(before, *results) if results else before)
-        place.known = set.intersection(*results) if results else before - forgotten
+        site.known = set.intersection(*results) if results else before - forgotten
         return not results
 
     # ------------------------------------------------------------------ expressions
@@ -221,34 +225,39 @@ class Flow:
             self.visit(child)
 
     def visit(self, node: ast.AST) -> None:
-        match node:
-            case ast.Name():
-                if isinstance(node.ctx, ast.Load):
-                    self.use(node.id)
-                else:
-                    self.bind(node.id)
-            case ast.Lambda():
-                self.defaults(node.args)
-            case ast.NamedExpr():
-                self.visit(node.value)
-                self.bind(node.target.id, through=True)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                self.comprehension(node.generators, [node.elt])
-            case ast.DictComp():
-                self.comprehension(node.generators, [node.key, node.value])
-            case _:
-                self.children(node)
+        """In the order of evaluation; a list of what is left goes where recursion would end."""
+        left = [node]
+        while left:
+            match left.pop():
+                case ast.Name() as at:
+                    if isinstance(at.ctx, ast.Load):
+                        self.use(at.id)
+                    else:
+                        self.bind(at.id)
+                case ast.Constant() | ast.expr_context() | ast.operator():
+                    pass
+                case ast.Lambda() as at:
+                    left += reversed(defaults_of(at.args))
+                case ast.NamedExpr() as at:
+                    self.visit(at.value)
+                    self.bind(at.target.id, through=True)
+                case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() as at:
+                    self.comprehension(at.generators, [at.elt])
+                case ast.DictComp() as at:
+                    self.comprehension(at.generators, [at.key, at.value])
+                case at:
+                    left += reversed(list(ast.iter_child_nodes(at)))
 
     def comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> None:
         self.visit(generators[0].iter)
-        self._places.append(Place("comprehension", self._places[-1].owner))
+        self._sites.append(Site("comprehension", self._sites[-1].owner))
         for number, generator in enumerate(generators):
             if number > 0:
                 self.visit(generator.iter)
             self.visit(generator.target)
             self.all(generator.ifs)
         self.all(elements)
-        self._places.pop()
+        self._sites.pop()
 
     def read_target(self, node: ast.expr) -> None:
         if isinstance(node, ast.Name):
@@ -260,8 +269,8 @@ class Flow:
                 self.delete(element)
         elif isinstance(node, ast.Name):
             self.use(node.id)
-            self._places[-1].bound.add(self.mangled(node.id))
-            self._places[-1].known.discard(self.mangled(node.id))
+            self._sites[-1].bound.add(self.mangled(node.id))
+            self._sites[-1].known.discard(self.mangled(node.id))
         else:
             self.visit(node)
 
@@ -269,27 +278,26 @@ class Flow:
 
     def bind(self, name: str, *, through: bool = False) -> None:
         own = self.mangled(name)
-        at = len(self._places) - 1
-        while through and self._places[at].kind == "comprehension":
+        at = len(self._sites) - 1
+        while through and self._sites[at].kind == "comprehension":
             at -= 1
-        place = self._places[0] if own in self._places[at].globals else self._places[at]
-        place.known.add(own)
-        place.bound.add(own)
+        site = self._sites[0] if own in self._sites[at].globals else self._sites[at]
+        site.known.add(own)
+        site.bound.add(own)
 
     def use(self, name: str) -> None:
         own = self.mangled(name)
-        innermost = self._places[-1]
-        for place in reversed(self._places):
-            if place.kind == "module":
-                if own not in place.known:
+        innermost = self._sites[-1]
+        for site in reversed(self._sites):
+            if site.kind == "module":
+                if own not in site.known:
                     self.uses.add(own)
                 return
-            if own in innermost.globals and place is innermost:
+            if own in innermost.globals and site is innermost:
                 continue
-            is_seen = place.kind == "comprehension" or place is innermost
-            if is_seen and own in place.known:
+            is_seen = site.kind == "comprehension" or site is innermost
+            if is_seen and own in site.known:
                 return
 
     def mangled(self, name: str) -> str:
-        owner = (self._places[-1].owner or "").lstrip("_")
-        return f"_{owner}{name}" if owner and name.startswith("__") and not name.endswith("__") else name
+        return mangled(name, self._sites[-1].owner)

@@ -1,7 +1,6 @@
-"""What Python itself says of the global names of a program, as far as the page's analyser claims to know them.
+"""What Python's own tables of names (`symtable`) say of a program, as far as the kernel claims to know it.
 
-Scopes are Python's own (`symtable`). The order in which a program's own statements run is followed over `ast` by the rules
-that `docs/languages/python.md` states: all ways through `if`, `try` and `match` must give a name its value, a loop runs once.
+Only the scopes are Python's: the order in which a program's own statements run is the kernel's, and `vectors.py` holds it.
 """
 
 import ast
@@ -9,7 +8,8 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.unit.names.flow import Flow, root_of
+from fenced_kernel.names.flow import Flow
+from fenced_kernel.names.tree import root_of
 
 COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})
 CLASS = "_a_class_in_a_pattern"
