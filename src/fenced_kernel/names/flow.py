@@ -210,8 +210,7 @@ class Flow:
             site.known = set(before)
             if not way():
                 results.append(site.known)
-        forgotten = before - (set.intersection(before, *results) if results else before)
-        site.known = set.intersection(*results) if results else before - forgotten
+        site.known = set.intersection(*results) if results else set(before)
         return not results
 
     # ------------------------------------------------------------------ expressions
