@@ -15,7 +15,8 @@ ARGS ?=
 
 WEB_SOURCES := $(shell find web/src -type f ! -name '*.test.ts' 2>/dev/null) web/build.mjs web/package-lock.json
 
-.PHONY: help serve test check format generate bench screenshots clean test-python test-web runtimes
+.PHONY: help serve test check check-page check-types check-style check-generated format generate bench screenshots clean test-python \
+  test-web runtimes
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +26,9 @@ serve: $(STAMP)/serve $(STAMP)/page ## Install what is missing and run the app (
 	@$(BIN)/fenced runtimes install || true
 	@$(BIN)/fenced serve $(ARGS)
 
-test: $(STAMP)/dev $(STAMP)/page $(STAMP)/chromium $(STAMP)/firefox-esr runtimes test-web test-python ## Install what tests need and run them all
+test: ## Install what tests need and run them all
+	$(together) $(STAMP)/dev $(STAMP)/page $(STAMP)/browsers runtimes
+	@$(MAKE) --no-print-directory test-web test-python
 
 test-web: $(STAMP)/node
 	@cd web && npx vitest run
@@ -50,12 +53,24 @@ else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
 
-check: $(STAMP)/dev $(STAMP)/node ## Format, lint, types, layers, generated files up to date
+# Both processors: the packages of both languages are installed, and what is wrong is looked for, two at a time.
+together = @$(MAKE) --no-print-directory -j 2 --output-sync=target
+
+check: ## Format, lint, types, layers, generated files up to date
+	$(together) check-page check-types check-style check-generated
+
+check-page: $(STAMP)/node
+	@cd web && npm run --silent check
+
+check-types: $(STAMP)/dev
+	@$(BIN)/mypy
+
+check-style: $(STAMP)/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@cd web && npm run --silent check
+
+check-generated: $(STAMP)/dev $(STAMP)/node
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs) | diff -u web/src/protocol/generated.ts - \
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
 	@$(BIN)/python -m fenced.web.addresses | diff -u web/src/protocol/addresses.ts - \
@@ -123,9 +138,16 @@ $(STAMP)/page: $(WEB_SOURCES) $(STAMP)/node
 	@cd web && npm run --silent build
 	@touch $@
 
-$(STAMP)/chromium $(STAMP)/firefox-esr: | $(STAMP)
-	@command -v $(@F) >/dev/null || { \
-	  echo "Installing Debian's $(@F)"; \
-	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends $(@F) >/dev/null; }
+$(STAMP)/chromium: | $(STAMP)
+	$(call from-debian,chromium)
 	@touch $@
+
+# Together: the package manager lets nobody in beside it.
+$(STAMP)/browsers: | $(STAMP)
+	$(call from-debian,chromium firefox-esr)
+	@touch $@
+
+from-debian = @command -v $(1) >/dev/null && [ "$$(command -v $(1) | wc -l)" = $(words $(1)) ] || { \
+	  echo "Installing Debian's $(1)"; \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }

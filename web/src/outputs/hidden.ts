@@ -11,7 +11,6 @@ import { css } from 'lit';
 const EMOJI = '\\p{Extended_Pictographic}';
 
 /** Of all that is marked, what CodeMirror needs to be told too. */
-/* eslint-disable no-misleading-character-class -- these are no letters with accents */
 export const HIDDEN = new RegExp(
   [
     // Joiners and variation selectors anywhere but in an emoji.

@@ -157,7 +157,7 @@ class OpfsFolder implements Folder {
     if (incoming === null) return;
     for await (const [name, handle] of incoming.entries()) {
       if (handle.kind !== 'file') continue;
-      const file = await (handle as FileSystemFileHandle).getFile();
+      const file = await handle.getFile();
       if (Date.now() - file.lastModified > ABANDONED_MS)
         await incoming.removeEntry(name).catch(() => undefined);
     }
@@ -167,9 +167,9 @@ class OpfsFolder implements Folder {
 async function walk(folder: Directory, prefix: string, found: FileEntry[]): Promise<void> {
   for await (const [name, handle] of folder.entries()) {
     const path = prefix + name;
-    if (handle.kind === 'directory') await walk(handle as Directory, `${path}/`, found);
+    if (handle.kind === 'directory') await walk(handle, `${path}/`, found);
     else {
-      const { size, lastModified } = await (handle as FileSystemFileHandle).getFile();
+      const { size, lastModified } = await handle.getFile();
       found.push({ path, size, modified: lastModified });
     }
   }
