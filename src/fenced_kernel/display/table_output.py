@@ -6,8 +6,9 @@ The output carries the first rows and a handle by which the session finds the ob
 import time
 from asyncio import CancelledError
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from fenced_kernel import wire
 from fenced_kernel.display.mimebundle import PLAIN
 from fenced_kernel.execution.interrupts import Interrupts
 from fenced_kernel.execution.outputs import encode
@@ -20,7 +21,7 @@ from fenced_kernel.values.kinds import is_exactly, is_library
 T = TypeVar("T")
 
 MIME = "application/vnd.fenced.table+json"
-VERSION = 1
+VERSION: Final = 1
 FIELDS = 200
 """Columns whose names and types are told."""
 ROWS = 50
@@ -59,7 +60,7 @@ class RunGuard(Guard):
             self.spend(time.monotonic() - started)
 
 
-def table_output(value: object, tables: Tables, interrupts: Interrupts) -> dict[str, Any] | None:
+def table_output(value: object, tables: Tables, interrupts: Interrupts) -> wire.Table | None:
     """The content of `application/vnd.fenced.table+json` for a value that is shown as a table, else None."""
     if not _is_table(value):
         return None
@@ -98,7 +99,7 @@ def _keeps_html(value: Any, module: str, name: str) -> bool:
     return getattr(type(value), "_repr_html_", None) is getattr(own, "_repr_html_", None)
 
 
-def _described(value: object, table: Table, tables: Tables, guard: Guard) -> dict[str, Any]:
+def _described(value: object, table: Table, tables: Tables, guard: Guard) -> wire.Table:
     cells = CellValues(guard)
     count = min(FIELDS, table.columns)
     names = table.labels(0, count)
@@ -120,7 +121,7 @@ def _described(value: object, table: Table, tables: Tables, guard: Guard) -> dic
     }
 
 
-def _head(table: Table, cells: CellValues) -> dict[str, Any]:
+def _head(table: Table, cells: CellValues) -> wire.Head:
     """The first rows and columns that are not too much text."""
     view = View(table, range(table.rows))
     rows = ROWS

@@ -7,12 +7,13 @@ from typing import Any
 from fenced_kernel.editing.lookup import MISSING, resolve
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import type_name
+from fenced_kernel.wire import Inspection
 
 LONGEST_SIGNATURE = 1000
 LONGEST_DOC = 8000
 
 
-def documentation(name: str | None, names: Mapping[str, Any], guard: Guard) -> dict[str, object]:
+def documentation(name: str | None, names: Mapping[str, Any], guard: Guard) -> Inspection:
     """`{"found", "type", "signature", "doc"}` of a dotted name; signature and doc are null where there are none."""
     value = resolve(name, names, guard) if name is not None else MISSING
     if name is None or value is MISSING:

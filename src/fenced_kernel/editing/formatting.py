@@ -6,6 +6,7 @@ from fenced_kernel.cells.code import silenced
 from fenced_kernel.cells.magics import COMMAND
 from fenced_kernel.editing.formatters import FORMATTERS, Formatter, lay_out, present
 from fenced_kernel.values.guard import Guard
+from fenced_kernel.wire import Formatting
 
 LONGEST_MESSAGE = 300
 MOST_COMMANDS = 100
@@ -20,7 +21,7 @@ class _NotPython(Exception):
     """The text cannot be parsed; says why."""
 
 
-def formatted(code: str, guard: Guard) -> dict[str, str | None]:
+def formatted(code: str, guard: Guard) -> Formatting:
     """`{"code", "by", "message"}`: the text and who laid it out, or nulls and what to do."""
     try:
         plain, commands, quiet = _read(code)
@@ -43,7 +44,7 @@ def formatted(code: str, guard: Guard) -> dict[str, str | None]:
     return {"code": text, "by": formatter.title, "message": None}
 
 
-def _refusal(message: str | None) -> dict[str, str | None]:
+def _refusal(message: str | None) -> Formatting:
     return {"code": None, "by": None, "message": message}
 
 

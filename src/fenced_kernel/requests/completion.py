@@ -4,9 +4,10 @@ from fenced_kernel.editing.completion import Known, completions
 from fenced_kernel.editing.cursor import index_of, units_of
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
+from fenced_kernel.wire import Completion
 
 
-def complete(session: Session, params: Params) -> object:
+def complete(session: Session, params: Params) -> Completion:
     """`{"matches": [{"text", "type"}], "start", "end"}`, positions in UTF-16 code units of the source."""
     code = params.text("code")
     before = code[: index_of(code, params.count("cursor"))]

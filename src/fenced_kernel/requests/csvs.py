@@ -5,9 +5,10 @@ from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
 from fenced_kernel.tables import WholeValues
 from fenced_kernel.tables.csvs import csv_of
+from fenced_kernel.wire import Csv
 
 
-def csv_text(session: Session, params: Params) -> object:
+def csv_text(session: Session, params: Params) -> Csv:
     """`{"text", "rows", "matched", "run"}`: that many rows from `start` on as comma-separated values, the names of the
     columns before the first one. There are fewer than asked for when they are long or take time, but one at least.
     Values are written as `to_csv` of pandas does; labels of rows come first, unless they only count.

@@ -4,9 +4,10 @@ import gc
 
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
+from fenced_kernel.wire import Removed
 
 
-def remove(session: Session, params: Params) -> object:
+def remove(session: Session, params: Params) -> Removed:
     """`{"removed": n}`; names that are not there are no error. What the kernel provides stays."""
     names = list(session.own) if params.flag("all") else params.texts("names")
     for name in names:

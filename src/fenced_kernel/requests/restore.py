@@ -6,12 +6,13 @@ from fenced_kernel.requests.session import Session
 from fenced_kernel.saved.file import Header, unpack
 from fenced_kernel.saved.restore import check_version, read
 from fenced_kernel.values.previews import clip
+from fenced_kernel.wire import Restoration
 
 LONGEST_REASON = 500
 """Characters of what an installer says."""
 
 
-def restore(session: Session, params: Params) -> dict[str, object]:
+def restore(session: Session, params: Params) -> Restoration:
     """`{"restored": [...], "skipped": [{name, reason}], "packages": [{name, reason}]}`, from the file attached.
 
     Only those of `names`, where it is given; with `fill`, a name that the session has stays what it is. Raises

@@ -6,15 +6,15 @@ from fenced_kernel.packages.installed import Installed
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
 from fenced_kernel.saved.snapshot import Variables, save
-from fenced_kernel.values.kinds import type_name
 from fenced_kernel.values.previews import clip
+from fenced_kernel.wire import Snapshot
 
 MOST_REASON = 500
 """Characters; the page reads no longer ones."""
 
 
-def snapshot(session: Session, params: Params) -> dict[str, object]:
-    """`{"saved", "skipped": [{name, type, reason}], "size", "digest", "unchanged"}`.
+def snapshot(session: Session, params: Params) -> Snapshot:
+    """`{"saved", "skipped": [{name, reason}], "size", "digest", "unchanged"}`.
 
     The file is the answer's attachment; there is none when the digest is `known` already. With `forget`, packages that
     could not be installed again are not remembered any longer. Raises PutOff when it is told to stop.
@@ -33,8 +33,7 @@ def snapshot(session: Session, params: Params) -> dict[str, object]:
     return {
         "saved": [clip(name) for name in saved.names],
         "skipped": [
-            {"name": clip(name), "type": type_name(session.own[name]), "reason": clip(why, MOST_REASON)}
-            for name, why in saved.skipped.items()
+            {"name": clip(name), "reason": clip(why, MOST_REASON)} for name, why in saved.skipped.items()
         ],
         "size": len(saved.file),
         "digest": saved.digest,

@@ -4,9 +4,10 @@ from fenced_kernel.requests.opened import SECONDS, column_number, opened
 from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
 from fenced_kernel.tables.summaries import summary_of
+from fenced_kernel.wire import Summary
 
 
-def summary(session: Session, params: Params) -> object:
+def summary(session: Session, params: Params) -> Summary:
     """`{"type", "dtype", "count", "missing", "distinct", "min", "max", "mean", "histogram", "top", "run"}` of the rows
     that match; `count` leaves out the missing ones. What a column of its type does not have is null.
 

@@ -6,12 +6,13 @@ from fenced_kernel.requests.params import Params
 from fenced_kernel.requests.session import Session
 from fenced_kernel.values.description import Descriptions, kind_of
 from fenced_kernel.values.previews import clip
+from fenced_kernel.wire import Variable, Variables
 
 MOST = 1000
 LONGEST_NAME = 200
 
 
-def variables(session: Session, params: Params) -> object:
+def variables(session: Session, params: Params) -> Variables:
     """`{"variables": [...], "more": n}`: data in order of definition, then functions, then classes; no modules."""
     shown = [
         (kind_of(value), name, value)
@@ -20,11 +21,10 @@ def variables(session: Session, params: Params) -> object:
     ]
     shown = [entry for kind in ("data", "function", "class") for entry in shown if entry[0] == kind]
     descriptions = Descriptions(session.guard)
-    described = []
+    described: list[Variable] = []
     for kind, name, value in shown[:MOST]:
-        entry = descriptions.of(value)
-        entry["name"], entry["kind"] = clip(name, LONGEST_NAME), kind
-        described.append(entry)
+        named = clip(name, LONGEST_NAME)
+        described.append({"name": named, "kind": kind, "change": None, **descriptions.of(value)})
     # Only now: a value may keep what it worked out for its repr.
     changes = session.changes.since(session.own)
     for told, (_, name, _) in zip(described, shown, strict=False):

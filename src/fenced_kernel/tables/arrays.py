@@ -6,10 +6,11 @@ from typing import Any
 
 from fenced_kernel.errors import NoSuchValue, NotTabular
 from fenced_kernel.tables.plain import OF_KIND, SAMPLE, ListColumn, bins_of, type_of
-from fenced_kernel.tables.table import TOP, Column, ColumnType, Positions, Summary, Table
+from fenced_kernel.tables.table import TOP, Column, Positions, Summary, Table
 from fenced_kernel.tables.tests import Test
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import type_name
+from fenced_kernel.wire import ColumnType
 
 ToList = Callable[[Any], list[Any]]
 Parse = Callable[[str], Any]

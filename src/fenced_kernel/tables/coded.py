@@ -5,9 +5,10 @@ from typing import Any
 
 from fenced_kernel.tables.arrays import ArrayColumn
 from fenced_kernel.tables.plain import ListColumn
-from fenced_kernel.tables.table import TOP, Column, ColumnType, Positions, Summary
+from fenced_kernel.tables.table import TOP, Column, Positions, Summary
 from fenced_kernel.tables.tests import Test
 from fenced_kernel.values.guard import Guard
+from fenced_kernel.wire import ColumnType
 
 
 class CodedColumn(Column):

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from fenced_kernel.tables.plain import SAMPLE, ListColumn, type_of
-from fenced_kernel.tables.table import Column, ColumnType, Kind, Positions, Table
+from fenced_kernel.tables.table import Column, Positions, Table
 from fenced_kernel.values.kinds import is_library, type_name
+from fenced_kernel.wire import ColumnType, TableKind
 
 
 class ColumnarTable(Table):
     """A table of columns that can be cut and turned into lists."""
 
-    kind: Kind = "frame"
+    kind: TableKind = "frame"
 
     def __init__(self, value: Any, names: Sequence[str], rows: int, size: int) -> None:
         self._value = value

@@ -7,9 +7,10 @@ from typing import Any
 from fenced_kernel.tables.arrays import ArrayColumn, array_column
 from fenced_kernel.tables.coded import CodedColumn
 from fenced_kernel.tables.plain import OF_KIND, SAMPLE, ListColumn, type_of
-from fenced_kernel.tables.table import Column, ColumnType, Kind, Positions, Table
+from fenced_kernel.tables.table import Column, Positions, Table
 from fenced_kernel.tables.written import Written
 from fenced_kernel.values.kinds import is_library, type_name
+from fenced_kernel.wire import ColumnType, TableKind
 
 MEASURED = 200
 """Columns whose memory is added up one by one."""
@@ -20,7 +21,7 @@ class FrameTable(Table):
 
     def __init__(self, value: Any) -> None:
         self._series = is_library(value, "pandas", "Series")
-        self.kind: Kind = "series" if self._series else "frame"
+        self.kind: TableKind = "series" if self._series else "frame"
         self._value = value
         self.title = type_name(value)
         self.rows = int(value.shape[0])

@@ -10,11 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from fenced_kernel.errors import NoSuchValue, TookTooLong
-from fenced_kernel.tables.table import BINS, TOP, Column, ColumnType, Positions, Summary, take
+from fenced_kernel.tables.table import BINS, TOP, Column, Positions, Summary, take
 from fenced_kernel.tables.tests import Test
 from fenced_kernel.tables.values import CellValues, is_missing
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import is_quick, type_name
+from fenced_kernel.wire import ColumnType
 
 SAMPLE = 100
 """Values that tell the type of a column."""

@@ -5,8 +5,9 @@ from itertools import islice
 from typing import Any
 
 from fenced_kernel.tables.plain import SAMPLE, ListColumn, type_of
-from fenced_kernel.tables.table import Column, ColumnType, Kind, Positions, Table, take
+from fenced_kernel.tables.table import Column, Positions, Table, take
 from fenced_kernel.values.kinds import type_name
+from fenced_kernel.wire import ColumnType, TableKind
 
 ALL_ROWS = 100_000
 """Records that are all asked for their keys; of more, some from everywhere are."""
@@ -15,7 +16,7 @@ ALL_ROWS = 100_000
 class SequenceTable(Table):
     """One column of values."""
 
-    kind: Kind = "sequence"
+    kind: TableKind = "sequence"
     columns = 1
 
     def __init__(self, value: Any, items: Sequence[Any], name: str = "value") -> None:
@@ -40,7 +41,7 @@ class SequenceTable(Table):
 class MappingTable(Table):
     """The values of a dict, labelled by its keys."""
 
-    kind: Kind = "sequence"
+    kind: TableKind = "sequence"
     columns = 1
 
     def __init__(self, value: dict[Any, Any]) -> None:
@@ -78,7 +79,7 @@ class MappingTable(Table):
 class RecordsTable(Table):
     """A list of dicts that have mostly the same keys."""
 
-    kind: Kind = "records"
+    kind: TableKind = "records"
     title = "list"
 
     def __init__(self, value: list[dict[Any, Any]], keys: list[Any]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fenced_kernel.errors import TooMuchText
-from fenced_kernel.tables.values import CellValues, Value
+from fenced_kernel.tables.values import CellValues
 from fenced_kernel.tables.views import View
+from fenced_kernel.wire import CellValue, Head
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 200
@@ -17,9 +18,7 @@ LARGEST_ROW = 48 * 1024 * 1024
 Window = tuple[int, int]
 
 
-def slice_json(
-    view: View, rows: Window, columns: Window, cells: CellValues, largest: int = LARGEST
-) -> dict[str, Any]:
+def slice_json(view: View, rows: Window, columns: Window, cells: CellValues, largest: int = LARGEST) -> Head:
     """A window of a view: positions of rows among those that match, and of columns."""
     table = view.table
     first, last = within(columns, table.columns, MOST_COLUMNS)
@@ -27,8 +26,8 @@ def slice_json(
     positions = view.positions[start:stop]
     values = table.read(positions, first, last)
     labels = table.index(positions)
-    index: list[Value] = []
-    lines: list[list[Value]] = []
+    index: list[CellValue] = []
+    lines: list[list[CellValue]] = []
     size = 0
     for label, row in zip(labels, _rows(values, len(labels)), strict=True):
         line = [cells.value(item) for item in row]

@@ -2,16 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from fenced_kernel.tables.tests import Test
 from fenced_kernel.values.guard import Guard
-
-Kind = Literal["frame", "series", "records", "array", "sequence"]
-
-ColumnType = Literal[
-    "integer", "number", "boolean", "text", "time", "duration", "category", "complex", "other"
-]
+from fenced_kernel.wire import ColumnType, TableKind
 
 Positions = Any
 """Positions of rows in order: a range, or a sequence of whole numbers (an array where numpy is there)."""
@@ -47,7 +42,7 @@ class Column(ABC):
 class Table(ABC):
     """A value seen as a table: `rows` lines of `columns` cells."""
 
-    kind: Kind
+    kind: TableKind
     title: str
     rows: int
     columns: int

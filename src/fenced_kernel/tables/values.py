@@ -10,6 +10,7 @@ from typing import Any
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import type_name
 from fenced_kernel.values.previews import Previews, clip
+from fenced_kernel.wire import CellValue
 
 LONGEST_TEXT = 200
 """Characters of one cell."""
@@ -21,8 +22,6 @@ EXACT = 2**53
 """Whole numbers beyond this lose digits in JavaScript and travel as text."""
 
 _MODULE = type.__dict__["__module__"]
-
-Value = str | int | float | bool | None
 
 
 def is_missing(value: Any) -> bool:
@@ -57,7 +56,7 @@ class CellValues:
         """Whether there is no time left for the code of values, so that names of classes may stand for them."""
         return self._guard.expired
 
-    def value(self, value: Any) -> Value:
+    def value(self, value: Any) -> CellValue:
         kind = type(value)
         if value is None or kind is bool:
             return value  # type: ignore[no-any-return]
@@ -99,7 +98,7 @@ class CellValues:
         """Like `text`, with a text in full."""
         return value if type(value) is str else self.text(value)
 
-    def label(self, label: Any) -> Value:
+    def label(self, label: Any) -> CellValue:
         """The label of a row; those of several levels are joined."""
         if type(label) is tuple:
             return clip(" / ".join(self.text(part) for part in label), self._longest)

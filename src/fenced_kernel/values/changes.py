@@ -12,11 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 from fenced_kernel.values.kinds import is_exactly
-
-Change = Literal["added", "changed"]
+from fenced_kernel.wire import Change
 
 SECONDS = 0.005
 """For the marks at the start of a run; names beyond it are marked by which object they are."""

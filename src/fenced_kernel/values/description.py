@@ -4,15 +4,14 @@ import sys
 from dataclasses import dataclass
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, WrapperDescriptorType
-from typing import Any, Literal
+from typing import Any
 
 from fenced_kernel.values.children import expandable
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import class_has, is_exactly, is_library, member, type_name
 from fenced_kernel.values.pictures import COLOURS
 from fenced_kernel.values.previews import Previews, clip
-
-Kind = Literal["data", "function", "class"]
+from fenced_kernel.wire import Described, VariableKind
 
 LONGEST_DTYPE = 60
 LOOKED_AT = 50
@@ -26,7 +25,7 @@ _FRAMES = (("pandas", "DataFrame"), ("polars", "DataFrame"), ("pyarrow", "Table"
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
-def kind_of(value: object) -> Kind:
+def kind_of(value: object) -> VariableKind:
     if issubclass(type(value), type):
         return "class"
     return "function" if issubclass(type(value), _FUNCTIONS) else "data"
@@ -60,7 +59,7 @@ class Descriptions:
         self._traits: dict[type, Traits] = {}
         self.previews = Previews(guard)
 
-    def of(self, value: Any) -> dict[str, object]:
+    def of(self, value: Any) -> Described:
         """`{type, length, shape, size, preview, dtype, expandable, tabular, plottable}`; never raises."""
         kind = type(value)
         if kind in _SCALARS:
@@ -75,7 +74,7 @@ class Descriptions:
             return entry
         return self._other(value, self._traits_of(value))
 
-    def _other(self, value: Any, traits: Traits) -> dict[str, object]:
+    def _other(self, value: Any, traits: Traits) -> Described:
         length = self._length(value, traits) if traits.length else None
         entry = self._entry(traits.name, _whole(length), self._size(value, traits), value)
         entry["expandable"] = expandable(value, self._guard)
@@ -95,7 +94,7 @@ class Descriptions:
             entry["plottable"] = self._guard.call_library(plotted, value, default=False)
         return entry
 
-    def _entry(self, name: str, length: int | None, size: int | None, value: object) -> dict[str, object]:
+    def _entry(self, name: str, length: int | None, size: int | None, value: object) -> Described:
         return {
             "type": name,
             "length": length,

@@ -8,6 +8,7 @@ from fenced_kernel.values.children import Attribute, Children, children_of
 from fenced_kernel.values.description import Descriptions
 from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.previews import Previews, clip
+from fenced_kernel.wire import Parts
 
 MOST = 200
 """Parts in one answer."""
@@ -18,9 +19,7 @@ Path = Sequence[Any]
 """A name, and then the steps of earlier answers."""
 
 
-def parts_at(
-    path: Path, window: tuple[int, int], names: Mapping[str, Any], guard: Guard
-) -> dict[str, object]:
+def parts_at(path: Path, window: tuple[int, int], names: Mapping[str, Any], guard: Guard) -> Parts:
     """`{"children": [{step, label, type, ...}], "total"}`, of the value at the end of the path.
 
     Raises UnknownVariable, and Unreadable for a part that is not there any more or has no parts.

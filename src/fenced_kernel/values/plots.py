@@ -12,6 +12,7 @@ from fenced_kernel.values.guard import Guard
 from fenced_kernel.values.kinds import is_library, type_name
 from fenced_kernel.values.pictures import picture_of
 from fenced_kernel.values.previews import clip
+from fenced_kernel.wire import Plot, PlotLine
 
 POINTS = 400
 """Points of one line; of more numbers each point stands for several, by the least and the greatest."""
@@ -27,7 +28,7 @@ LONGEST_NAME = 60
 Numbers = list[float | None]
 
 
-def plot_of(value: Any, name: str, guard: Guard) -> object:
+def plot_of(value: Any, name: str, guard: Guard) -> Plot:
     """`{"kind": "lines", "total", "lines": [{"name", "low", "high"}]}`, an image, or a picture.
 
     An image is `{"kind": "image", "rows", "columns", "values"}`; a picture, of an array with three dimensions, is
@@ -46,7 +47,7 @@ def plot_of(value: Any, name: str, guard: Guard) -> object:
     return answer
 
 
-def _of_library(value: Any) -> object:
+def _of_library(value: Any) -> Plot | NotPlottable:
     numpy = sys.modules["numpy"]
     if is_library(value, "pandas", "DataFrame"):
         numeric = value.select_dtypes(include=["number", "bool"])
@@ -119,9 +120,9 @@ def _step(length: int, most: int) -> int:
     return max(1, -(-length // most))
 
 
-def _line(name: str, low: Numbers, high: Numbers) -> dict[str, object]:
+def _line(name: str, low: Numbers, high: Numbers) -> PlotLine:
     return {"name": name, "low": low, "high": high}
 
 
-def _lines(total: int, lines: list[dict[str, object]]) -> object:
+def _lines(total: int, lines: list[PlotLine]) -> Plot:
     return {"kind": "lines", "total": total, "lines": lines}

@@ -55,7 +55,7 @@ async function answer(played: PlayedWorker, answered: Answer): Promise<void> {
 }
 
 const snapshot = (digest: string, saved = ['x'], text = 'bytes'): Answer => ({
-  value: { saved, skipped: [{ name: 'gen', type: 'generator', reason: 'cannot be saved' }], size: 5, digest },
+  value: { saved, skipped: [{ name: 'gen', reason: 'cannot be saved' }], size: 5, digest, unchanged: false },
   blob: new Blob([text]),
 });
 

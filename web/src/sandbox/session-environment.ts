@@ -5,7 +5,8 @@
 import type { Cancel, Clock } from '../protocol/clock.js';
 import type { RestoredEnvironment, SkippedVariable } from '../protocol/environment.js';
 import type { Answer } from '../protocol/session.js';
-import { LONGEST_REASON, readNames, readSkipped } from '../protocol/validate-environment.js';
+import { parseRestoration, parseSnapshot } from '../protocol/kernel.js';
+import { LONGEST_REASON } from '../protocol/validate-environment.js';
 import { MOST_SAVED, type Environments, type Kept, type KeptFile } from './environments.js';
 
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
@@ -275,13 +276,12 @@ export class SessionEnvironment {
       if (answer.refusal === 'busy') this.#isDirty = true;
       return;
     }
-    const { saved, skipped, digest } = fieldsOf(answer.value);
-    const names = readNames(saved);
-    const left = readSkipped(skipped);
-    if (names === null || left === null || typeof digest !== 'string' || answer.blob === undefined) return;
+    const told = parseSnapshot(answer.value);
+    if (told === null || answer.blob === undefined) return;
     if (answer.blob.size > MOST_SAVED || this.#keeping !== keeping) return;
     const { place, language } = keeping;
-    const snapshot = { names, skipped: left, digest, file: answer.blob };
+    const { saved: names, skipped, digest } = told;
+    const snapshot = { names, skipped, digest, file: answer.blob };
     try {
       const name = await this.#environments.keep(place, language, snapshot, known);
       if (this.#keeping !== keeping) return;
@@ -296,19 +296,12 @@ export class SessionEnvironment {
   }
 }
 
-/** What a runtime says of its variables may be anything. */
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 /** Null when there is no list of what came back. Each of `wanted` is among that, or missing. */
 function readAnswer(answer: Answer, wanted: readonly string[]): Read | null {
-  if ('refusal' in answer) return null;
-  const value = fieldsOf(answer.value);
-  const names = readNames(value.restored);
-  const skipped = readSkipped(value.skipped);
-  if (names === null || skipped === null) return null;
+  const read = 'refusal' in answer ? null : parseRestoration(answer.value);
+  if (read === null) return null;
+  const { restored: names, skipped, packages } = read;
   const told = new Set([...names, ...skipped.map(({ name }) => name)]);
   const untold = wanted.filter((name) => !told.has(name)).map((name) => ({ name, reason: UNTOLD }));
-  return { names, missing: [...skipped, ...untold], packages: readSkipped(value.packages) ?? [] };
+  return { names, missing: [...skipped, ...untold], packages };
 }

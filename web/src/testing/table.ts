@@ -2,12 +2,12 @@
 import { RequestRefused } from '../execution/api.js';
 import type { JsonValue } from '../protocol/generated.js';
 import type { RequestRefusal } from '../protocol/session.js';
-import type { CellValue, Field } from '../outputs/table/answers.js';
+import type { CellValue, Column } from '../protocol/kernel.js';
 import type { AskTable, TableMethod, TableSource } from '../outputs/table/source.js';
 import { sliceBy } from '../outputs/table/source.js';
 import { readSlice } from '../outputs/table/answers.js';
 
-export interface MemoryColumn extends Field {
+export interface MemoryColumn extends Column {
   readonly at: (row: number) => CellValue;
 }
 
@@ -67,7 +67,7 @@ export class MemoryTable {
       rows: this.rows,
       columns: this.columns.length,
       fields: this.columns.slice(0, 200).map(({ name, type, dtype }) => ({ name, type, dtype })),
-      indexName: null,
+      index: null,
       head: readSlice(this.#slice({ start: 0, stop: headRows, columns: [0, headColumns] }), window),
       slice: sliceBy(this.ask),
       ask: this.ask,

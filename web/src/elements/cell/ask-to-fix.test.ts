@@ -9,16 +9,15 @@ it('is one line, whatever the error says', () => {
 });
 
 it('names the variables where the session told them', () => {
-  const variables = {
-    variables: [
-      { name: 'df', type: 'DataFrame', shape: [150, 5] },
-      { name: 'items', type: 'list', length: 3, shape: null },
-      { name: 5, type: 'x' },
-      null,
-    ],
-  };
-  expect(fixNotes({ variables: variables.variables })).toBe(
+  const told = { dtype: null, size: 8, preview: '', kind: 'data', change: null };
+  const can = { expandable: true, tabular: true, plottable: false };
+  const variables = [
+    { ...told, ...can, name: 'df', type: 'DataFrame', shape: [150, 5], length: 150 },
+    { ...told, ...can, name: 'items', type: 'list', length: 3, shape: null },
+  ];
+  expect(fixNotes({ variables, more: 0 })).toBe(
     'Variables:\n\n- `df`: DataFrame 150 × 5\n- `items`: list of 3',
   );
-  for (const odd of [null, 5, 'x', [], { variables: {} }]) expect(fixNotes(odd)).toBe('');
+  for (const odd of [null, 5, 'x', [], { variables: {} }, { variables: [{ name: 5 }], more: 0 }])
+    expect(fixNotes(odd)).toBe('');
 });

@@ -1,7 +1,7 @@
 /** The message with which a reader asks the model to mend a failed cell: one line; what the model is told besides is folded. */
 import { withoutColours } from '../../outputs/plain-text.js';
-import { fieldsOf } from '../../protocol/checks.js';
 import type { ErrorOutput, JsonValue } from '../../protocol/generated.js';
+import { parseVariables } from '../../protocol/kernel.js';
 
 /** Characters of the line, and of what is told of variables; how many of these. */
 const LINE = 200;
@@ -29,18 +29,11 @@ function inline(text: string): string {
   return `${marker}${pad}${text}${pad}${marker}`;
 }
 
-/** Names, types and shapes, of whatever shape the answer of a session turns out to be. */
+/** Names, types and shapes; none where the session answered something else. */
 function variableLines(answer: JsonValue): readonly string[] {
-  const list = fieldsOf(answer)['variables'];
-  if (!Array.isArray(list)) return [];
-  return list.slice(0, VARIABLES).flatMap((item: unknown) => {
-    const { name, type, shape, length } = fieldsOf(item);
-    if (typeof name !== 'string' || typeof type !== 'string') return [];
-    const size = Array.isArray(shape)
-      ? ` ${shape.map(String).join(' × ')}`
-      : typeof length === 'number'
-        ? ` of ${length}`
-        : '';
-    return [`- ${inline(name)}: ${type}${size}`];
+  const { variables = [] } = parseVariables(answer) ?? {};
+  return variables.slice(0, VARIABLES).map(({ name, type, shape, length }) => {
+    const size = shape !== null ? ` ${shape.join(' × ')}` : length !== null ? ` of ${length}` : '';
+    return `- ${inline(name)}: ${type}${size}`;
   });
 }

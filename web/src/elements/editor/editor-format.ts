@@ -3,8 +3,8 @@ import type { ChangeSpec } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { diff } from '@codemirror/merge';
 import { RequestRefused } from '../../execution/api.js';
-import { fieldsOf } from '../../protocol/checks.js';
 import type { JsonValue } from '../../protocol/generated.js';
+import { parseFormatting } from '../../protocol/kernel.js';
 import type { EditorSession } from './editor-session.js';
 
 /** Longer differences are put in roughly: finding the best way would take longer than the reader waits. */
@@ -20,9 +20,8 @@ export type Formatted = { readonly code: string } | { readonly message: string }
 
 /** The answer to `format`. */
 export function readFormatted(answer: JsonValue): Formatted {
-  const { code, message } = fieldsOf(answer);
-  if (typeof code === 'string') return { code };
-  return { message: typeof message === 'string' && message !== '' ? message.slice(0, 2000) : NO_ANSWER };
+  const { code = null, message = null } = parseFormatting(answer) ?? {};
+  return code === null ? { message: message ?? NO_ANSWER } : { code };
 }
 
 /** The fewest changes that make the one text the other, so that the cursors stay where they were. */

@@ -1,9 +1,9 @@
 /** What the editor asks of the live session: what could stand at the cursor, and what the name there is. */
-import { fieldsOf } from '../../protocol/checks.js';
 import type { Completion, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import { StateEffect, StateField, type Extension } from '@codemirror/state';
 import { showTooltip, type Command, type EditorView, type Tooltip } from '@codemirror/view';
 import type { JsonValue } from '../../protocol/generated.js';
+import { parseCompletion, parseInspection, type Inspection } from '../../protocol/kernel.js';
 
 /** A live session, as far as an editor may use it; each rejects when it does not answer. */
 export interface EditorSession {
@@ -12,8 +12,6 @@ export interface EditorSession {
   format(code: string): Promise<JsonValue>;
 }
 
-const MOST = 500;
-const LONGEST_DOC = 8000;
 const NAME = /[\p{L}\p{N}_]/u;
 
 /** Completions of the session; those of the language itself while it gives none. */
@@ -36,34 +34,10 @@ export function sessionCompletions(session: EditorSession): CompletionSource {
 
 /** The answer to `complete`, as the editor wants it; null when it is none. */
 export function readMatches(answer: JsonValue): CompletionResult | null {
-  const { matches, start, end } = fieldsOf(answer);
-  if (!Array.isArray(matches) || typeof start !== 'number' || typeof end !== 'number') return null;
-  const options = matches
-    .slice(0, MOST)
-    .map(fieldsOf)
-    .flatMap(({ text, type }): Completion[] =>
-      typeof text === 'string' && text !== ''
-        ? [{ label: text.slice(0, 200), ...(typeof type === 'string' ? { type: type.slice(0, 20) } : {}) }]
-        : [],
-    );
-  return { from: start, to: end, options, validFor: /^[\p{L}\p{N}_]*$/u };
-}
-
-export interface Documentation {
-  readonly type: string;
-  readonly signature: string | null;
-  readonly doc: string | null;
-}
-
-/** The answer to `inspect`; null when there is nothing to tell. */
-export function readDocumentation(answer: JsonValue): Documentation | null {
-  const { found, type, signature, doc } = fieldsOf(answer);
-  if (found !== true || typeof type !== 'string') return null;
-  return {
-    type: type.slice(0, 200),
-    signature: typeof signature === 'string' ? signature.slice(0, 2000) : null,
-    doc: typeof doc === 'string' ? doc.slice(0, LONGEST_DOC) : null,
-  };
+  const completion = parseCompletion(answer);
+  if (completion === null) return null;
+  const options = completion.matches.map(({ text, type }): Completion => ({ label: text, type }));
+  return { from: completion.start, to: completion.end, options, validFor: /^[\p{L}\p{N}_]*$/u };
 }
 
 /** Shows what the name at the cursor is until the cursor moves. False where there is no name, for other uses of the key. */
@@ -78,8 +52,8 @@ export function documentation(session: EditorSession): {
     if (!main.empty || !/[\p{L}\p{N}_(,)]\s*$/u.test(before)) return false;
     const at = main.head;
     void answerOf(session.inspect(view.state.doc.toString(), at)).then((answer) => {
-      const found = readDocumentation(answer);
-      if (found !== null && view.state.selection.main.head === at)
+      const found = parseInspection(answer);
+      if (found?.found === true && view.state.selection.main.head === at)
         view.dispatch({ effects: show.of(tooltip(at, found)) });
     });
     return true;
@@ -113,7 +87,7 @@ const shownTooltip = StateField.define<Tooltip | null>({
   provide: (field) => showTooltip.from(field),
 });
 
-function tooltip(pos: number, { type, signature, doc }: Documentation): Tooltip {
+function tooltip(pos: number, { type, signature, doc }: Inspection): Tooltip {
   return {
     pos,
     above: true,
@@ -127,7 +101,7 @@ function tooltip(pos: number, { type, signature, doc }: Documentation): Tooltip 
         part.textContent = text;
         dom.append(part);
       };
-      add('cm-documentation-head', signature ?? type);
+      add('cm-documentation-head', signature ?? type ?? '');
       if (doc !== null) add('cm-documentation-text', doc);
       return { dom };
     },

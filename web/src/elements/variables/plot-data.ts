@@ -1,71 +1,24 @@
-/** The answer to `plot`, checked, and where its points lie in a picture. */
-import { fieldsOf, type Fields } from '../../protocol/checks.js';
+/** What is drawn of the answer to `plot`, and where its points lie in a picture. */
 import type { JsonValue } from '../../protocol/generated.js';
+import { parsePlot } from '../../protocol/kernel.js';
+import type { PlotImage, PlotLine, PlotLines, PlotPicture } from '../../protocol/kernel.js';
 
-type Numbers = readonly (number | null)[];
+type Numbers = PlotLine['low'];
 
-export interface PlotLine {
-  readonly name: string;
-  readonly low: Numbers;
-  readonly high: Numbers;
+interface Range {
+  readonly min: number;
+  readonly max: number;
 }
 
-export type Plot =
-  | {
-      readonly kind: 'lines';
-      readonly total: number;
-      readonly lines: readonly PlotLine[];
-      readonly min: number;
-      readonly max: number;
-    }
-  | {
-      readonly kind: 'image';
-      readonly rows: number;
-      readonly columns: number;
-      readonly values: readonly Numbers[];
-      readonly min: number;
-      readonly max: number;
-    }
-  | {
-      readonly kind: 'picture';
-      /** Base64. */
-      readonly png: string;
-      readonly words: string;
-    };
-
-const MOST_LINES = 8;
-const MOST_POINTS = 1000;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+export type Plot = (PlotLines & Range) | (PlotImage & Range) | PlotPicture;
 
 /** Null when it is none, or has no number to be drawn. */
 export function readPlot(answer: JsonValue): Plot | null {
-  const { kind, lines, total, values, rows, columns, png, words } = fieldsOf(answer);
-  if (kind === 'lines' && Array.isArray(lines)) {
-    const read = lines.slice(0, MOST_LINES).map(fieldsOf).map(readLine);
-    const range = rangeOf(read.flatMap(({ low, high }) => [...low, ...high]));
-    return range === null ? null : { kind, total: count(total), lines: read, ...range };
-  }
-  if (kind === 'image' && Array.isArray(values)) {
-    const read = values.slice(0, MOST_POINTS).map(numbers);
-    const range = rangeOf(read.flat());
-    return range === null
-      ? null
-      : { kind, rows: count(rows), columns: count(columns), values: read, ...range };
-  }
-  if (kind === 'picture' && typeof png === 'string' && BASE64.test(png))
-    return { kind, png, words: typeof words === 'string' ? words.slice(0, 200) : '' };
-  return null;
-}
-
-function readLine({ name, low, high }: Fields): PlotLine {
-  const least = numbers(low);
-  const greatest = numbers(high);
-  const length = Math.min(least.length, greatest.length);
-  return {
-    name: typeof name === 'string' ? name.slice(0, 60) : '',
-    low: least.slice(0, length),
-    high: greatest.slice(0, length),
-  };
+  const plot = parsePlot(answer);
+  if (plot === null || plot.kind === 'picture') return plot;
+  const values = plot.kind === 'image' ? plot.values : plot.lines.flatMap(({ low, high }) => [low, high]);
+  const range = rangeOf(values.flat());
+  return range === null ? null : { ...plot, ...range };
 }
 
 /** Pieces of a line between gaps: corners of an area from the greatest values there to the least ones back. */
@@ -90,18 +43,7 @@ export function areas({ low, high }: PlotLine, place: (n: number, value: number)
   return pieces;
 }
 
-function numbers(value: unknown): Numbers {
-  if (!Array.isArray(value)) return [];
-  return value
-    .slice(0, MOST_POINTS)
-    .map((item: unknown) => (typeof item === 'number' && Number.isFinite(item) ? item : null));
-}
-
-function count(value: unknown): number {
-  return typeof value === 'number' && value >= 0 ? Math.floor(value) : 0;
-}
-
-function rangeOf(values: Numbers): { readonly min: number; readonly max: number } | null {
+function rangeOf(values: Numbers): Range | null {
   let min = Infinity;
   let max = -Infinity;
   for (const value of values) {

@@ -59,7 +59,7 @@ beforeEach(async () => {
   runs = new SetRuns();
   asked = [];
   variables = [variable('a'), variable('b', { type: 'list', length: 3, expandable: true, size: 4096 })];
-  children = [{ step: 0, label: '0', type: 'str', preview: "'x'" }];
+  children = [{ ...variable('', { type: 'str', preview: "'x'" }), step: 0, label: '0' }];
   runs.answer = (method, params) => {
     asked.push([method, params]);
     if (method === 'variables') return Promise.resolve({ variables, more: 0 });

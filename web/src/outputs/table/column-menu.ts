@@ -1,6 +1,6 @@
 /** What can be done with one column: sort, filter, width, and what it holds. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Field, FieldType } from './answers.js';
+import type { Column, ColumnType } from '../../protocol/kernel.js';
 import { histogramOf } from './histogram.js';
 import { icon } from './icons.js';
 import type { Known } from './summaries.js';
@@ -17,7 +17,7 @@ import { counted, share, shortText, typeWord } from './words.js';
 
 export interface MenuState {
   readonly column: number;
-  readonly field: Field;
+  readonly field: Column;
   readonly sort: Sort | null;
   readonly filter: Filter | undefined;
   readonly known: Known;
@@ -121,7 +121,7 @@ function filterForm(state: MenuState, act: MenuActions): TemplateResult {
   </form>`;
 }
 
-const PLACEHOLDERS: Readonly<Partial<Record<FieldType, string>>> = {
+const PLACEHOLDERS: Readonly<Partial<Record<ColumnType, string>>> = {
   time: '2024-01-31',
   duration: 'seconds',
 };

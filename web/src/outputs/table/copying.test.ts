@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RequestRefused } from '../../execution/api.js';
-import type { FieldType } from './answers.js';
+import type { ColumnType } from '../../protocol/kernel.js';
 import { collect, TooMuchToCopy, type Copied } from './copying.js';
 import { localFirst } from './local.js';
 import { TableChanged } from './pages.js';
@@ -11,7 +11,7 @@ import { PLAIN, type View } from './view-state.js';
 const LONG = 'line\n'.repeat(600);
 const SORTED: View = { sort: { column: 0, descending: true }, filters: [] };
 
-function made(rows: number, type: FieldType = 'text', text = LONG): MemoryTable {
+function made(rows: number, type: ColumnType = 'text', text = LONG): MemoryTable {
   const table = new MemoryTable(rows, [
     { name: 'id', type: 'integer', dtype: '', at: (row) => row },
     { name: 'text', type, dtype: '', at: () => text },

@@ -1,5 +1,6 @@
 /** Cells on the clipboard, as text with tabs and as a table. */
-import { BadAnswer, readSlice, type CellValue, type Window } from './answers.js';
+import type { CellValue } from '../../protocol/kernel.js';
+import { BadAnswer, readSlice, type Window } from './answers.js';
 import { isExact } from './local.js';
 import { isGone, TableChanged } from './pages.js';
 import { cellsIn, type Range } from './selection.js';

@@ -3,7 +3,7 @@
  * moves under it, so that whatever the reader scrolls to, rows are drawn there at once, with their numbers, and filled
  * when they come.
  */
-import type { CellValue, FieldType } from './answers.js';
+import type { CellValue, ColumnType } from '../../protocol/kernel.js';
 import { Axis, canvasOf, Widths } from './axis.js';
 import { element, GridRow, Ruler, setAttribute, setText } from './grid-dom.js';
 import { GridKeys } from './grid-keys.js';
@@ -29,7 +29,7 @@ const CELL_SPACE = 25;
 const HEADING_SPACE = 46;
 const MENU_SPACE = 24;
 /** Types whose values are all of one kind of letters: a cut one would be another value. */
-const NEVER_CUT: ReadonlySet<FieldType> = new Set([
+const NEVER_CUT: ReadonlySet<ColumnType> = new Set([
   'integer',
   'number',
   'time',
@@ -314,7 +314,7 @@ export class Grid implements GridControl {
     });
     const labels = head.index.map((label) => ruler.width(wholeText(label)));
     const number = ruler.width(counted(this.#source.rows));
-    const widest = Math.max(number, ruler.width(this.#source.indexName ?? ''), ...labels);
+    const widest = Math.max(number, ruler.width(this.#source.index?.name ?? ''), ...labels);
     this.#labelWidth = Math.round(Math.min(WIDEST_LABEL, Math.max(40, widest + CELL_SPACE)));
   }
 
@@ -351,8 +351,8 @@ export class Grid implements GridControl {
     }
     while (this.#headings.length > count) this.#headings.pop()?.element.remove();
     // A heading without a text is none for those who hear it.
-    setText(this.#corner, this.#source.indexName ?? '#');
-    if (this.#source.indexName === null) this.#corner.setAttribute('aria-label', 'Row');
+    setText(this.#corner, this.#source.index?.name ?? '#');
+    if (this.#source.index?.name == null) this.#corner.setAttribute('aria-label', 'Row');
     const { sort, filters } = this.#pages.next;
     const range = this.selection.range(this.rows);
     this.#headings.forEach((heading, n) => {

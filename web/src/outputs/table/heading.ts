@@ -1,5 +1,5 @@
 /** The cell over a column: its name and type, how it is sorted, a summary on demand, and the grip to resize it. */
-import type { Field } from './answers.js';
+import type { Column } from '../../protocol/kernel.js';
 import { element, setAttribute, setText } from './grid-dom.js';
 import { histogramOf } from './histogram.js';
 import type { Known } from './summaries.js';
@@ -30,7 +30,7 @@ export class Heading {
     this.element.append(line, this.#type, this.#summary, this.menu, this.grip);
   }
 
-  show(column: number, field: Field, sort: Sort | null, filter: Filter | undefined): void {
+  show(column: number, field: Column, sort: Sort | null, filter: Filter | undefined): void {
     this.column = column;
     const { element: node } = this;
     const direction = sort?.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending';

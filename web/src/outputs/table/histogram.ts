@@ -1,5 +1,5 @@
 /** The distribution of a column as bars, for the eye; the words beside them say the same. */
-import type { Summary } from './answers.js';
+import type { Summary } from '../../protocol/kernel.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

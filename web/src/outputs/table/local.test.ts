@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { readSlice, type CellValue, type FieldType } from './answers.js';
+import type { CellValue, ColumnType } from '../../protocol/kernel.js';
+import { readSlice } from './answers.js';
 import { localFirst } from './local.js';
 import { MemoryTable } from '../../testing/table.js';
 import { PLAIN, type View } from './view-state.js';
 
-const table = (values: readonly CellValue[], type: FieldType): MemoryTable =>
+const table = (values: readonly CellValue[], type: ColumnType): MemoryTable =>
   new MemoryTable(values.length, [{ name: 'x', type, dtype: '', at: (row) => values[row] ?? null }]);
 
 async function looked(made: MemoryTable, view: View, headRows = 50): Promise<unknown[]> {

@@ -1,5 +1,6 @@
 /** Sorting and filtering a table whose rows are all here: the same answers as the session's, without asking it. */
-import type { CellValue, Field, FieldType, Slice, Window } from './answers.js';
+import type { CellValue, Column, ColumnType, Slice } from '../../protocol/kernel.js';
+import type { Window } from './answers.js';
 import { LONGEST_EXACT, numberOf } from './numbers.js';
 import { isWhole, type TableSource } from './source.js';
 import type { Filter, View } from './view-state.js';
@@ -20,7 +21,7 @@ export function localFirst(source: TableSource): TableSource {
 /** The rows of the head that the view shows, in its order; null where only the session can tell. */
 function orderOf({ head, fields }: TableSource, view: View): readonly number[] | null {
   const { sort, filters } = view;
-  const type = (column: number): FieldType => fields[column]?.type ?? 'other';
+  const type = (column: number): ColumnType => fields[column]?.type ?? 'other';
   const columns = [...filters.map(({ column }) => column), ...(sort === null ? [] : [sort.column])];
   if (!columns.every((column) => isSimple(head, column, type(column)))) return null;
   const at = (row: number, column: number): CellValue => head.rows[row]?.[column] ?? null;
@@ -47,13 +48,13 @@ function cut({ head }: TableSource, order: readonly number[], { start, stop, col
     index: rows.map((row) => head.index[row] ?? null),
     rows: rows.map((row) => (head.rows[row] ?? []).slice(from, to)),
     total: head.total,
-    total_columns: head.totalColumns,
+    total_columns: head.total_columns,
     matched: order.length,
   };
 }
 
 /** Whether the session can have cut or abridged none of these cells. */
-export function isExact(rows: Slice['rows'], fields: readonly Field[]): boolean {
+export function isExact(rows: Slice['rows'], fields: readonly Column[]): boolean {
   return rows.every((row) =>
     row.every(
       (value, column) =>
@@ -64,7 +65,7 @@ export function isExact(rows: Slice['rows'], fields: readonly Field[]): boolean 
 }
 
 /** Whether values compare as they are written here: not those that were cut, and not categories, which have an order. */
-function isSimple(head: Slice, column: number, type: FieldType): boolean {
+function isSimple(head: Slice, column: number, type: ColumnType): boolean {
   if (type !== 'integer' && type !== 'number' && type !== 'boolean' && type !== 'text') return false;
   return head.rows.every((row) => {
     const value = row[column] ?? null;
@@ -74,14 +75,14 @@ function isSimple(head: Slice, column: number, type: FieldType): boolean {
   });
 }
 
-function compare(one: CellValue, other: CellValue, type: FieldType): number {
+function compare(one: CellValue, other: CellValue, type: ColumnType): number {
   if (type === 'text' || typeof one === 'boolean')
     return one === other ? 0 : (one ?? 0) < (other ?? 0) ? -1 : 1;
   const [a, b] = [numberOf(one) ?? 0, numberOf(other) ?? 0];
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function passes(value: CellValue, { op, value: wanted = '' }: Filter, type: FieldType): boolean {
+function passes(value: CellValue, { op, value: wanted = '' }: Filter, type: ColumnType): boolean {
   if (op === 'missing') return value === null;
   if (op === 'present') return value !== null;
   if (value === null) return op === 'not_equals';

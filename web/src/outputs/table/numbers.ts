@@ -1,5 +1,5 @@
 /** Numbers as the session writes them: those that JSON or JavaScript cannot hold are text. */
-import type { CellValue } from './answers.js';
+import type { CellValue } from '../../protocol/kernel.js';
 
 /** Text of this length may have been cut by the session. */
 export const LONGEST_EXACT = 200;

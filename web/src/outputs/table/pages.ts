@@ -3,15 +3,8 @@
  * next one asks for what is wanted then: a reader who scrolls past a million rows leaves no queue behind.
  */
 import { RequestRefused } from '../../execution/api.js';
-import {
-  BadAnswer,
-  fieldOf,
-  readSlice,
-  type CellValue,
-  type Field,
-  type Slice,
-  type Window,
-} from './answers.js';
+import type { CellValue, Column, Slice } from '../../protocol/kernel.js';
+import { BadAnswer, fieldOf, readSlice, type Window } from './answers.js';
 import { isWhole, type TableSource } from './source.js';
 import { isPlain, PLAIN, type View } from './view-state.js';
 
@@ -47,7 +40,7 @@ export class Pages {
   readonly #source: TableSource;
   readonly #changed: () => void;
   readonly #pages = new Map<string, Page>();
-  readonly #learned = new Map<number, Field>();
+  readonly #learned = new Map<number, Column>();
   /** Of the cells that have come: those of another run may be others now. */
   #run: number | null = null;
   /** The run that was last heard of from elsewhere. */
@@ -106,7 +99,7 @@ export class Pages {
     return this.#loading;
   }
 
-  field(column: number): Field {
+  field(column: number): Column {
     const { head, fields } = this.#source;
     const known = fields[column] ?? this.#learned.get(column);
     if (known !== undefined) return known;
@@ -304,7 +297,7 @@ export class Pages {
     // What was changed meanwhile is asked for next.
     if (view !== this.#next) return;
     const { start, columns } = window;
-    if (slice.total !== this.#source.rows || slice.totalColumns !== this.#source.columns)
+    if (slice.total !== this.#source.rows || slice.total_columns !== this.#source.columns)
       throw new TableChanged();
     const isOther = view !== this.#view || (this.#run !== null && slice.run !== this.#run);
     if (isOther) this.#pages.clear();

@@ -1,6 +1,7 @@
 /** What a table view shows and whom it asks for more: one shape for outputs, variables and parts of variables. */
 import type { JsonValue } from '../../protocol/generated.js';
-import { fieldOf, readSlice, type Field, type Slice, type Window } from './answers.js';
+import type { Column, Index, Slice } from '../../protocol/kernel.js';
+import { fieldOf, readSlice, type Window } from './answers.js';
 import { params, type View } from './view-state.js';
 
 export type TableMethod = 'slice' | 'summary' | 'csv';
@@ -17,9 +18,9 @@ export interface TableSource {
   readonly rows: number;
   readonly columns: number;
   /** The first columns; those of others come with their cells. */
-  readonly fields: readonly Field[];
-  /** Of the column of labels, which may have none. */
-  readonly indexName: string | null;
+  readonly fields: readonly Column[];
+  /** The column of labels. */
+  readonly index: Index | null;
   /** The first rows and columns, shown before anything is asked. */
   readonly head: Slice;
   /** A window of cells, in full where that is said; not yet checked. */
@@ -51,7 +52,7 @@ export async function openSource(title: string, ask: AskTable): Promise<TableSou
   const slice = sliceBy(ask);
   const head = readSlice(await slice(FIRST, { sort: null, filters: [] }), FIRST);
   const fields = head.columns.map((name, n) => fieldOf(name, head.types[n]));
-  return { title, rows: head.total, columns: head.totalColumns, fields, indexName: null, head, slice, ask };
+  return { title, rows: head.total, columns: head.total_columns, fields, index: null, head, slice, ask };
 }
 
 /** Whether nothing is beyond the head. */

@@ -1,6 +1,7 @@
 /** What columns hold, asked for one column at a time and only for those that somebody looks at. */
 import { RequestRefused } from '../../execution/api.js';
-import { readSummary, type Summary } from './answers.js';
+import type { Summary } from '../../protocol/kernel.js';
+import { readSummary } from './answers.js';
 import { isGone } from './pages.js';
 import type { AskTable } from './source.js';
 import { filterParams, type View } from './view-state.js';

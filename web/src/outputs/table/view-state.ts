@@ -1,6 +1,6 @@
 /** How a table is looked at: sorted by a column, kept to the rows that filters let through. */
 import type { JsonValue } from '../../protocol/generated.js';
-import type { FieldType } from './answers.js';
+import type { ColumnType } from '../../protocol/kernel.js';
 
 export const FILTER_OPS = [
   'contains',
@@ -70,7 +70,7 @@ export const OP_WORDS: Readonly<Record<FilterOp, string>> = {
 };
 
 /** What makes sense for a type. */
-export function opsFor(type: FieldType): readonly FilterOp[] {
+export function opsFor(type: ColumnType): readonly FilterOp[] {
   switch (type) {
     case 'integer':
     case 'number':
@@ -93,7 +93,7 @@ export function takesValue(op: FilterOp): boolean {
 }
 
 /** What the reader typed as a filter's value; null when it is none for this type. */
-export function valueOf(text: string, type: FieldType): string | number | null {
+export function valueOf(text: string, type: ColumnType): string | number | null {
   if (type !== 'integer' && type !== 'number') return text === '' ? null : text;
   const plain = text.trim();
   if (plain === '') return null;

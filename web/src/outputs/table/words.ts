@@ -1,5 +1,5 @@
 /** A table in words and figures: cells, counts, what is sorted and filtered. Pure. */
-import type { CellValue, Field, FieldType } from './answers.js';
+import type { CellValue, Column, ColumnType } from '../../protocol/kernel.js';
 import { OP_WORDS, type Filter, type View } from './view-state.js';
 
 export const MISSING = '—';
@@ -26,7 +26,7 @@ function isExtreme(value: number): boolean {
   return size !== 0 && (size < 1e-4 || size >= 1e15);
 }
 
-export function cellText(value: CellValue, type: FieldType, format: Format): string {
+export function cellText(value: CellValue, type: ColumnType, format: Format): string {
   if (value === null) return MISSING;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   // A cell has one line; all of them are there under the pointer.
@@ -40,7 +40,7 @@ export function wholeText(value: CellValue): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : value === null ? '' : String(value);
 }
 
-export function isNumeric(type: FieldType): boolean {
+export function isNumeric(type: ColumnType): boolean {
   return type === 'integer' || type === 'number' || type === 'complex' || type === 'duration';
 }
 
@@ -102,7 +102,7 @@ export function goneWords(
   return `The first ${parts.join(' and ')}; run the cell again to see all`;
 }
 
-const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
+const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
   integer: 'integer',
   number: 'number',
   boolean: 'true/false',
@@ -114,6 +114,6 @@ const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
   other: 'object',
 };
 
-export function typeWord(field: Field): string {
+export function typeWord(field: Column): string {
   return TYPE_WORDS[field.type];
 }
