@@ -18,6 +18,7 @@ import type {
   StoredOutput,
   Version,
 } from '../protocol/generated.js';
+import type { Command } from './sync/commands.js';
 import type { Output } from '../protocol/session.js';
 
 /** What changed; a listener renders just that. */
@@ -51,9 +52,7 @@ export type Saving = 'saved' | 'saving' | 'offline' | 'aside';
 
 /** A write that the server failed at again and again, or one that needs such a write. */
 export interface Unsaved {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
+  readonly command: Command;
   readonly reason: string;
 }
 

@@ -12,6 +12,7 @@ import type {
   ConversationState,
   Example,
   Message,
+  PutConversation,
   Reader,
   Run,
   RunWithOutputs,
@@ -41,13 +42,14 @@ import { draftConversation } from './tree/drafts.js';
 import { backoff, type Environment } from './sync/environment.js';
 import { Listeners } from './sync/listeners.js';
 import type { Outbox } from './sync/outbox.js';
-import { changed, overlay, runsOf } from './sync/overlay.js';
+import type { Command, Kind, Subject } from './sync/commands.js';
+import { Overlay, runsOf } from './sync/overlay.js';
 import { OwnRuns } from './history/own-runs.js';
-import { conversationPath, conversePath, replyPath, versionsPath } from '../protocol/addresses.js';
-import { subjectOf, type Subject } from './sync/paths.js';
+import { conversationPath, conversePath, versionsPath } from '../protocol/addresses.js';
 import { Refused, RequestError, request } from './sync/rest.js';
 import { RowEvents } from './tree/row-events.js';
-import { Rows, isTerminal } from './tree/rows.js';
+import { isTerminal } from './history/progress.js';
+import { Rows } from './tree/rows.js';
 import { RunHistory, type RunPage } from './history/run-history.js';
 import { LONGEST_SOURCE, tooLongWords } from './sources/source-limit.js';
 import { Sources, browserPersistence, type Persistence } from './sources/sources.js';
@@ -59,9 +61,9 @@ const TAIL = 30;
 const DELETED = 'This conversation was deleted. Open another one from the list, or begin a new one.';
 const MISSING = 'This conversation is not on this server. It was deleted, or its address is of another one.';
 /** What is shown as chosen before the server has it. */
-const CHOICES: ReadonlySet<string> = new Set(['conversation', 'cells', 'history']);
+const CHOICES: ReadonlySet<Kind> = new Set(['put_conversation', 'put_cell', 'clear_runs']);
 
-const creates = (write: Write): boolean => subjectOf(write.path)?.kind === 'conversation';
+const creates = ({ command }: Write): boolean => command.kind === 'put_conversation';
 
 export interface StoreOptions {
   /** The conversation's id was made just now: it is created when the first message is sent. */
@@ -89,6 +91,7 @@ export class RemoteStore implements ConversationStore {
   readonly #asking: Asking;
   readonly #cells: CellBook;
   readonly #history: RunHistory;
+  readonly #overlay: Overlay;
   readonly #cancels = new Set<() => void>();
   #position: Position = { epoch: '', seq: 0 };
   #readers: readonly Reader[] = [];
@@ -145,7 +148,7 @@ export class RemoteStore implements ConversationStore {
       environment,
       rows: this.#rows,
       now: () => environment.clock.now(),
-      write: (path: string, body: unknown) => this.#writes.put(path, body),
+      act: (command: Command) => this.#act(command),
       tell: (change: Change) => this.#tell(change),
     };
     this.#bodies = new Bodies({
@@ -160,8 +163,9 @@ export class RemoteStore implements ConversationStore {
       refuse: (reason) => this.#writes.refuse(reason),
     });
     this.#cells = new CellBook({ ...parts, fence: (cell) => this.#fence(cell) });
-    this.#history = new RunHistory({ ...parts, remove: (path) => this.#writes.remove(path) });
-    this.#ownRuns = new OwnRuns(environment.clock, (path, body, how) => this.#writes.put(path, body, how));
+    this.#history = new RunHistory(parts);
+    this.#ownRuns = new OwnRuns(environment.clock, (command, how) => this.#writes.add(command, how));
+    this.#overlay = new Overlay({ ...parts, cells: this.#cells });
     this.#forget = [
       () => this.#writes.close(),
       environment.on('hidden', () => this.#ownRuns.flush()),
@@ -272,7 +276,7 @@ export class RemoteStore implements ConversationStore {
   }
 
   stopGenerating(message: string): void {
-    void this.#writes.stop(replyPath(this.id, message));
+    void this.#writes.stop(message);
   }
 
   rename(title: string): void {
@@ -280,7 +284,8 @@ export class RemoteStore implements ConversationStore {
   }
 
   setModel(model: string | null): void {
-    this.#putConversation({ model });
+    // An empty model is the default one; null would leave it as it is.
+    this.#putConversation({ model: model ?? '' });
   }
 
   setSettings(settings: ConversationSettings): void {
@@ -355,7 +360,11 @@ export class RemoteStore implements ConversationStore {
     const path = versionsPath(this.id, { cell });
     const before = await this.#writes.waiting();
     const { versions } = await request<VersionList>(this.#environment, 'GET', path);
-    this.#cells.loadVersions(cell, versions, [...before, ...(await this.#writes.waiting())]);
+    const after = await this.#writes.waiting();
+    this.#cells.loadVersions(cell, versions);
+    for (const { command } of [...before, ...after])
+      if (command.kind === 'put_version' && command.body.cell === cell) this.#overlay.show(command);
+    this.#tell({ type: 'history', cell });
   }
 
   addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
@@ -411,7 +420,7 @@ export class RemoteStore implements ConversationStore {
 
   async recheckRun(id: string): Promise<Run | undefined> {
     await this.#outbox.adopt();
-    overlay(this.#rows, await this.#writes.waiting(), this.#environment.clock.now());
+    for (const { command } of await this.#writes.waiting()) this.#overlay.show(command);
     const run = this.#rows.run(id);
     if (run === undefined) return undefined;
     try {
@@ -467,7 +476,7 @@ export class RemoteStore implements ConversationStore {
     if (this.#closed) return;
     const writes = [...before, ...after];
     if (loaded instanceof RequestError) {
-      this.#cells.overlay(before, after);
+      this.#overlay.lay(before, after);
       this.#loadFailed(loaded, writes, after.some(creates));
       return;
     }
@@ -477,8 +486,7 @@ export class RemoteStore implements ConversationStore {
     this.#rows.load(loaded, runsOf(writes));
     this.#cells.load(loaded.cells);
     this.#position = { epoch: loaded.epoch, seq: loaded.seq };
-    overlay(this.#rows, writes, this.#environment.clock.now());
-    this.#cells.overlay(before, after);
+    this.#overlay.lay(before, after);
     if (leaf !== null) this.#rows.select(leaf);
     this.#announce(loaded);
     for (const event of held) this.#receive(event);
@@ -492,7 +500,6 @@ export class RemoteStore implements ConversationStore {
   #loadFailed(error: RequestError, writes: readonly Write[], toBeCreated: boolean): void {
     const isPassing = !(error instanceof Refused);
     const isOurs = writes.some(creates);
-    overlay(this.#rows, writes, this.#environment.clock.now());
     const isNotThere = error instanceof Refused && error.status === 404;
     if (isOurs && (isPassing || isNotThere)) this.#begin();
     else if (isNotThere) this.#gone(this.#existence === 'created');
@@ -613,39 +620,41 @@ export class RemoteStore implements ConversationStore {
     if (this.#existence !== 'new') return;
     this.#existence = 'unknown';
     const { title, model } = this.#rows.conversation ?? { title: '', model: null };
-    this.#writes.put(conversationPath(this.id), { title, ...(model === null ? {} : { model }) });
+    this.#act({ kind: 'put_conversation', body: { title, ...(model === null ? {} : { model }) } });
   }
 
-  #putConversation(
-    fields:
-      | { readonly title: string }
-      | { readonly model: string | null }
-      | { readonly settings: ConversationSettings },
-  ): void {
-    const { conversation } = this.#rows;
-    if (conversation === null) return;
-    this.#rows.conversation = { ...changed(conversation, fields), ...fields };
-    // An empty model is the default one; null would leave it as it is. What is to be created takes its fields along.
-    const body = 'model' in fields ? { model: fields.model ?? '' } : fields;
-    if (this.#existence !== 'new') this.#writes.put(conversationPath(this.id), body);
+  #putConversation(body: Partial<PutConversation>): void {
+    if (this.#rows.conversation === null) return;
+    const command: Command = { kind: 'put_conversation', body };
+    // What is to be created takes its fields along.
+    if (this.#existence === 'new') this.#overlay.show(command);
+    else this.#act(command);
     this.#tell({ type: 'conversation' });
+  }
+
+  /** Shows what a command does, and writes it. */
+  #act(command: Command): void {
+    this.#overlay.show(command);
+    this.#writes.add(command);
   }
 
   /** `row` is the id of what the server has for the write, where it says so. */
   #delivered(subject: Subject, row: string | null): void {
-    if (subject.kind === 'cells') this.#cells.delivered(subject.id);
+    if (subject.kind === 'put_cell') this.#cells.delivered(subject.id);
     // The server had one like it.
-    if (subject.kind === 'versions' && row !== null && row !== subject.id)
+    if (subject.kind === 'put_version' && row !== null && row !== subject.id)
       this.#cells.forgetVersion(subject.id);
-    if (subject.kind === 'history') this.#rows.cleared(subject.clearing);
-    if (this.#existence !== 'created' && subject.kind === 'conversation') void this.#load(this.#rows.leaf);
+    if (subject.kind === 'clear_runs') this.#rows.cleared(subject.clearing);
+    const isOfConversation = subject.kind === 'put_conversation' || subject.kind === 'delete_conversation';
+    if (this.#existence !== 'created' && isOfConversation) void this.#load(this.#rows.leaf);
   }
 
   #refused(subject: Subject, reason: string): void {
-    if (subject.kind === 'messages' || subject.kind === 'replies') this.#asking.refused(subject.id, reason);
-    if (subject.kind === 'versions') this.#cells.forgetVersion(subject.id);
-    if (subject.kind === 'cells') this.#cells.delivered(subject.id);
-    if (subject.kind === 'history') this.#rows.cleared(subject.clearing);
+    if (subject.kind === 'put_message' || subject.kind === 'put_reply')
+      this.#asking.refused(subject.id, reason);
+    if (subject.kind === 'put_version') this.#cells.forgetVersion(subject.id);
+    if (subject.kind === 'put_cell') this.#cells.delivered(subject.id);
+    if (subject.kind === 'clear_runs') this.#rows.cleared(subject.clearing);
     // What the page shows already is not so: a setting that stayed would be in the way of every run.
     if (CHOICES.has(subject.kind) && this.#existence === 'created') void this.#load(this.#rows.leaf);
   }

@@ -32,6 +32,7 @@ import type {
 import { CellBook } from '../conversation/cells/cell-book.js';
 import { compareAge, fenceOf, isAdded } from '../conversation/cells/cells.js';
 import { Listeners } from '../conversation/sync/listeners.js';
+import { Overlay } from '../conversation/sync/overlay.js';
 import { tellRemoved } from '../conversation/tree/row-events.js';
 import { Rows } from '../conversation/tree/rows.js';
 import { matches, type RunPage } from '../conversation/history/run-history.js';
@@ -70,6 +71,7 @@ export class MemoryStore implements ConversationStore {
   readonly #fences = new Map<string, string>();
   readonly #observed = new Set<string>();
   readonly #cells: CellBook;
+  readonly #overlay: Overlay;
 
   constructor(options: MemoryOptions = {}) {
     const { reply = '' } = options;
@@ -78,12 +80,16 @@ export class MemoryStore implements ConversationStore {
     this.#schedule = options.schedule ?? ((step) => void setTimeout(step, 16));
     this.#piece = options.piece ?? 12;
     this.#cells = new CellBook({
-      conversation: this.id,
       now: () => Date.now(),
       fence: (cell) => (isAdded(cell) ? '' : (this.#fences.get(cell) ?? fenceOf(this, cell)?.source)),
-      // There is nobody to tell.
-      write: () => undefined,
+      act: (command) => void this.#overlay.show(command),
       tell: (change) => this.notify(change),
+    });
+    this.#overlay = new Overlay({
+      conversation: this.id,
+      rows: this.rows,
+      cells: this.#cells,
+      now: () => Date.now(),
     });
     const now = new Date().toISOString();
     this.rows.conversation = {
@@ -259,8 +265,12 @@ export class MemoryStore implements ConversationStore {
   }
 
   clearRuns(cell: string | null, which: 'earlier' | 'all'): void {
-    const cleared = this.rows.clearRuns({ cell, which, until: new Date().toISOString() });
-    tellRemoved(cleared, (change) => this.notify(change));
+    const before = this.rows.allRuns();
+    this.#overlay.show({ kind: 'clear_runs', clearing: { cell, which, until: new Date().toISOString() } });
+    tellRemoved(
+      before.filter(({ id }) => this.rows.run(id) === undefined),
+      (change) => this.notify(change),
+    );
   }
 
   isRemoved(run: Run): boolean {

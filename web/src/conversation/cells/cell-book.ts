@@ -14,21 +14,18 @@ import type {
 } from '../../protocol/generated.js';
 import type { CellChoice, Change } from '../api.js';
 import { compareAge, isAdded, messageOf } from './cells.js';
-import { draftCell, draftVersion } from '../tree/drafts.js';
-import { cellPath, versionPath } from '../../protocol/addresses.js';
-import { subjectOf } from '../sync/paths.js';
-import type { Write } from '../sync/write-log.js';
+import type { Command } from '../sync/commands.js';
 
 const NONE: readonly never[] = [];
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const LETTERS = 8;
 
 export interface CellBookOptions {
-  readonly conversation: string;
   readonly now: () => number;
   /** The message's own text of a cell, empty for an added one; undefined while it is not loaded. */
   readonly fence: (cell: string) => string | undefined;
-  readonly write: (path: string, body: unknown) => void;
+  /** Shows what a command does, and writes it. */
+  readonly act: (command: Command) => void;
   readonly tell: (change: Change) => void;
 }
 
@@ -81,10 +78,9 @@ export class CellBook {
   }
 
   #change(id: string, fields: Partial<PutCell>): void {
-    const { conversation, now, write, tell } = this.#options;
-    this.#wait(id, fields);
-    this.#put(draftCell(conversation, id, fields, now(), this.#cells.get(id)));
-    write(cellPath(conversation, id), fields);
+    const { act, tell } = this.#options;
+    this.wait(id, fields);
+    act({ kind: 'put_cell', id, body: fields });
     tell({ type: 'cell', cell: id });
   }
 
@@ -102,15 +98,13 @@ export class CellBook {
       (this.#options.fence(cell) === source || this.versions(cell).at(-1)?.source === source)
     )
       return;
-    const { conversation, now, write, tell } = this.#options;
-    const id = uuid();
+    const { now, act, tell } = this.#options;
     // Later than the one before it, also where this machine's clock is behind that of another.
     const before = this.versions(cell).at(-1)?.created;
     const time = Math.max(now(), before === undefined ? 0 : Date.parse(before) + 1);
     const created = new Date(time).toISOString();
     const body: PutVersion = { cell, source, reason, name, created };
-    this.#putVersion(draftVersion(conversation, id, body, now()), false);
-    write(versionPath(conversation, id), body);
+    act({ kind: 'put_version', id: uuid(), body });
     tell({ type: 'history', cell });
   }
 
@@ -121,14 +115,12 @@ export class CellBook {
     );
   }
 
-  /** Takes over what the server has of a cell; of those that it has not, the ones that are still to be written stay. */
-  loadVersions(cell: string, versions: readonly Version[], writes: readonly Write[]): void {
+  /** Takes over what the server has of a cell; what is still to be written is to be shown anew. */
+  loadVersions(cell: string, versions: readonly Version[]): void {
     const rows = this.#versions.get(cell) ?? new Map<string, VersionRow>();
     for (const [id, { stored }] of rows) if (!stored) rows.delete(id);
     this.#versions.set(cell, rows);
-    for (const version of versions) this.#putVersion(version, true);
-    for (const write of writes) this.#overlayVersion(write, cell);
-    this.#options.tell({ type: 'history', cell });
+    for (const version of versions) this.putVersion(version, true);
   }
 
   // ---------------------------------------------------------------- what the server says
@@ -137,38 +129,23 @@ export class CellBook {
   load(cells: readonly Cell[]): void {
     this.#cells.clear();
     this.#added.clear();
-    for (const cell of cells) this.#put(cell);
+    for (const cell of cells) this.put(cell);
   }
 
-  /** Lays writes over what is known: those that waited when the rows were asked for, and those that wait still. */
-  overlay(before: readonly Write[], waiting: readonly Write[]): void {
-    const { now, conversation } = this.#options;
+  /** No write waits, as far as is known. */
+  forgetWaiting(): void {
     this.#waiting.clear();
-    for (const [writes, wait] of [
-      [before, false],
-      [waiting, true],
-    ] as const) {
-      for (const write of writes) {
-        const subject = subjectOf(write.path);
-        if (write.method !== 'PUT') continue;
-        if (subject?.kind === 'versions') this.#overlayVersion(write);
-        if (subject?.kind !== 'cells') continue;
-        const fields = write.body as Partial<PutCell>;
-        if (wait) this.#wait(subject.id, fields);
-        this.#put(draftCell(conversation, subject.id, fields, now(), this.#cells.get(subject.id)));
-      }
-    }
   }
 
   receive(event: CellUpdated | VersionCreated): void {
     const { tell } = this.#options;
     if (event.type === 'version.created') {
-      this.#putVersion(event.version, true);
+      this.putVersion(event.version, true);
       tell({ type: 'history', cell: event.version.cell });
       return;
     }
     const { cell } = event;
-    this.#put({ ...cell, ...this.#waiting.get(cell.id)?.fields, created: cell.created });
+    this.put({ ...cell, ...this.#waiting.get(cell.id)?.fields, created: cell.created });
     tell({ type: 'cell', cell: cell.id });
   }
 
@@ -186,12 +163,13 @@ export class CellBook {
       if (rows.delete(id)) this.#options.tell({ type: 'history', cell });
   }
 
-  #wait(cell: string, fields: Partial<PutCell>): void {
+  /** A write of these fields waits: they count more than what the server tells of them. */
+  wait(cell: string, fields: Partial<PutCell>): void {
     const { writes = 0, fields: before = {} } = this.#waiting.get(cell) ?? {};
     this.#waiting.set(cell, { writes: writes + 1, fields: { ...before, ...fields } });
   }
 
-  #put(cell: Cell): void {
+  put(cell: Cell): void {
     this.#cells.set(cell.id, cell);
     if (!isAdded(cell.id)) return;
     const message = messageOf(cell.id);
@@ -199,18 +177,11 @@ export class CellBook {
     this.#added.set(message, ids.add(cell.id));
   }
 
-  #putVersion(version: Version, stored: boolean): void {
+  /** `stored` says that the server has it. */
+  putVersion(version: Version, stored: boolean): void {
     const rows = this.#versions.get(version.cell) ?? new Map<string, VersionRow>();
     if (stored || !rows.has(version.id)) rows.set(version.id, { version, stored });
     this.#versions.set(version.cell, rows);
-  }
-
-  #overlayVersion(write: Write, only: string | null = null): void {
-    const subject = subjectOf(write.path);
-    if (write.method !== 'PUT' || subject?.kind !== 'versions') return;
-    const body = write.body as PutVersion;
-    if (only !== null && body.cell !== only) return;
-    this.#putVersion(draftVersion(this.#options.conversation, subject.id, body, this.#options.now()), false);
   }
 }
 

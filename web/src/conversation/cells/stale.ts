@@ -7,7 +7,7 @@
  */
 import type { RunStatus } from '../../protocol/generated.js';
 import type { Names } from '../../protocol/language.js';
-import { isTerminal } from '../tree/rows.js';
+import { isTerminal } from '../history/progress.js';
 
 export type Stale =
   /** Its source is not what ran. */

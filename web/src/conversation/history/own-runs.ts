@@ -1,26 +1,26 @@
 /** The runs that this page executes: each state and every output goes to the outbox, in order. */
-import type { PutRun, Run } from '../../protocol/generated.js';
+import type { PutOutputs, PutRun, Run } from '../../protocol/generated.js';
 import type { Output } from '../../protocol/session.js';
 import type { Clock } from '../sync/environment.js';
 import type { AddOptions } from '../sync/outbox.js';
 import { OutputWriter } from './output-writer.js';
-import { outputsPath, runPath } from '../../protocol/addresses.js';
-import { isTerminal } from '../tree/rows.js';
+import type { Command } from '../sync/commands.js';
+import { isTerminal } from './progress.js';
 
 /** Runs that have ended whose tasks may still write. */
 const MOST_ENDED = 50;
 
-type Put = (path: string, body: unknown, options?: AddOptions) => void;
+type Write = (command: Command, options?: AddOptions) => void;
 
 export class OwnRuns {
   readonly #clock: Clock;
-  readonly #put: Put;
+  readonly #write: Write;
   readonly #writers = new Map<string, OutputWriter>();
   readonly #ended: string[] = [];
 
-  constructor(clock: Clock, put: Put) {
+  constructor(clock: Clock, write: Write) {
     this.#clock = clock;
-    this.#put = put;
+    this.#write = write;
   }
 
   /** `outputs` is how many the run has already. */
@@ -45,10 +45,11 @@ export class OwnRuns {
       // A task that goes on may write more; only the latest runs keep a place for it.
       for (const id of this.#ended.splice(0, this.#ended.length - MOST_ENDED)) this.#writers.delete(id);
     } else if (writer === undefined) {
-      const path = outputsPath(run.conversation, run.id);
-      this.#writers.set(run.id, new OutputWriter(this.#clock, outputs, (batch) => this.#put(path, batch)));
+      const { id } = run;
+      const write = (batch: PutOutputs): void => this.#write({ kind: 'put_outputs', id, body: batch });
+      this.#writers.set(id, new OutputWriter(this.#clock, outputs, write));
     }
-    this.#put(runPath(run.conversation, run.id), body, { replace: true });
+    this.#write({ kind: 'put_run', id: run.id, body }, { replace: true });
   }
 
   /** Runs with outputs that were not sent yet. */

@@ -3,10 +3,12 @@ import type { Run, RunList, RunWithOutputs } from '../../protocol/generated.js';
 import type { Change, RunQuery } from '../api.js';
 import { compareAge } from '../cells/cells.js';
 import type { Environment } from '../sync/environment.js';
+import type { Clearing, Command } from '../sync/commands.js';
 import { runPath, runsPath } from '../../protocol/addresses.js';
 import { request } from '../sync/rest.js';
 import { tellRemoved } from '../tree/row-events.js';
-import { isTerminal, type Rows } from '../tree/rows.js';
+import type { Rows } from '../tree/rows.js';
+import { isTerminal } from './progress.js';
 
 /** Runs in one page. */
 const PAGE = 50;
@@ -20,7 +22,8 @@ export interface RunHistoryOptions {
   readonly conversation: string;
   readonly environment: Environment;
   readonly rows: Rows;
-  readonly remove: (path: string) => void;
+  /** Shows what a command does, and writes it. */
+  readonly act: (command: Command) => void;
   readonly tell: (change: Change) => void;
 }
 
@@ -52,10 +55,14 @@ export class RunHistory {
   }
 
   clear(cell: string | null, which: 'earlier' | 'all'): void {
-    const { environment, conversation, rows, remove, tell } = this.#options;
-    const clearing = { cell, which, until: this.#until(environment.clock.now()) };
-    remove(runsPath(conversation, clearing));
-    tellRemoved(rows.clearRuns(clearing), tell);
+    const { environment, rows, act, tell } = this.#options;
+    const clearing: Clearing = { cell, which, until: this.#until(environment.clock.now()) };
+    const before = rows.allRuns();
+    act({ kind: 'clear_runs', clearing });
+    tellRemoved(
+      before.filter(({ id }) => rows.run(id) === undefined),
+      tell,
+    );
   }
 
   /** Now, or when the newest run ended was asked for: this machine's clock may be behind that of another one. */

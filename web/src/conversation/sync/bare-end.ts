@@ -1,15 +1,14 @@
 /** What is written of a run's end when the server does not take all that is to be told of it: that it has ended. */
 import type { PutRun } from '../../protocol/generated.js';
-import { subjectOf } from './paths.js';
-import { isTerminal } from '../tree/rows.js';
-import type { Write } from './write-log.js';
+import { isTerminal } from '../history/progress.js';
+import type { Command } from './commands.js';
 
 const NAME = 'NotSaved';
 
-/** The body of the same write without what a program may have said of itself; null when it is no end, or is bare already. */
-export function bareEnd(write: Write, reason: string): PutRun | null {
-  if (write.method !== 'PUT' || subjectOf(write.path)?.kind !== 'runs') return null;
-  const run = write.body as PutRun;
+/** The same command without what a program may have said of itself; null when it is no end, or is bare already. */
+export function bareEnd(command: Command, reason: string): Command | null {
+  if (command.kind !== 'put_run') return null;
+  const run = command.body;
   if (!isTerminal(run.status) || run.error?.name === NAME) return null;
   const bare: PutRun = {
     ...run,
@@ -26,5 +25,5 @@ export function bareEnd(write: Write, reason: string): PutRun | null {
             variables_lost: false,
           },
   };
-  return JSON.stringify(bare) === JSON.stringify(run) ? null : bare;
+  return JSON.stringify(bare) === JSON.stringify(run) ? null : { ...command, body: bare };
 }

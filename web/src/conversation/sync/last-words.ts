@@ -73,8 +73,8 @@ export class LastWords {
 function wordOf(text: string | null): LastWord | null {
   try {
     const word = JSON.parse(text ?? '') as Partial<LastWord> | null;
-    const { conversation, method, path } = word?.write ?? {};
-    const isWhole = [conversation, method, path].every((part) => typeof part === 'string');
+    const { conversation, command } = word?.write ?? {};
+    const isWhole = [conversation, command?.kind].every((part) => typeof part === 'string');
     return isWhole ? (word as LastWord) : null;
   } catch {
     return null;

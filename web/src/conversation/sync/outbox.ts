@@ -13,9 +13,10 @@ import { bareEnd } from './bare-end.js';
 import { backoff, type Channel, type Environment } from './environment.js';
 import { LastWords } from './last-words.js';
 import { Listeners } from './listeners.js';
-import { needs, supersedes } from '../cells/needs.js';
+import { subjectOf, type Subject } from './commands.js';
+import { needs, supersedes } from './needs.js';
 import { conversationPath } from '../../protocol/addresses.js';
-import { subjectOf } from './paths.js';
+import { requestOf } from './requests.js';
 import { isReachable, Refused, request, RequestError, Unreachable } from './rest.js';
 import { SpillingLog } from './spilling-log.js';
 import { Trial } from './trial.js';
@@ -43,32 +44,32 @@ export type OutboxEvent =
   | {
       readonly type: 'delivered';
       readonly conversation: string;
-      readonly path: string;
+      readonly subject: Subject;
       /** The id of what the server has for the write, where it says so. */
       readonly row: string | null;
     }
   | {
       readonly type: 'refused';
       readonly conversation: string;
-      readonly path: string;
+      readonly subject: Subject;
       readonly reason: string;
     }
   /** The write is not tried again until the reader says so. */
   | {
       readonly type: 'aside';
       readonly conversation: string;
-      readonly path: string;
+      readonly subject: Subject;
       readonly reason: string;
     }
   /** The reader does not want a write made that was set aside. */
-  | { readonly type: 'discarded'; readonly conversation: string; readonly path: string };
+  | { readonly type: 'discarded'; readonly conversation: string; readonly subject: Subject };
 
 type Outcome =
   | Extract<OutboxEvent, { type: 'delivered' | 'refused' }>
   | { readonly type: 'failed'; readonly error: Error };
 
 export interface AddOptions {
-  /** Replaces a waiting write of the same path, for states of which only the last matters. */
+  /** Replaces a waiting write of the same thing, for states of which only the last matters. */
   readonly replace?: boolean;
 }
 
@@ -173,7 +174,7 @@ export class Outbox {
     const log = await this.#log;
     for (const write of await log.asides(conversation)) {
       await log.remove(write);
-      this.#tell({ type: 'discarded', conversation, path: write.path });
+      this.#tell({ type: 'discarded', conversation, subject: subjectOf(write.command) });
     }
     this.#tell({ type: 'changed', conversation });
   }
@@ -327,11 +328,11 @@ export class Outbox {
 
   /** What was set aside that the write needs. */
   async #needed(write: StoredWrite, asides: readonly AsideWrite[]): Promise<AsideWrite | undefined> {
-    const others = asides.filter((aside) => !supersedes(write, aside));
+    const others = asides.filter((aside) => !supersedes(write.command, aside.command));
     if (others.length === 0) return undefined;
-    const creates = others.some(({ path }) => subjectOf(path)?.kind === 'conversation');
+    const creates = others.some(({ command }) => command.kind === 'put_conversation');
     const isNew = creates && !(await this.#exists(write.conversation));
-    return others.find((aside) => needs(write, aside, isNew));
+    return others.find((aside) => needs(write.command, aside.command, isNew));
   }
 
   /** Whether the server is known to have the conversation. */
@@ -354,11 +355,11 @@ export class Outbox {
     asides: readonly AsideWrite[],
   ): Promise<void> {
     const { conversation } = write;
-    const bare = outcome.type === 'refused' ? bareEnd(write, outcome.reason) : null;
+    const bare = outcome.type === 'refused' ? bareEnd(write.command, outcome.reason) : null;
     if (bare !== null) await log.rewrite(write, bare);
     else await log.remove(write);
     if (outcome.type === 'delivered') {
-      for (const aside of asides.filter((other) => supersedes(write, other))) {
+      for (const aside of asides.filter((other) => supersedes(write.command, other.command))) {
         await log.remove(aside);
         const freed = asides.filter(({ behind }) => behind === aside.n);
         for (const one of freed) await log.bringBack(one);
@@ -370,32 +371,33 @@ export class Outbox {
 
   /** A write that failed again and again makes way for the others. */
   async #giveUp(log: WriteLog, write: StoredWrite, reason: string): Promise<void> {
-    const { conversation, path } = write;
-    const bare = bareEnd(write, reason);
+    const { conversation, command } = write;
+    const bare = bareEnd(command, reason);
     if (bare === null) await log.setAside(write, reason, null);
     else await log.rewrite(write, bare);
-    this.#tell({ type: bare === null ? 'aside' : 'refused', conversation, path, reason });
+    this.#tell({
+      type: bare === null ? 'aside' : 'refused',
+      conversation,
+      subject: subjectOf(command),
+      reason,
+    });
     this.#tell({ type: 'changed', conversation });
   }
 
-  async #attempt(write: StoredWrite): Promise<Outcome> {
-    const { conversation, path } = write;
+  async #attempt({ conversation, command }: StoredWrite): Promise<Outcome> {
+    const subject = subjectOf(command);
+    const { method, path, body } = requestOf(conversation, command);
     try {
-      const row = await request<{ id?: unknown } | undefined>(
-        this.#environment,
-        write.method,
-        path,
-        write.body ?? undefined,
-      );
-      return { type: 'delivered', conversation, path, row: typeof row?.id === 'string' ? row.id : null };
+      const row = await request<{ id?: unknown } | undefined>(this.#environment, method, path, body);
+      return { type: 'delivered', conversation, subject, row: typeof row?.id === 'string' ? row.id : null };
     } catch (error) {
       if (!(error instanceof Refused)) {
         return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
       }
       // What is to be deleted is gone.
-      if (write.method === 'DELETE' && error.status === 404)
-        return { type: 'delivered', conversation, path, row: null };
-      return { type: 'refused', conversation, path, reason: error.message };
+      if (method === 'DELETE' && error.status === 404)
+        return { type: 'delivered', conversation, subject, row: null };
+      return { type: 'refused', conversation, subject, reason: error.message };
     }
   }
 

@@ -1,74 +1,96 @@
 /** Shows the writes that wait in the outbox as if the server had made them, for example after a reload. */
-import type {
-  Conversation,
-  PutConversation,
-  PutMessage,
-  PutOutputs,
-  PutReply,
-  PutRun,
-} from '../../protocol/generated.js';
-import { draftConversation, draftMessage, draftReply, draftRun } from '../tree/drafts.js';
-import { subjectOf } from './paths.js';
+import type { CellBook } from '../cells/cell-book.js';
 import type { Rows } from '../tree/rows.js';
+import type { Command } from './commands.js';
+import { reduce, type KnownRows, type News } from './reduce.js';
 import type { Write } from './write-log.js';
 
-/** `now` dates what has no date yet. Writes that the rows show already change nothing. */
-export function overlay(rows: Rows, writes: readonly Write[], now: number): void {
-  for (const write of writes) {
-    const subject = subjectOf(write.path);
-    if (subject?.kind === 'history' && write.method === 'DELETE') rows.clearRuns(subject.clearing);
-    if (subject === null || write.method !== 'PUT') continue;
-    const { conversation, body } = write;
-    switch (subject.kind) {
-      case 'conversation':
-        rows.conversation = changed(
-          rows.conversation ?? draftConversation(conversation, now),
-          body as PutConversation,
-        );
+export interface OverlayOptions {
+  readonly conversation: string;
+  readonly rows: Rows;
+  readonly cells: CellBook;
+  readonly now: () => number;
+}
+
+export class Overlay {
+  readonly #rows: Rows;
+  readonly #cells: CellBook;
+  readonly #now: () => number;
+  readonly #known: KnownRows;
+
+  constructor({ conversation, rows, cells, now }: OverlayOptions) {
+    this.#rows = rows;
+    this.#cells = cells;
+    this.#now = now;
+    this.#known = {
+      id: conversation,
+      get conversation() {
+        return rows.conversation;
+      },
+      message: (id) => rows.message(id),
+      run: (id) => rows.run(id),
+      outputs: (run) => rows.outputs(run),
+      allRuns: () => rows.allRuns(),
+      cell: (id) => cells.cell(id),
+      versions: (cell) => cells.versions(cell),
+    };
+  }
+
+  /** Lays a command over the rows; returns what it changes. */
+  show(command: Command): readonly News[] {
+    // An answer says itself where it ended.
+    if (command.kind === 'stop_reply') return [];
+    if (command.kind === 'clear_runs') this.#rows.clearing(command.clearing);
+    const news = reduce(this.#known, command, this.#now());
+    for (const one of news) this.#put(one);
+    return news;
+  }
+
+  /** Lays writes over what was loaded: those that waited when it was asked for, and those that wait still. */
+  lay(before: readonly Write[], waiting: readonly Write[]): void {
+    this.#cells.forgetWaiting();
+    for (const { command } of before) this.show(command);
+    for (const { command } of waiting) {
+      if (command.kind === 'put_cell') this.#cells.wait(command.id, command.body);
+      this.show(command);
+    }
+  }
+
+  #put(news: News): void {
+    switch (news.type) {
+      case 'conversation.updated':
+        this.#rows.conversation = news.conversation;
         break;
-      case 'messages':
-        if (rows.message(subject.id) === undefined) {
-          rows.putMessage(draftMessage(conversation, subject.id, body as PutMessage, now));
-        }
+      case 'message.created':
+      case 'message.updated':
+        this.#rows.putMessage(news.message);
         break;
-      case 'replies':
-        overlayReply(rows, conversation, subject.id, body as PutReply, now);
+      case 'run.updated':
+        this.#rows.putRun(news.run);
         break;
-      case 'runs':
-        rows.putRun(draftRun(conversation, subject.id, body as PutRun, now));
+      case 'output.appended':
+        this.#rows.putOutputs(news.run, news.start, news.outputs);
         break;
-      case 'outputs': {
-        const { start, outputs } = body as PutOutputs;
-        rows.putOutputs(subject.id, start, outputs);
-      }
+      case 'runs.removed':
+        this.#rows.removeRuns(news.runs);
+        break;
+      case 'cell.updated':
+        this.#cells.put(news.cell);
+        break;
+      case 'version.created':
+        this.#cells.putVersion(news.version, false);
+        break;
+      case 'conversation.deleted':
+        break;
     }
   }
 }
 
-function overlayReply(rows: Rows, conversation: string, id: string, body: PutReply, now: number): void {
-  const known = rows.message(id);
-  if (known === undefined) rows.putMessage(draftReply(conversation, id, body, now));
-  else if (known.attempt < body.attempt) {
-    rows.putMessage({ ...known, status: 'streaming', error: null, attempt: body.attempt });
-  }
-}
-
-/** The conversation with the fields that a write gives. */
-export function changed(conversation: Conversation, body: Partial<PutConversation>): Conversation {
-  return {
-    ...conversation,
-    title: body.title ?? conversation.title,
-    model: body.model ?? conversation.model,
-    settings: body.settings ?? conversation.settings,
-  };
-}
-
 /** Runs of which the writes tell. */
 export function runsOf(writes: readonly Write[]): ReadonlySet<string> {
-  const runs = new Set<string>();
-  for (const { path } of writes) {
-    const subject = subjectOf(path);
-    if (subject?.kind === 'runs' || subject?.kind === 'outputs') runs.add(subject.id);
-  }
-  return runs;
+  return new Set(
+    writes.flatMap(({ command }) =>
+      command.kind === 'put_run' || command.kind === 'put_outputs' ? [command.id] : [],
+    ),
+  );
 }

@@ -3,6 +3,7 @@
  * and is still sent. Once a conversation has writes in memory those after them wait there too, so that their order
  * stays.
  */
+import type { Command } from './commands.js';
 import { MemoryLog, type AsideWrite, type StoredWrite, type Write, type WriteLog } from './write-log.js';
 
 /** Numbers of writes in memory, beyond any that a database gives. */
@@ -47,8 +48,8 @@ export class SpillingLog implements WriteLog {
     return this.#logOf(write).remove(write);
   }
 
-  rewrite(write: StoredWrite, body: unknown): Promise<void> {
-    return this.#logOf(write).rewrite(write, body);
+  rewrite(write: StoredWrite, command: Command): Promise<void> {
+    return this.#logOf(write).rewrite(write, command);
   }
 
   setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void> {

@@ -1,12 +1,10 @@
 /** Where writes wait until they are acknowledged: a database of the browser, or memory where there is none. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { isRemoval, thingOf, type Command } from './commands.js';
 
 export interface Write {
   readonly conversation: string;
-  readonly method: 'PUT' | 'DELETE';
-  /** Begins with `/api/`. */
-  readonly path: string;
-  readonly body: unknown;
+  readonly command: Command;
 }
 
 export interface StoredWrite extends Write {
@@ -26,7 +24,7 @@ export interface AsideWrite extends StoredWrite {
 
 export interface WriteLog {
   /**
-   * Adds a write at the end. With `replace` it takes the place of a waiting one of the same path, if it may. False
+   * Adds a write at the end. With `replace` it takes the place of a waiting one of the same thing, if it may. False
    * when the write lasts only as long as the page.
    */
   add(write: Write, replace: boolean): Promise<boolean>;
@@ -38,8 +36,8 @@ export interface WriteLog {
   conversations(): Promise<readonly string[]>;
   /** Removes a write that was made, unless it was replaced in the meantime. */
   remove(write: StoredWrite): Promise<void>;
-  /** Gives a waiting write another body, unless it was replaced in the meantime. */
-  rewrite(write: StoredWrite, body: unknown): Promise<void>;
+  /** Puts another command in the place of a waiting one, unless it was replaced in the meantime. */
+  rewrite(write: StoredWrite, command: Command): Promise<void>;
   /** Sets a waiting write aside, unless it was replaced in the meantime. */
   setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void>;
   /** Writes of one conversation that were set aside, in order. */
@@ -53,13 +51,15 @@ export interface WriteLog {
 }
 
 /**
- * Whether a newer write may take the place of one that waits, or of one further ahead. Writes below the same
- * path (a run's outputs) must stay between the two, and what is removed is what was there by then.
+ * Whether a newer write may take the place of one that waits, or of one further ahead. A run's outputs must stay between its
+ * states, and what is removed is what was there by then.
  */
-function verdictOf(waiting: Write, write: Write): 'replace' | 'further' | 'no' {
-  if (waiting.method === 'DELETE') return 'no';
-  if (waiting.path === write.path) return waiting.method === write.method ? 'replace' : 'no';
-  return waiting.path.startsWith(`${write.path}/`) ? 'no' : 'further';
+function verdictOf({ command: waiting }: Write, { command }: Write): 'replace' | 'further' | 'no' {
+  if (isRemoval(waiting)) return 'no';
+  if (waiting.kind === command.kind) return thingOf(waiting) === thingOf(command) ? 'replace' : 'further';
+  const isOutputOf =
+    waiting.kind === 'put_outputs' && command.kind === 'put_run' && waiting.id === command.id;
+  return isOutputOf ? 'no' : 'further';
 }
 
 type Row = Write & {
@@ -79,11 +79,14 @@ const asideRow = (write: Row, reason: string, behind: number | null): Row => ({
   behind,
 });
 
-const waitingRow = ({ conversation, method, path, body, n, version }: Row): Row =>
-  ({ conversation: conversation.slice(ASIDE.length), method, path, body, n, version }) as Row;
+const waitingRow = ({ conversation, command, n, version }: Row): Row =>
+  ({ conversation: conversation.slice(ASIDE.length), command, n, version }) as Row;
 
 const asideOf = (row: Row): AsideWrite =>
   ({ ...row, conversation: row.conversation.slice(ASIDE.length) }) as AsideWrite;
+
+/** Raised with the shape of the rows. */
+const VERSION = 2;
 
 interface Schema extends DBSchema {
   writes: {
@@ -101,8 +104,10 @@ export class DatabaseLog implements WriteLog {
   }
 
   static async open(name: string): Promise<DatabaseLog> {
-    const database = await openDB<Schema>(name, 1, {
+    const database = await openDB<Schema>(name, VERSION, {
       upgrade: (fresh) => {
+        // Rows of another shape cannot be made any more.
+        if (fresh.objectStoreNames.contains('writes')) fresh.deleteObjectStore('writes');
         const writes = fresh.createObjectStore('writes', { keyPath: 'n', autoIncrement: true });
         writes.createIndex('conversation', 'conversation');
       },
@@ -146,8 +151,8 @@ export class DatabaseLog implements WriteLog {
     return this.#change(write, () => null);
   }
 
-  rewrite(write: StoredWrite, body: unknown): Promise<void> {
-    return this.#change(write, (present) => ({ ...present, body, version: present.version + 1 }));
+  rewrite(write: StoredWrite, command: Command): Promise<void> {
+    return this.#change(write, (present) => ({ ...present, command, version: present.version + 1 }));
   }
 
   setAside(write: StoredWrite, reason: string, behind: number | null): Promise<void> {
@@ -241,9 +246,9 @@ export class MemoryLog implements WriteLog {
     return Promise.resolve();
   }
 
-  rewrite(write: StoredWrite, body: unknown): Promise<void> {
+  rewrite(write: StoredWrite, command: Command): Promise<void> {
     this.#writes = this.#writes.map((other) =>
-      isSame(other, write) ? { ...other, body, version: other.version + 1 } : other,
+      isSame(other, write) ? { ...other, command, version: other.version + 1 } : other,
     );
     return Promise.resolve();
   }
@@ -268,8 +273,8 @@ export class MemoryLog implements WriteLog {
     const present = this.#asides.find((other) => isSame(other, write));
     if (present === undefined) return Promise.resolve();
     this.#asides = this.#asides.filter((other) => other !== present);
-    const { conversation, method, path, body, n, version } = present;
-    this.#writes = [...this.#writes, { conversation, method, path, body, n, version }].sort(inOrder);
+    const { conversation, command, n, version } = present;
+    this.#writes = [...this.#writes, { conversation, command, n, version }].sort(inOrder);
     return Promise.resolve();
   }
 

@@ -2,7 +2,8 @@
 import type { Change } from '../api.js';
 import type { Environment } from './environment.js';
 import type { AddOptions, Outbox, OutboxEvent } from './outbox.js';
-import { subjectOf, type Subject } from './paths.js';
+import { thingOf, type Command, type Subject } from './commands.js';
+import { requestOf } from './requests.js';
 import { Refused, request } from './rest.js';
 import type { AsideWrite, StoredWrite } from './write-log.js';
 
@@ -64,30 +65,34 @@ export class Writes {
     return this.#refusal;
   }
 
-  put(path: string, body: unknown, options?: AddOptions): void {
-    this.#add('PUT', path, body, options);
-  }
-
-  remove(path: string): void {
-    this.#add('DELETE', path, null);
+  add(command: Command, options?: AddOptions): void {
+    const { conversation, outbox, isOnline } = this.#options;
+    void outbox.add({ conversation, command }, options).then((lasts) => {
+      if (lasts || isOnline()) return;
+      this.refuse(
+        'This browser has no room to keep what was written, and the server is out of reach. ' +
+          'Leave this page open until it is saved, or free some space.',
+      );
+    });
   }
 
   /** Stops an answer at once when it can; a stop that cannot be sent waits behind what it stops. */
-  stop(path: string): Promise<void> {
-    return this.counted(this.#stop(path));
+  stop(answer: string): Promise<void> {
+    return this.counted(this.#stop({ kind: 'stop_reply', id: answer }));
   }
 
-  async #stop(path: string): Promise<void> {
-    const { environment } = this.#options;
+  async #stop(stop: Command): Promise<void> {
+    const { conversation, environment } = this.#options;
     try {
-      if (!(await this.waiting()).some((write) => write.path === path)) {
-        await request(environment, 'DELETE', path);
+      if (!(await this.waiting()).some(({ command }) => thingOf(command) === thingOf(stop))) {
+        const { method, path } = requestOf(conversation, stop);
+        await request(environment, method, path);
         return;
       }
     } catch (error) {
       if (error instanceof Refused) return;
     }
-    this.remove(path);
+    this.add(stop);
   }
 
   /** Makes those that were set aside. */
@@ -128,17 +133,6 @@ export class Writes {
     this.#forget();
   }
 
-  #add(method: 'PUT' | 'DELETE', path: string, body: unknown, options?: AddOptions): void {
-    const { conversation, outbox, isOnline } = this.#options;
-    void outbox.add({ conversation, method, path, body }, options).then((lasts) => {
-      if (lasts || isOnline()) return;
-      this.refuse(
-        'This browser has no room to keep what was written, and the server is out of reach. ' +
-          'Leave this page open until it is saved, or free some space.',
-      );
-    });
-  }
-
   #heard(event: OutboxEvent): void {
     const { conversation, delivered, refused } = this.#options;
     if (event.conversation !== conversation) return;
@@ -146,12 +140,10 @@ export class Writes {
     else if (event.type === 'changed') void this.#count();
     else if (event.type === 'delayed') this.#delayed(event.reason, event.isReachable);
     else this.#delayed(null, true);
-    if (!('path' in event)) return;
-    const subject = subjectOf(event.path);
-    if (event.type === 'delivered' && subject !== null) delivered(subject, event.row);
-    if (event.type === 'discarded' && subject !== null) refused(subject, 'You discarded it.');
+    if (event.type === 'delivered') delivered(event.subject, event.row);
+    if (event.type === 'discarded') refused(event.subject, 'You discarded it.');
     if (event.type !== 'refused') return;
-    if (subject !== null) refused(subject, event.reason);
+    refused(event.subject, event.reason);
     this.refuse(event.reason);
   }
 

@@ -9,8 +9,8 @@ import type {
   PutReply,
 } from '../../protocol/generated.js';
 import type { Change } from '../api.js';
-import { draftExample, draftMessage, draftReply } from './drafts.js';
-import { messagePath, replyPath } from '../../protocol/addresses.js';
+import { draftExample } from './drafts.js';
+import type { Command } from '../sync/commands.js';
 import type { Rows } from './rows.js';
 
 /** Characters that a message may have. */
@@ -22,7 +22,8 @@ export interface AskingOptions {
   readonly now: () => number;
   /** Asks for the conversation to be created, if it is not yet. */
   readonly create: () => void;
-  readonly write: (path: string, body: unknown) => void;
+  /** Shows what a command does, and writes it. */
+  readonly act: (command: Command) => void;
   /** Another branch is shown. */
   readonly chosen: () => void;
   readonly refuse: (reason: string) => void;
@@ -42,7 +43,7 @@ export class Asking {
     attachments: readonly Attachment[],
     about: About | null = null,
   ): void {
-    const { conversation, rows, now, create, write, refuse } = this.#options;
+    const { create, act, refuse } = this.#options;
     if (text.length > MAX_TEXT) {
       refuse(
         `A message may have ${MAX_TEXT.toLocaleString('en')} characters; this one has more. Shorten it.`,
@@ -52,14 +53,13 @@ export class Asking {
     create();
     const id = uuid();
     const body: PutMessage = { parent, role: 'user', text, attachments: [...attachments], about };
-    rows.putMessage(draftMessage(conversation, id, body, now()));
-    write(messagePath(conversation, id), body);
+    act({ kind: 'put_message', id, body });
     this.#answer(uuid(), { parent: id, attempt: 1, example: null });
   }
 
   /** Begins the conversation with an example, whose answer the server knows; returns the answer's id. */
   example(example: Example): string {
-    const { conversation, rows, now, create, write, chosen, tell } = this.#options;
+    const { conversation, rows, now, create, act, chosen, tell } = this.#options;
     create();
     const parent = uuid();
     const question: PutMessage = {
@@ -69,14 +69,13 @@ export class Asking {
       attachments: [],
       about: null,
     };
-    rows.putMessage(draftMessage(conversation, parent, question, now()));
-    write(messagePath(conversation, parent), question);
+    act({ kind: 'put_message', id: parent, body: question });
     const id = uuid();
-    const answer: PutReply = { parent, attempt: 1, example: example.name };
+    // What it says is known: that stands when the command is shown.
     rows.putMessage(draftExample(conversation, id, parent, example, now()));
     rows.select(id);
     chosen();
-    write(replyPath(conversation, id), answer);
+    act({ kind: 'put_reply', id, body: { parent, attempt: 1, example: example.name } });
     tell({ type: 'tree' });
     return id;
   }
@@ -92,12 +91,11 @@ export class Asking {
   }
 
   resume(message: string): void {
-    const { conversation, rows, write, tell } = this.#options;
+    const { rows, act, tell } = this.#options;
     const row = rows.message(message);
     if (row === undefined || row.parent === null || row.status === 'streaming') return;
     const body: PutReply = { parent: row.parent, attempt: row.attempt + 1, example: null };
-    rows.putMessage({ ...row, status: 'streaming', error: null, attempt: body.attempt });
-    write(replyPath(conversation, message), body);
+    act({ kind: 'put_reply', id: message, body });
     tell({ type: 'message', id: message });
   }
 
@@ -113,11 +111,10 @@ export class Asking {
   }
 
   #answer(id: string, body: PutReply): void {
-    const { conversation, rows, now, write, chosen, tell } = this.#options;
-    rows.putMessage(draftReply(conversation, id, body, now()));
+    const { rows, act, chosen, tell } = this.#options;
+    act({ kind: 'put_reply', id, body });
     rows.select(id);
     chosen();
-    write(replyPath(conversation, id), body);
     tell({ type: 'tree' });
   }
 }

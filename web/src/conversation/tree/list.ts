@@ -5,11 +5,19 @@ import { draftConversation } from './drafts.js';
 import type { Environment } from '../sync/environment.js';
 import { Listeners } from '../sync/listeners.js';
 import type { Outbox, OutboxEvent } from '../sync/outbox.js';
-import { changed } from '../sync/overlay.js';
-import { conversationPath, conversationsPath } from '../../protocol/addresses.js';
-import { subjectOf } from '../sync/paths.js';
+import { conversationsPath } from '../../protocol/addresses.js';
+import type { Command, Kind } from '../sync/commands.js';
+import { changed } from '../sync/reduce.js';
 import { RequestError, request } from '../sync/rest.js';
 import { databaseOf } from '../sources/sources.js';
+
+/** What changes how the list shows a conversation. */
+const LISTED: ReadonlySet<Kind> = new Set([
+  'put_conversation',
+  'delete_conversation',
+  'put_reply',
+  'stop_reply',
+]);
 
 export interface ConversationListStore {
   /** Newest first, those that match the search. */
@@ -92,14 +100,14 @@ export class RemoteList implements ConversationListStore {
   create(title = ''): string {
     const id = uuid();
     this.#drafts.set(id, draftConversation(id, this.#environment.clock.now(), { title }));
-    this.#write('PUT', id, { title });
+    this.#write(id, { kind: 'put_conversation', body: { title } });
     return id;
   }
 
   rename(id: string, title: string): void {
     const conversation = this.#drafts.get(id) ?? this.#fetched.find((known) => known.id === id);
     if (conversation !== undefined) this.#drafts.set(id, changed(conversation, { title }));
-    this.#write('PUT', id, { title });
+    this.#write(id, { kind: 'put_conversation', body: { title } });
   }
 
   remove(id: string): void {
@@ -107,7 +115,7 @@ export class RemoteList implements ConversationListStore {
     this.#drafts.delete(id);
     // The database of its edited sources goes with it.
     if ('indexedDB' in globalThis) indexedDB.deleteDatabase(databaseOf(id));
-    void this.#outbox.discard(id).then(() => this.#write('DELETE', id, null));
+    void this.#outbox.discard(id).then(() => this.#write(id, { kind: 'delete_conversation' }));
     this.#listeners.tell(undefined);
   }
 
@@ -124,16 +132,15 @@ export class RemoteList implements ConversationListStore {
     return conversation.title.toLowerCase().includes(this.#query.toLowerCase());
   }
 
-  #write(method: 'PUT' | 'DELETE', id: string, body: unknown): void {
-    void this.#outbox.add({ conversation: id, method, path: conversationPath(id), body });
+  #write(conversation: string, command: Command): void {
+    void this.#outbox.add({ conversation, command });
     this.#listeners.tell(undefined);
   }
 
   #heard(event: OutboxEvent): void {
     if (event.type !== 'delivered' && event.type !== 'refused') return;
-    const kind = subjectOf(event.path)?.kind;
     // A message moves its conversation to the top and may give it a title.
-    if (kind !== 'conversation' && kind !== 'replies') return;
+    if (!LISTED.has(event.subject.kind)) return;
     void this.refresh().then(() => {
       this.#drafts.delete(event.conversation);
       this.#listeners.tell(undefined);

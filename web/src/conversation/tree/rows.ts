@@ -9,38 +9,13 @@ import type {
   ConversationState,
   Message,
   Run,
-  RunStatus,
   RunWithOutputs,
   StoredOutput,
 } from '../../protocol/generated.js';
 import { compareAge, messageOf } from '../cells/cells.js';
-import type { Clearing } from '../sync/paths.js';
-
-/** How far a run has come; a write that would lead back is out of date. */
-const PROGRESS: Readonly<Record<RunStatus, number>> = {
-  queued: 0,
-  loading: 1,
-  executing: 2,
-  completed: 3,
-  failed: 3,
-  aborted: 3,
-  timed_out: 3,
-  lost: 3,
-};
-
-export const isTerminal = (status: RunStatus): boolean => PROGRESS[status] === 3;
-
-/** States of a run that may never have executed, so that its cell still shows what an earlier one left. */
-const MAY_BE_VAIN: ReadonlySet<RunStatus> = new Set(['queued', 'loading', 'aborted', 'failed', 'lost']);
-
-const isVain = ({ status, clocks }: Run): boolean =>
-  MAY_BE_VAIN.has(status) && (clocks.execution ?? null) === null;
-
-/** Whether a run is neither the newest of its cell, nor the newest that executed; `runs` are those of the cell. */
-function isSuperseded(run: Run, runs: readonly Run[]): boolean {
-  const later = runs.filter((other) => compareAge(other, run) > 0);
-  return later.length > 0 && (isVain(run) || later.some((other) => !isVain(other)));
-}
+import { isCleared } from '../history/clearing.js';
+import { PROGRESS, isTerminal } from '../history/progress.js';
+import type { Clearing } from '../sync/commands.js';
 
 /** What became of text or outputs that say where they begin. */
 export type Placement = 'applied' | 'known' | 'gap';
@@ -255,7 +230,7 @@ export class Rows {
   /** Whether a run, which may be known to a list alone, was removed or is to be. */
   isRemoved(run: Run): boolean {
     if (this.#removed.has(run.id)) return true;
-    return !this.#runs.has(run.id) && this.#clearings.some((clearing) => this.#isCleared(run, clearing));
+    return !this.#runs.has(run.id) && this.#clearings.some((one) => isCleared(run, one, this.runs(run.cell)));
   }
 
   /** Forgets runs; returns those that were known. */
@@ -274,26 +249,16 @@ export class Rows {
     return gone;
   }
 
-  /** Forgets ended runs; returns them. */
-  clearRuns(clearing: Clearing): readonly Run[] {
+  /** The server is yet to remove these. */
+  clearing(clearing: Clearing): void {
     const isOther = ({ cell, which, until }: Clearing): boolean =>
       cell !== clearing.cell || which !== clearing.which || until !== clearing.until;
     this.#clearings = [...this.#clearings.filter(isOther), clearing];
-    const cleared = this.allRuns().filter((run) => this.#isCleared(run, clearing));
-    return this.removeRuns(cleared.map(({ id }) => id));
   }
 
   /** The server has removed what was to be: it says itself which runs those were. */
   cleared({ until }: Clearing): void {
     this.#clearings = this.#clearings.filter((clearing) => clearing.until !== until);
-  }
-
-  /** As the server decides it (`fenced.storage.runs`), by what is known here. */
-  #isCleared(run: Run, { cell, which, until }: Clearing): boolean {
-    const latest = Date.parse(until);
-    const isIn = ({ created }: Run): boolean => Date.parse(created) <= latest;
-    if ((cell !== null && run.cell !== cell) || !isTerminal(run.status) || !isIn(run)) return false;
-    return which === 'all' || isSuperseded(run, this.runs(run.cell).filter(isIn));
   }
 
   /** Adds or replaces a run; false when what is known is newer. `own` marks a run that this page executes. */

@@ -164,7 +164,7 @@ export class FencedMessage extends LitElement {
   #awaited(row: Message): TemplateResult | typeof nothing {
     if (!isAwaited(row)) return nothing;
     const store = this.workspace?.store;
-    if (store?.unsaved.some(({ path }) => path.endsWith(`/${row.id}`)) === true)
+    if (store?.unsaved.some(({ command }) => 'id' in command && command.id === row.id) === true)
       return html`<span class="awaited">Not asked for: it could not be saved</span>`;
     const isOffline = store?.connection === 'offline';
     const { seconds } = this.#waiting;

@@ -1,16 +1,18 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import type { Unsaved } from '../../conversation/api.js';
+import type { Command } from '../../conversation/sync/commands.js';
 import { MemoryStore } from '../../testing/memory-store.js';
 import './unsaved.js';
 import { button, heard, mount, SetRuns, shown } from '../../testing/set-runs.js';
 
-const write = (path: string): Unsaved => ({
-  method: 'PUT',
-  path: `/api/conversations/c${path}`,
-  body: { text: 'kept' },
-  reason: 'The server failed at this.',
-});
+const unsaved = (command: Command): Unsaved => ({ command, reason: 'The server failed at this.' });
+const message = (id: string): Unsaved =>
+  unsaved({
+    kind: 'put_message',
+    id,
+    body: { parent: null, role: 'user', text: 'kept', attachments: [], about: null },
+  });
 
 it('says what could not be saved and why, and lets the reader try again, keep it or give it up', async () => {
   const store = new MemoryStore();
@@ -21,7 +23,12 @@ it('says what could not be saved and why, and lets the reader try again, keep it
   const [said, saved] = [heard('fenced-say'), heard('fenced-save')];
   const discards: unknown[] = [];
   notice.addEventListener('unsaved-discard', (event) => discards.push(event));
-  store.unsaved = [write('/messages/m'), write('/replies/a'), write('/runs/r/outputs'), write('/messages/n')];
+  store.unsaved = [
+    message('m'),
+    unsaved({ kind: 'put_reply', id: 'a', body: { parent: 'm', attempt: 1, example: null } }),
+    unsaved({ kind: 'put_outputs', id: 'r', body: { start: 0, outputs: [] } }),
+    message('n'),
+  ];
   for (let times = 0; times < 2; times += 1) {
     store.notify({ type: 'outbox' });
     await notice.updateComplete;
@@ -31,7 +38,9 @@ it('says what could not be saved and why, and lets the reader try again, keep it
   expect(said).toHaveLength(1);
   button(notice, 'Download').click();
   const [file] = saved;
-  expect(JSON.parse((await file?.file.text()) ?? '')).toEqual(store.unsaved);
+  expect(JSON.parse((await file?.file.text()) ?? '')).toEqual(
+    store.unsaved.map(({ command, reason }) => ({ ...command, reason })),
+  );
   button(notice, 'Discard').click();
   expect([discards.length, store.unsaved.length]).toEqual([1, 4]);
   button(notice, 'Try again').click();

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Unsaved } from '../../conversation/api.js';
-import { subjectOf } from '../../conversation/sync/paths.js';
+import type { Kind } from '../../conversation/sync/commands.js';
 import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';
 import { icon } from '../controls/icons.js';
@@ -10,22 +10,22 @@ import { noticeStyles } from '../controls/notice-styles.js';
 import type { Workspace } from '../ports.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
 
-const THINGS: Readonly<Record<string, readonly [string, string]>> = {
-  conversation: ['setting', 'settings'],
-  messages: ['message', 'messages'],
-  replies: ['answer', 'answers'],
-  runs: ['run', 'runs'],
-  outputs: ['output of a run', 'outputs of runs'],
-  cells: ['cell', 'cells'],
-  versions: ['version of a cell', 'versions of cells'],
+const THINGS: Readonly<Partial<Record<Kind, readonly [string, string]>>> = {
+  put_conversation: ['setting', 'settings'],
+  put_message: ['message', 'messages'],
+  put_reply: ['answer', 'answers'],
+  put_run: ['run', 'runs'],
+  put_outputs: ['output of a run', 'outputs of runs'],
+  put_cell: ['cell', 'cells'],
+  put_version: ['version of a cell', 'versions of cells'],
 };
 const OTHER = ['change', 'changes'] as const;
 
 /** `2 messages, 1 answer could not be saved.` */
 export function unsavedWords(unsaved: readonly Unsaved[]): string {
   const counts = new Map<readonly [string, string], number>();
-  for (const { method, path } of unsaved) {
-    const things = (method === 'PUT' ? THINGS[subjectOf(path)?.kind ?? ''] : undefined) ?? OTHER;
+  for (const { command } of unsaved) {
+    const things = THINGS[command.kind] ?? OTHER;
     counts.set(things, (counts.get(things) ?? 0) + 1);
   }
   const named = [...counts].map(([[one, many], count]) => `${count} ${count === 1 ? one : many}`);
@@ -81,7 +81,7 @@ export class FencedUnsaved extends LitElement {
   readonly #retry = (): void => this.workspace?.store.retryUnsaved();
 
   readonly #download = (): void => {
-    const changes = this.#unsaved.map(({ method, path, body, reason }) => ({ method, path, body, reason }));
+    const changes = this.#unsaved.map(({ command, reason }) => ({ ...command, reason }));
     const file = new Blob([JSON.stringify(changes, null, 2)], { type: 'application/json' });
     emit(this, 'fenced-save', { file, name: 'not-saved.json' });
   };

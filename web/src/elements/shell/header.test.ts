@@ -75,7 +75,7 @@ it('says Offline only where the server is out of reach, and otherwise what is no
   store.connection = 'offline';
   expect(await remark()).toBe('Offline, 2 changes waiting (The disk is full.)');
   Object.assign(store, { connection: 'online', delay: null, pending: 0 });
-  store.unsaved = [{ method: 'PUT', path: '/api/conversations/c', body: {}, reason: 'It failed.' }];
+  store.unsaved = [{ command: { kind: 'put_conversation', body: {} }, reason: 'It failed.' }];
   expect(await remark()).toBe('Not all saved, 1 change kept here (It failed.)');
 });
 
