@@ -7,6 +7,7 @@ import type {
   Cell,
   Conversation,
   Message,
+  MessageError,
   PutConversation,
   Run,
   ServerEvent,
@@ -59,6 +60,14 @@ export type News = ServerEvent extends infer Event
     : never
   : never;
 
+/** How an answer ends that the reader stopped. */
+const STOPPED: MessageError = {
+  kind: 'stopped',
+  message: 'You stopped this answer.',
+  hint: '',
+  retry_at: null,
+};
+
 const NOTHING: readonly never[] = [];
 
 /** `now`, in milliseconds, dates what has no date yet. A command that the rows show already changes nothing. */
@@ -79,7 +88,7 @@ export function reduce(rows: KnownRows, command: Command, now: number): readonly
     case 'stop_reply': {
       const message = rows.message(command.id);
       if (message?.status !== 'streaming') return NOTHING;
-      return [{ type: 'message.updated', message: { ...message, status: 'interrupted' } }];
+      return [{ type: 'message.updated', message: { ...message, status: 'interrupted', error: STOPPED } }];
     }
     case 'put_run': {
       const known = rows.run(command.id);
