@@ -20,6 +20,13 @@ export function cellKey(event: Pressed, isWhole: boolean): CellKey | null {
   return key === 'ArrowDown' ? 'next' : null;
 }
 
+/** Whether a key was pressed in what a program has shown, or in what is asked about it. */
+export function isInOutput(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((part) => part instanceof HTMLElement && part.matches('fenced-output, fenced-refused'));
+}
+
 /** Milliseconds in which a key is pressed for the second time. */
 const TWICE_MS = 600;
 

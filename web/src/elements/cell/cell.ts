@@ -1,12 +1,12 @@
 /** `<fenced-cell>`: a code block that runs, with its status, its source and its output. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
 import type * as Y from 'yjs';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { LONGEST_SOURCE, tooLongWords } from '../../conversation/sources/source-limit.js';
 import { LANGUAGES, runnable } from '../../languages/registry.js';
 import type { Cell, JsonValue } from '../../protocol/generated.js';
 import { profileOf } from '../../protocol/language.js';
-import { cellKey, type CellKey } from './cell-keys.js';
+import { cellKey, isInOutput, type CellKey } from './cell-keys.js';
 import { cellItems, cellMenu, type CellCommand, type CellItem, type CellMenu } from './cell-menu.js';
 import { messageOf, numberOf, numbersOf } from './cell-order.js';
 import { CellRun } from './cell-run.js';
@@ -14,6 +14,7 @@ import { cellStatus, type StaleRemark } from './cell-status.js';
 import { cellStyles } from './cell-styles.js';
 import { Copying } from '../controls/clipboard.js';
 import { controls } from '../controls/controls.js';
+import { Editing, type Then } from './editing.js';
 import type { EditorSession } from '../editor/editor-session.js';
 import { emit } from '../events.js';
 import './failure.js';
@@ -33,13 +34,6 @@ import { staleSentence, staleWords } from './stale-words.js';
 
 /** The part of the window above which a cell is taller than the view, about. */
 const TALL = 0.7;
-
-/** Whether a key was pressed in what a program has shown, or in what is asked about it. */
-function isInOutput(event: Event): boolean {
-  return event
-    .composedPath()
-    .some((part) => part instanceof HTMLElement && part.matches('fenced-output, fenced-refused'));
-}
 
 /** Detail of the event `cell-command`: what happens outside of the cell. */
 export interface AskedCommand {
@@ -75,32 +69,34 @@ export class FencedCell extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** Whether the reader may allow places in the network. */
   @property({ attribute: false }) consent = false;
-  @state() private editing: Y.Text | null = null;
   readonly #run = new CellRun(this);
   readonly #copying = new Copying(this);
+  readonly #editing = new Editing(this, {
+    text: () => this.#openSource(),
+    refused: (text) => emit(this, 'fenced-tell', { text }),
+    type: (text) => this.#sourceElement?.type(text),
+    run: (then) => this.#runThen(then),
+    leave: () => this.#leave(),
+  });
   #view: RunView | null = null;
   #said = '';
   #orphan = '';
   /** What its program does well to find ready, once that was told. */
   #profile = '';
-  /** What is typed while the editor is on its way. */
-  #typed: string | null = null;
-  /** What is to be done once that is in the editor: the reader has pressed the keys for it already. */
-  #then: 'stay' | 'next' | 'add' | null = null;
   /** Whether a program of it was ever kept from a place; what became of that stays to be read. */
   #hasAsked = false;
 
   get source(): string {
     // What the reader sees: to the store, an edit that was taken back leaves the fence, which may have grown.
-    if (this.editing !== null) return this.editing.toJSON();
+    if (this.#editing.text !== null) return this.#editing.text.toJSON();
     return this.workspace?.store.source(this.cell, this.fence) ?? this.fence;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     // The model goes on with a block that was cut off: its text grows beyond what an editor has.
-    if (changed.has('cell') || this.open) this.#close();
-    if (this.editing !== null && this.workspace?.store.isDeleted === true) {
-      this.#close();
+    if (changed.has('cell') || this.open) this.#editing.close();
+    if (this.#editing.text !== null && this.workspace?.store.isDeleted === true) {
+      this.#editing.close();
       emit(this, 'fenced-tell', { text: this.workspace.store.failure ?? '' });
     }
     this.language = this.#chosen?.language ?? this.own;
@@ -117,7 +113,7 @@ export class FencedCell extends LitElement {
       tabindex="-1"
       aria-label=${`${this.language || 'Text'} code`}
       aria-describedby="number"
-      ?data-editing=${this.editing !== null}
+      ?data-editing=${this.#editing.text !== null}
       @keydown=${this.#onKey}
       @focusin=${this.#onFocus}
     >
@@ -126,7 +122,7 @@ export class FencedCell extends LitElement {
         ${this.file === '' ? nothing : html`<span class="file" title=${this.file}>${this.file}</span>`}
         ${this.#editedBadge()}
         ${
-          this.editing === null
+          this.#editing.text === null
             ? nothing
             : html`<fenced-saving .store=${this.workspace?.store ?? null}></fenced-saving>`
         }
@@ -251,7 +247,7 @@ export class FencedCell extends LitElement {
       hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
       isLatest: view !== null && this.workspace?.runs.latest(this.#runtime ?? '') === view.id,
       isEdited: this.#isEdited,
-      isEditing: this.editing !== null,
+      isEditing: this.#editing.text !== null,
       isOpen: this.open,
       isAdded: this.added,
       hasNumbers: this.#hasNumbers,
@@ -317,7 +313,7 @@ export class FencedCell extends LitElement {
 
   #quietButtons(): TemplateResult {
     const { copied } = this.#copying;
-    const editing = this.editing !== null;
+    const editing = this.#editing.text !== null;
     return html`<button
         class="button quiet small square"
         aria-label="Copy"
@@ -405,14 +401,14 @@ export class FencedCell extends LitElement {
       .source=${source}
       .cell=${this.cell}
       .open=${this.open}
-      .text=${this.editing}
+      .text=${this.#editing.text}
       .session=${this.#session}
       .marked=${marked}
       .lineNumbers=${this.#hasNumbers}
       .wrap=${this.workspace?.store.conversation?.settings.wrap ?? false}
       @source-edit=${() => this.edit()}
-      @source-ready=${this.#arrive}
-      @editor-run=${(event: CustomEvent<{ then: 'stay' | 'next' | 'add' }>) => this.#runThen(event.detail.then)}
+      @source-ready=${() => this.#editing.arrived()}
+      @editor-run=${(event: CustomEvent<{ then: Then }>) => this.#runThen(event.detail.then)}
       @editor-leave=${this.#leave}
       @editor-replace=${(event: CustomEvent<{ before: string }>) =>
         this.workspace?.store.addVersion(this.cell, event.detail.before, 'replaced')}
@@ -445,26 +441,14 @@ export class FencedCell extends LitElement {
 
   /** Opens the editor, or says why it cannot be. */
   async edit(): Promise<void> {
-    const { workspace, cell } = this;
-    if (workspace === null || this.open || this.editing !== null || this.#typed !== null) return;
-    this.#typed = '';
-    try {
-      const text = await workspace.store.openSource(cell, this.fence);
-      // Left by Escape meanwhile, or another cell.
-      if (this.#typed === null || this.cell !== cell) return;
-      if (isTyping() && !this.matches(':focus-within')) this.#close();
-      else this.editing = text;
-    } catch (error) {
-      this.#typed = null;
-      emit(this, 'fenced-tell', { text: error instanceof Error ? error.message : String(error) });
-    }
+    if (this.workspace !== null && !this.open) await this.#editing.open();
   }
 
-  /** Ends editing, or the way to it. */
-  #close(): void {
-    this.editing = null;
-    this.#typed = null;
-    this.#then = null;
+  #openSource(): Promise<Y.Text> {
+    const { workspace, cell, fence } = this;
+    return workspace === null
+      ? Promise.reject(new Error('No conversation is open.'))
+      : workspace.store.openSource(cell, fence);
   }
 
   /** Carries out a command of its menu; what concerns more than the cell is told to the page. */
@@ -485,7 +469,7 @@ export class FencedCell extends LitElement {
         return;
       case 'format':
         void this.edit().then(() => {
-          if (this.editing !== null) this.#sourceElement?.format();
+          if (this.#editing.text !== null) this.#sourceElement?.format();
         });
         return;
       case 'language':
@@ -516,10 +500,10 @@ export class FencedCell extends LitElement {
     this.dispatchEvent(new CustomEvent('cell-command', { detail, bubbles: true, composed: true }));
   }
 
-  #runThen(then: 'stay' | 'next' | 'add'): void {
+  #runThen(then: Then): void {
     this.run();
     if (then === 'stay') return;
-    this.#close();
+    this.#editing.close();
     this.#tellPage(then);
   }
 
@@ -550,28 +534,18 @@ export class FencedCell extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.cell')?.focus({ preventScroll: true });
   }
 
-  /** The editor stands there: what was typed on the way to it goes where it was meant to. */
-  readonly #arrive = (): void => {
-    const typed = this.#typed ?? '';
-    this.#typed = null;
-    if (typed !== '') this.#sourceElement?.type(typed);
-    const then = this.#then;
-    this.#then = null;
-    if (then !== null) this.#runThen(then);
-  };
-
   /** The event of the browser ends where both elements are within one, so the page would not hear of it. */
   readonly #onFocus = (): void =>
     void this.dispatchEvent(new CustomEvent('cell-focus', { detail: this, bubbles: true, composed: true }));
 
   readonly #leave = (): void => {
-    this.#close();
+    this.#editing.close();
     void this.updateComplete.then(() => this.#focusWhole());
   };
 
   #onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || isTyping()) return;
-    if (this.#typed !== null && this.#keep(event)) {
+    if (this.#editing.keeps(event)) {
       event.preventDefault();
       return;
     }
@@ -581,32 +555,12 @@ export class FencedCell extends LitElement {
     this.#obey(key);
   }
 
-  /** Whether a key is meant for the editor that is on its way; what it types is kept until then. */
-  #keep(event: KeyboardEvent): boolean {
-    const { key, ctrlKey, metaKey } = event;
-    const isPress = event.composedPath()[0] instanceof HTMLButtonElement && [' ', 'Enter'].includes(key);
-    if (isPress || isInOutput(event)) return false;
-    const typed = this.#typed ?? '';
-    // AltGr, with which many keyboards have brackets, is told as Ctrl and Alt.
-    const isTyped = key.length === 1 && !metaKey && (!ctrlKey || event.getModifierState('AltGraph'));
-    const command = cellKey(event, false);
-    if (key === 'Escape') this.#leave();
-    else if (command === 'run' || command === 'run-next' || command === 'run-add')
-      this.#then = command === 'run' ? 'stay' : command === 'run-next' ? 'next' : 'add';
-    else if (isTyped) this.#typed = typed + key;
-    // The key that began to edit may be held a little too long.
-    else if (key === 'Enter') this.#typed = event.repeat ? typed : `${typed}\n`;
-    else if (key === 'Backspace') this.#typed = typed.slice(0, -1);
-    else return false;
-    return true;
-  }
-
   /** Whether the keyboard is at the cell or its code, and not at something in it. */
   #isWhole(event: KeyboardEvent): boolean {
     const [target] = event.composedPath();
     return (
       target instanceof HTMLElement &&
-      (target.classList.contains('cell') || (target.tagName === 'PRE' && this.editing === null))
+      (target.classList.contains('cell') || (target.tagName === 'PRE' && this.#editing.text === null))
     );
   }
 
