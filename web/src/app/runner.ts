@@ -21,7 +21,6 @@ import type { SavedEnvironment } from '../protocol/environment.js';
 import type { JsonValue, PageConfig, Run, RunError, RunLimits, RunStatus } from '../protocol/generated.js';
 import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
-import { OutputBatch } from './output-batch.js';
 import { RunBatch } from './run-batch.js';
 import { cellsOf, chosen, type RunnableCell } from './run-many.js';
 import { SessionWatch } from './session-watch.js';
@@ -30,9 +29,6 @@ import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'aborted', 'timed_out', 'lost']);
-
-/** Runs of which is shown what their tasks write after their end; the sandbox lets no more of them write. */
-const MOST_ENDED = 50;
 
 export interface RunnerOptions {
   readonly store: ConversationStore;
@@ -49,7 +45,6 @@ export interface RunnerOptions {
 
 interface Ongoing {
   row: Run;
-  readonly batch: OutputBatch;
   /** An output says what went wrong. */
   explained: boolean;
 }
@@ -60,10 +55,7 @@ export class Runner implements LiveRuns {
   readonly #context: ExecutionContextApi;
   readonly #config: PageConfig;
   readonly #theme: () => Theme;
-  readonly #clock: Clock | undefined;
   readonly #ongoing = new Map<string, Ongoing>();
-  /** Of runs that have ended: their tasks may write more. */
-  readonly #endedOutputs = new Map<string, OutputBatch>();
   /** The last run of each cell that this page executed. */
   readonly #live = new Map<string, LiveRun>();
   /** What each run of this page was held to. */
@@ -92,7 +84,6 @@ export class Runner implements LiveRuns {
     this.#config = config;
     this.#theme = theme;
     this.by = by;
-    this.#clock = clock;
     this.#environments = new ConversationEnvironments(
       sandbox,
       store.id,
@@ -243,8 +234,7 @@ export class Runner implements LiveRuns {
       pruned: false,
       created: new Date(this.#timeFor(cell)).toISOString(),
     };
-    const batch = new OutputBatch((outputs) => this.#store.appendOutputs(id, outputs), this.#clock);
-    this.#ongoing.set(id, { row, batch, explained: false });
+    this.#ongoing.set(id, { row, explained: false });
     this.#store.putRun(row);
     this.#store.addVersion(cell, source, 'run');
     const own = this.#within({ ...limitsOf(this.#store.cell(cell)?.limits ?? null), ...limits });
@@ -391,8 +381,6 @@ export class Runner implements LiveRuns {
   }
 
   close(): void {
-    for (const { batch } of this.#ongoing.values()) batch.flush();
-    for (const batch of this.#endedOutputs.values()) batch.flush();
     for (const undo of this.#undo) undo();
     this.#stale.close();
     this.#environments.close();
@@ -471,17 +459,12 @@ export class Runner implements LiveRuns {
     if (ENDED.has(live.status) && live.session !== null) this.#latest.set(live.language, live);
     if (live.status !== ongoing.row.status) {
       if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
-      // Outputs first: once a run has ended, nothing more is written of it.
-      if (ENDED.has(live.status)) ongoing.batch.flush();
       const { status, session, dropped, memory } = live;
       const error = live.error === null ? null : rowError(live.error);
       ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks: { ...live.clocks } };
       this.#store.putRun(ongoing.row);
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);
-        this.#endedOutputs.set(live.id, ongoing.batch);
-        for (const id of this.#endedOutputs.keys())
-          if (this.#endedOutputs.size > MOST_ENDED) this.#endedOutputs.delete(id);
         // Before the next one of the line begins, which may have to stay there.
         this.#batch?.ended({
           run: live.id,
@@ -497,12 +480,8 @@ export class Runner implements LiveRuns {
 
   #show(id: string, outputs: readonly Output[]): void {
     const ongoing = this.#ongoing.get(id);
-    if (ongoing === undefined) {
-      this.#endedOutputs.get(id)?.add(outputs);
-      return;
-    }
-    ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
-    ongoing.batch.add(outputs);
+    if (ongoing !== undefined) ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
+    this.#store.appendOutputs(id, outputs);
   }
 
   /** A failure that no program told of, such as a session that could not be opened, is shown where a program's is. */
@@ -517,7 +496,6 @@ export class Runner implements LiveRuns {
     if (ongoing === undefined) return;
     this.#explain(id, error);
     this.#ongoing.delete(id);
-    ongoing.batch.flush();
     this.#store.putRun({ ...ongoing.row, status, error });
     this.#batch?.ended({ run: id, status, started: false, error: error.name });
     this.#tell();

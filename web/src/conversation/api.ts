@@ -90,7 +90,7 @@ export interface CellStore {
 
   /** Newest first, with those that only this page knows. Rejects with `RequestError`. */
   loadRuns(query: RunQuery): Promise<{ readonly runs: readonly Run[]; readonly more: boolean }>;
-  /** An earlier run with its outputs. Rejects with `RequestError`. */
+  /** An earlier run with what stands of its outputs. Rejects with `RequestError`. */
   loadRun(id: string): Promise<RunWithOutputs>;
   /** Removes ended runs: all but the newest of each cell, or `all`; of one cell or (null) of every one. */
   clearRuns(cell: string | null, which: 'earlier' | 'all'): void;
@@ -160,6 +160,7 @@ export interface ConversationStore extends CellStore {
   /** Runs of a cell that are known, oldest first; the newest is among them, and the others are asked for by pages. */
   runs(cell: string): readonly Run[];
   run(id: string): Run | undefined;
+  /** What stands of a run's outputs; the same array until there is something new. */
   outputs(run: string): readonly StoredOutput[];
   /** Records a run that this page executes: shown at once, written through the outbox. */
   putRun(run: Run): void;

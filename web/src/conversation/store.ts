@@ -389,15 +389,14 @@ export class RemoteStore implements ConversationStore {
 
   putRun(run: Run): void {
     if (!this.#rows.putRun(run, true)) return;
-    this.#ownRuns.put(run, this.#rows.outputs(run.id).length);
+    this.#ownRuns.put(run, this.#rows.count(run.id));
     this.#tell({ type: 'run', cell: run.cell, run: run.id });
   }
 
   appendOutputs(run: string, outputs: readonly Output[]): void {
     const cell = this.#rows.run(run)?.cell;
-    if (cell === undefined) return;
-    this.#rows.putOutputs(run, this.#rows.outputs(run).length, outputs);
-    this.#ownRuns.append(run, outputs);
+    if (cell === undefined || !this.#ownRuns.append(run, outputs)) return;
+    this.#rows.putOutputs(run, this.#rows.count(run), outputs);
     this.#tell({ type: 'run', cell, run });
     this.#tellSaving();
   }

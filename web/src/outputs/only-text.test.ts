@@ -22,11 +22,6 @@ it.each([
   ['printed text', [printed, shown({ 'text/plain': '1' }), large('stream')], true],
   ['a picture', [printed, shown({ 'image/png': '', 'text/plain': '<Figure>' })], false],
   ['something large of a kind that is not known', [large('display_data')], false],
-  [
-    'a picture that was cleared',
-    [shown({ 'image/png': '' }), { output_type: 'clear_output', wait: false }],
-    true,
-  ],
 ] as [string, StoredOutput[], boolean][])('is told of %s', (_, outputs, text) => {
   expect(isOnlyText(outputs)).toBe(text);
 });

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { BlobOutput, StoredOutput } from '../protocol/generated.js';
+import { standing } from '../protocol/output-fold.js';
 import type { Output } from '../protocol/session.js';
 import { OutputList } from './output-list.js';
 import { OutputRegistry } from './registry.js';
@@ -60,7 +61,7 @@ beforeEach(() => {
 
 function add(...outputs: readonly StoredOutput[]): void {
   stored.push(...outputs);
-  list.update(stored);
+  list.update(standing(stored));
 }
 
 const stream = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
@@ -107,14 +108,18 @@ it('fetches a large update and leaves what is there until it has come', async ()
 });
 
 it('lets a large display be updated before it was fetched', async () => {
-  add(blob('a', 'display_data', 'd'), update('newer', 'd'));
+  add(blob('a', 'display_data', 'd'));
+  add(update('newer', 'd'));
   await vi.waitFor(() => expect(shown()).toContain('newer'));
   blobs.get('a')!.give(display('older', 'd'));
   await settles('newer');
 });
 
 it('shows the newest of two large updates in whatever order they come', async () => {
-  add(display('small', 'd'), blob('a', 'update_display_data', 'd'), blob('b', 'update_display_data', 'd'));
+  add(display('small', 'd'));
+  await settles('small');
+  add(blob('a', 'update_display_data', 'd'));
+  add(blob('b', 'update_display_data', 'd'));
   blobs.get('b')!.give(update('newest', 'd'));
   await settles('newest');
   blobs.get('a')!.give(update('older', 'd'));
@@ -154,4 +159,22 @@ it('with wait keeps what is there until the next can be seen', async () => {
 it('does not let a display that was cleared be updated', async () => {
   add(display('one', 'd'), clear(false), update('ghost', 'd'), stream('end'));
   await settles('end');
+});
+
+it('shows again only what has changed', async () => {
+  add(display('one'), stream('text'), display('two', 'd'), stream('more'));
+  await settles('one|text|two|more');
+  const [one, text, two] = list.element.children;
+  add(update('new', 'd'), stream(' of it'));
+  await settles('one|text|new|more of it');
+  list.update(structuredClone(standing(stored)) as StoredOutput[]);
+  await settles('one|text|new|more of it');
+  expect([...list.element.children].slice(0, 3)).toEqual([one, text, two]);
+});
+
+it('shows text that was cut elsewhere as a block again', async () => {
+  list.update([stream('a'), display('x'), stream('bc'), stream('d')]);
+  await settles('a|x|bcd');
+  list.update([stream('a'), display('x'), stream('b'), stream('cd'), stream('e')]);
+  await settles('a|x|bcde');
 });

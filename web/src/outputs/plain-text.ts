@@ -1,7 +1,6 @@
 /** Outputs as text: for the clipboard, for files, and for a model. */
 import type { StoredOutput } from '../protocol/generated.js';
 import type { Output } from '../protocol/session.js';
-import { standing } from './standing.js';
 
 /** ANSI's colour sequences. */
 // eslint-disable-next-line no-control-regex
@@ -25,13 +24,13 @@ export function textOf(output: Output): string {
   }
 }
 
-/** What is left of a run's outputs, each as text. Rejects when a large one cannot be loaded. */
+/** A run's outputs, each as text. Rejects when a large one cannot be loaded. */
 export async function textsOf(
   outputs: readonly StoredOutput[],
   loadBlob: (sha256: string) => Promise<Output>,
 ): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const output of standing(outputs))
+  for (const output of outputs)
     texts.push(textOf(output.output_type === 'blob' ? await loadBlob(output.sha256) : output));
   return texts;
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import vectors from '../../../tests/vectors/terminal.json' with { type: 'json' };
+import outputs from '../../../tests/vectors/outputs.json' with { type: 'json' };
+import type { StoredOutput } from '../protocol/generated.js';
+import { standing } from '../protocol/output-fold.js';
 import type { Line } from './ansi.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -15,6 +18,13 @@ describe('a terminal', () => {
     const pieces = new TextBuffer();
     for (const character of text) pieces.append(character);
     expect(shown(pieces)).toBe(expected);
+  });
+
+  test.each(outputs.filter((vector) => 'shown' in vector))('$name', ({ outputs: all, shown: expected }) => {
+    const buffer = new TextBuffer();
+    for (const output of standing(all as StoredOutput[]))
+      if (output.output_type === 'stream') buffer.append(output.text, output.name);
+    expect(shown(buffer)).toBe(expected);
   });
 
   test('reaches back a screen and no further', () => {

@@ -4,13 +4,14 @@
  * At most one batch a frame, at most `CREDITS` batches that the page has not painted. While there is no
  * credit nothing is taken out, the ring fills, and the program waits: it can never flood the page.
  */
+import { OutputFold } from '../protocol/output-fold.js';
 import type { RingFrame, RingReader } from '../protocol/ring.js';
 import { CREDITS } from '../protocol/session.js';
 import type { Output } from '../protocol/session.js';
 import { parseFrame } from '../protocol/validate.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment } from './environment.js';
-import { RunOutputs } from './run-outputs.js';
+import { RestText } from './rest-text.js';
 
 const FRAME_MS = 16;
 
@@ -31,6 +32,13 @@ export interface Batch {
   readonly batch: number;
   readonly outputs: readonly Output[];
   readonly dropped: number;
+}
+
+interface RunOutputs {
+  readonly id: string;
+  readonly fold: OutputFold<Output>;
+  /** What it wrote beyond its limit. */
+  readonly rest: RestText;
 }
 
 export interface DrainListener {
@@ -69,7 +77,14 @@ export class OutputDrain {
   }
 
   begin(run: string, limit: number): void {
-    this.#run = new RunOutputs(run, limit);
+    const rest = new RestText();
+    // A piece of text is what a page lays out within one frame.
+    const fold = new OutputFold<Output>({
+      limit,
+      longestText: BATCH_BYTES,
+      beyond: (text) => rest.add(text),
+    });
+    this.#run = { id: run, fold, rest };
     this.#hurried = false;
   }
 
@@ -80,7 +95,7 @@ export class OutputDrain {
       this.invalid += 1;
       return;
     }
-    for (const output of outputs) known.add(output, JSON.stringify(output).length);
+    for (const output of outputs) known.fold.add(output, JSON.stringify(output).length);
     this.#schedule();
   }
 
@@ -154,9 +169,9 @@ export class OutputDrain {
   #tick(): void {
     const mayQueue = this.#hurried || this.#unpainted.size < CREDITS;
     if (!mayQueue) return; // `painted` goes on from here
-    if (!this.#read(this.#run?.full === true ? DROP_BYTES : BATCH_BYTES)) return;
+    if (!this.#read(this.#run?.fold.isFull === true ? DROP_BYTES : BATCH_BYTES)) return;
     this.#send(BATCH_BYTES);
-    if (this.#waiting.some((run) => run.waiting) || this.#ring?.pending === true) this.#schedule();
+    if (this.#waiting.some(({ fold }) => fold.hasNews) || this.#ring?.pending === true) this.#schedule();
     else {
       this.#settle();
       this.#await();
@@ -190,7 +205,7 @@ export class OutputDrain {
       const parsed = parseFrame(frame.text);
       const run = parsed === null ? undefined : this.#of(parsed.run);
       if (parsed === null || run === undefined) this.invalid += 1;
-      else run.add(parsed.output, frame.bytes);
+      else run.fold.add(parsed.output, frame.bytes);
     }
     return true;
   }
@@ -202,7 +217,7 @@ export class OutputDrain {
 
   #send(budget: number): void {
     for (const run of this.#waiting) {
-      const news = run.take(budget);
+      const news = run.fold.take(budget);
       if (news === null) continue;
       this.#batches += 1;
       this.#unpainted.add(this.#batches);

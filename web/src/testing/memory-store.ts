@@ -310,7 +310,7 @@ export class MemoryStore implements ConversationStore {
   appendOutputs(run: string, outputs: readonly Output[]): void {
     const cell = this.rows.run(run)?.cell;
     if (cell === undefined) return;
-    this.rows.putOutputs(run, this.rows.outputs(run).length, outputs);
+    this.rows.putOutputs(run, this.rows.count(run), outputs);
     this.notify({ type: 'run', cell, run });
   }
 

@@ -1,24 +1,23 @@
 /**
- * Sends the outputs of a run that this page executes: at most ten batches a second, none over 256 KiB unless a
- * single output is, and neighbouring pieces of a stream as one output.
+ * Sends the outputs of a run that this page executes: at most ten batches a second, none over 256 KiB unless a single
+ * output is, and of what came between two of them only what still matters then.
  */
 import type { PutOutputs } from '../../protocol/generated.js';
+import { OutputFold } from '../../protocol/output-fold.js';
 import type { Output } from '../../protocol/session.js';
 import type { Clock } from '../sync/environment.js';
 
 export const INTERVAL = 100;
 const BATCH_BYTES = 256 * 1024;
 const BATCH_OUTPUTS = 1000;
-/** A stream's pieces are joined up to here, so that an output stays in its row. */
-const JOINED = 32 * 1024;
 /** The server keeps no larger output. */
 const MAX_OUTPUT = 16 * 1024 * 1024;
 
 export class OutputWriter {
   readonly #clock: Clock;
   readonly #put: (batch: PutOutputs) => void;
+  readonly #fold = new OutputFold<Output>();
   #next: number;
-  #waiting: Output[] = [];
   #cancel: (() => void) | null = null;
 
   /** `start` is the number of the first output to come. */
@@ -30,11 +29,11 @@ export class OutputWriter {
 
   /** There are outputs that were not sent yet. */
   get waits(): boolean {
-    return this.#waiting.length > 0;
+    return this.#fold.hasNews;
   }
 
   add(outputs: readonly Output[]): void {
-    this.#waiting.push(...outputs);
+    for (const output of outputs) this.#fold.add(output);
     if (this.#cancel !== null) return;
     // The first ones go at once; what comes within the interval after them goes together.
     this.#send();
@@ -51,7 +50,7 @@ export class OutputWriter {
   #rest(): void {
     this.#cancel = this.#clock.after(INTERVAL, () => {
       this.#cancel = null;
-      if (this.#waiting.length === 0) return;
+      if (!this.waits) return;
       this.#send();
       this.#rest();
     });
@@ -60,7 +59,7 @@ export class OutputWriter {
   #send(): void {
     let batch: Output[] = [];
     let bytes = 0;
-    for (const output of join(this.#waiting)) {
+    for (const output of this.#fold.take()?.outputs ?? []) {
       const size = sizeOf(output);
       if (batch.length > 0 && (bytes + size > BATCH_BYTES || batch.length >= BATCH_OUTPUTS)) {
         this.#putBatch(batch);
@@ -71,30 +70,12 @@ export class OutputWriter {
       bytes += size;
     }
     if (batch.length > 0) this.#putBatch(batch);
-    this.#waiting = [];
   }
 
   #putBatch(outputs: Output[]): void {
     this.#put({ start: this.#next, outputs });
     this.#next += outputs.length;
   }
-}
-
-/** Makes one output of neighbouring pieces of the same stream. */
-function join(outputs: readonly Output[]): readonly Output[] {
-  const joined: Output[] = [];
-  for (const output of outputs) {
-    const last = joined.at(-1);
-    if (
-      output.output_type === 'stream' &&
-      last?.output_type === 'stream' &&
-      last.name === output.name &&
-      last.text.length + output.text.length <= JOINED
-    ) {
-      joined[joined.length - 1] = { ...last, text: last.text + output.text };
-    } else joined.push(output);
-  }
-  return joined;
 }
 
 const encoder = new TextEncoder();

@@ -57,8 +57,11 @@ export class OwnRuns {
     return [...this.#writers.values()].filter(({ waits }) => waits).length;
   }
 
-  append(run: string, outputs: readonly Output[]): void {
-    this.#writers.get(run)?.add(outputs);
+  /** False for a run of which nothing more is written. */
+  append(run: string, outputs: readonly Output[]): boolean {
+    const writer = this.#writers.get(run);
+    writer?.add(outputs);
+    return writer !== undefined;
   }
 
   /** Sends what waits: the page may be about to go. */

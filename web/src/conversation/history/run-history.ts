@@ -1,5 +1,6 @@
 /** The history of runs, which the server has by pages, with what only this page knows; and how it is cleared. */
 import type { Run, RunList, RunWithOutputs } from '../../protocol/generated.js';
+import { standing } from '../../protocol/output-fold.js';
 import type { Change, RunQuery } from '../api.js';
 import { compareAge } from '../cells/cells.js';
 import type { Environment } from '../sync/environment.js';
@@ -51,7 +52,8 @@ export class RunHistory {
     const { environment, conversation, rows } = this.#options;
     const run = rows.run(id);
     if (run !== undefined && isTerminal(run.status)) return { run, outputs: [...rows.outputs(id)] };
-    return request<RunWithOutputs>(environment, 'GET', runPath(conversation, id));
+    const loaded = await request<RunWithOutputs>(environment, 'GET', runPath(conversation, id));
+    return { ...loaded, outputs: [...standing(loaded.outputs)] };
   }
 
   clear(cell: string | null, which: 'earlier' | 'all'): void {

@@ -12,6 +12,7 @@ import type {
   RunWithOutputs,
   StoredOutput,
 } from '../../protocol/generated.js';
+import { OutputFold } from '../../protocol/output-fold.js';
 import { compareAge, messageOf } from '../cells/cells.js';
 import { isCleared } from '../history/clearing.js';
 import { PROGRESS, isTerminal } from '../history/progress.js';
@@ -24,7 +25,9 @@ const NONE: readonly never[] = [];
 
 interface RunRow {
   run: Run;
-  outputs: readonly StoredOutput[];
+  outputs: OutputFold;
+  /** How many outputs came in all. */
+  count: number;
   /** Written by this page, which therefore knows more of it than the server. */
   own: boolean;
 }
@@ -48,6 +51,7 @@ export class Rows {
    */
   load(state: ConversationState, unsent: ReadonlySet<string>): void {
     const messages = new Map(this.#messages);
+    const runs = new Map(this.#runs);
     const unloaded = new Set(state.messages.filter(({ text }) => text === null).map(({ id }) => id));
     const isOurs = ({ own, run }: RunRow): boolean => own && (!isTerminal(run.status) || unsent.has(run.id));
     const kept = [...this.#runs.values()].filter(
@@ -62,7 +66,14 @@ export class Rows {
     this.#branch = null;
     for (const message of state.messages) this.putMessage(withBody(message, messages.get(message.id)));
     for (const row of kept) this.#addRun(row);
-    for (const item of state.runs) this.putRunWithOutputs(item);
+    for (const item of state.runs) {
+      const row = runs.get(item.run.id);
+      // What is shown of it stays as it is where the server has nothing more.
+      const isKnown = row !== undefined && (row.own || row.count >= item.outputs.length);
+      if (isKnown && !item.run.pruned && !this.#runs.has(item.run.id))
+        this.#addRun({ ...row, run: item.run });
+      this.putRunWithOutputs(item);
+    }
   }
 
   message(id: string): Message | undefined {
@@ -214,8 +225,14 @@ export class Rows {
     return ids === undefined ? NONE : ids.flatMap((id) => this.#runs.get(id)?.run ?? []);
   }
 
+  /** What stands of its outputs. */
   outputs(run: string): readonly StoredOutput[] {
-    return this.#runs.get(run)?.outputs ?? NONE;
+    return this.#runs.get(run)?.outputs.outputs ?? NONE;
+  }
+
+  /** How many outputs the run has had. */
+  count(run: string): number {
+    return this.#runs.get(run)?.count ?? 0;
   }
 
   isOwn(run: string): boolean {
@@ -267,11 +284,12 @@ export class Rows {
     const row = this.#runs.get(run.id);
     if (row !== undefined && run.pruned && !row.run.pruned) {
       row.run = { ...row.run, pruned: true };
-      row.outputs = [];
+      row.outputs = new OutputFold();
+      row.count = 0;
       return true;
     }
     if (row === undefined) {
-      this.#addRun({ run, outputs: [], own });
+      this.#addRun({ run, outputs: new OutputFold(), count: 0, own });
       return true;
     }
     const behind = PROGRESS[run.status] - PROGRESS[row.run.status];
@@ -287,10 +305,11 @@ export class Rows {
   putOutputs(id: string, start: number, outputs: readonly StoredOutput[]): Placement {
     const row = this.#runs.get(id);
     if (row?.run.pruned === true || this.#removed.has(id)) return 'known';
-    if (row === undefined || start > row.outputs.length) return 'gap';
-    const fresh = outputs.slice(row.outputs.length - start);
+    if (row === undefined || start > row.count) return 'gap';
+    const fresh = outputs.slice(row.count - start);
     if (fresh.length === 0) return 'known';
-    row.outputs = [...row.outputs, ...fresh];
+    for (const output of fresh) row.outputs.add(output);
+    row.count += fresh.length;
     return 'applied';
   }
 

@@ -1,5 +1,5 @@
 /** `<fenced-output>`: what a run has shown so far, and the field it waits at when it asks for input. */
-import { html, LitElement, nothing, css, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, css } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { OutputList } from '../../outputs/output-list.js';
 import { defaultRegistry } from '../../outputs/registry.js';
@@ -70,6 +70,8 @@ export class FencedOutput extends LitElement {
   @property({ type: Boolean }) kept = false;
   #list: OutputList | null = null;
   #shownRun = '';
+  /** The outputs that the list shows. */
+  #drawn: readonly StoredOutput[] | null = null;
 
   override render(): unknown {
     const { run } = this;
@@ -113,7 +115,7 @@ export class FencedOutput extends LitElement {
     </div>`;
   }
 
-  override updated(changed: PropertyValues<this>): void {
+  override updated(): void {
     const list = this.#ensureList();
     if (list === null) return;
     const run = this.run?.id ?? '';
@@ -121,9 +123,11 @@ export class FencedOutput extends LitElement {
       // The old output's room is kept until the new run has shown something or ended, so that nothing jumps.
       if (this.#shownRun !== '' && this.busy) this.#hold();
       list.clear();
+      this.#drawn = null;
       this.#shownRun = run;
     }
-    if (changed.has('outputs') || list.shown < this.outputs.length) list.update(this.outputs);
+    if (this.outputs !== this.#drawn) list.update(this.outputs);
+    this.#drawn = this.outputs;
     if (!this.busy) this.#release();
   }
 
