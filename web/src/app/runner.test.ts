@@ -22,7 +22,8 @@ function make(): { store: MemoryStore; runner: Runner; cell: string; asked: (Exe
   const context: ExecutionContextApi = {
     state: 'idle',
     sessions: [],
-    execute: (_code, _language, options) => {
+    execute: () => Promise.reject(new Error('nobody reads outputs twice')),
+    run: (_code, _language, options) => {
       asked.push(options);
       return new Promise(() => undefined);
     },

@@ -12,14 +12,15 @@ import type {
   RefusedSite,
   RestoredSession,
 } from '../elements/ports.js';
-import type { ContextEvent, ExecutionContextApi, LiveRun, SandboxPort } from '../execution/api.js';
+import type { ContextEvent, ExecutionContextApi, SandboxPort } from '../execution/api.js';
 import { RequestRefused } from '../execution/api.js';
 import { ConversationEnvironments } from '../execution/environments.js';
+import type { LiveRun } from '../execution/run.js';
 import { LANGUAGES, titleOfLanguage } from '../languages/registry.js';
 import type { Clock } from '../protocol/clock.js';
 import type { SavedEnvironment } from '../protocol/environment.js';
 import type { JsonValue, PageConfig, Run, RunError, RunLimits, RunStatus } from '../protocol/generated.js';
-import type { Limits, Output, RequestMethod, RunFailure, Theme } from '../protocol/session.js';
+import type { Limits, Output, RequestMethod, Theme } from '../protocol/session.js';
 import { contextSettings } from './config.js';
 import { RunBatch } from './run-batch.js';
 import { cellsOf, chosen, type RunnableCell } from './run-many.js';
@@ -243,7 +244,7 @@ export class Runner implements LiveRuns {
       this.#limits.set(id, { ...contextSettings(settings, this.#config).limits, ...own });
     }
     const options = { run: id, cell, limits: own, theme: this.#theme() };
-    this.#context.execute(source, language, options).catch((error: unknown) => {
+    this.#context.run(source, language, options).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       this.#end(id, 'failed', { name: 'SessionLost', message, line: null, variables_lost: false });
     });
@@ -459,9 +460,8 @@ export class Runner implements LiveRuns {
     if (ENDED.has(live.status) && live.session !== null) this.#latest.set(live.language, live);
     if (live.status !== ongoing.row.status) {
       if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
-      const { status, session, dropped, memory } = live;
-      const error = live.error === null ? null : rowError(live.error);
-      ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks: { ...live.clocks } };
+      const { status, session, dropped, memory, error, clocks } = live;
+      ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks };
       this.#store.putRun(ongoing.row);
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);
@@ -525,14 +525,5 @@ function limitsOf(limits: RunLimits | null): Partial<Limits> {
     ...(seconds === null ? {} : { execution: seconds * 1000 }),
     ...(heap === null ? {} : { heap }),
     ...(output === null ? {} : { output }),
-  };
-}
-
-function rowError(failure: RunFailure): RunError {
-  return {
-    name: failure.name,
-    message: failure.message,
-    line: failure.line,
-    variables_lost: failure.variablesLost,
   };
 }

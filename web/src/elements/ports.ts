@@ -2,7 +2,7 @@
 import type { ConversationStore } from '../conversation/api.js';
 import type { ConversationListStore } from '../conversation/tree/list.js';
 import type { Stale } from '../conversation/cells/stale.js';
-import type { LiveRun } from '../execution/api.js';
+import type { LiveRun } from '../execution/run.js';
 import type { JsonValue, ModelInfo } from '../protocol/generated.js';
 import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';
 import type { Capabilities, Limits, RequestMethod } from '../protocol/session.js';

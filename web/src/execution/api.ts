@@ -3,20 +3,19 @@
  * sandbox through a `SandboxPort`.
  */
 import type { RestoredEnvironment } from '../protocol/environment.js';
-import type { JsonValue, RunStatus } from '../protocol/generated.js';
+import type { JsonValue } from '../protocol/generated.js';
 import type {
   Capabilities,
   Command,
   DeathReason,
   Limits,
   Output,
-  ProgressPhase,
   RequestMethod,
   RequestRefusal,
-  RunFailure,
   SandboxEvent,
   Theme,
 } from '../protocol/session.js';
+import type { LiveRun, Progress, RunResult } from './run.js';
 
 /** The wire to a sandbox. The real one is a frame (`sandbox/host.ts`); tests use one in memory. */
 export interface SandboxPort {
@@ -26,52 +25,6 @@ export interface SandboxPort {
 }
 
 export type ContextState = 'idle' | 'loading' | 'ready' | 'executing' | 'error';
-
-export interface RunClocks {
-  /** Seconds; null while a phase has not ended or did not happen. */
-  readonly queue: number | null;
-  readonly load: number | null;
-  readonly download: number | null;
-  readonly execution: number | null;
-}
-
-export interface Progress {
-  readonly phase: ProgressPhase;
-  /** What is being loaded, in words: `Python`, `pandas`. */
-  readonly label: string;
-  /** Bytes. */
-  readonly loaded: number;
-  /** Bytes; 0 when unknown. */
-  readonly total: number;
-}
-
-/** A run as the page shows it while it goes on. */
-export interface LiveRun {
-  readonly id: string;
-  readonly cell: string;
-  readonly language: string;
-  readonly source: string;
-  readonly status: RunStatus;
-  /** The session that executes it; null before that. */
-  readonly session: string | null;
-  /** Place in the line, from 1, while `queued`. */
-  readonly position: number | null;
-  readonly progress: Progress | null;
-  /** When execution started, by the context's clock. */
-  readonly started: number | null;
-  /** Bytes now. */
-  readonly heap: number | null;
-  /** Bytes at the peak. */
-  readonly memory: number | null;
-  /** What the program waits for the reader to type. */
-  readonly input: { readonly prompt: string; readonly password: boolean } | null;
-  /** Stop was pressed; the grace period runs. */
-  readonly stopping: boolean;
-  /** Bytes of output beyond the limit. */
-  readonly dropped: number;
-  readonly clocks: RunClocks;
-  readonly error: RunFailure | null;
-}
 
 /** A run that had ended in a session. */
 export interface RanCell {
@@ -123,18 +76,13 @@ export interface ExecuteOptions {
   readonly theme?: Theme;
 }
 
-export interface ExecutionResult {
+/** How a run ended, and what stands of its outputs. */
+export interface ExecutionResult extends RunResult {
   readonly stdout: string;
   readonly stderr: string;
   /** The last expression's value as text, or null. */
   readonly returnValue: unknown;
   readonly visualElements: readonly Output[];
-  /** Seconds of execution. */
-  readonly executionTime: number;
-  /** Peak heap in bytes. */
-  readonly memory: number;
-  readonly status: RunStatus;
-  readonly error: RunFailure | null;
 }
 
 /** What the programs of a context may use. */
@@ -163,6 +111,8 @@ export class RequestRefused extends Error {
 export interface ExecutionContextApi {
   readonly state: ContextState;
   execute(code: string, language: string, options?: ExecuteOptions): Promise<ExecutionResult>;
+  /** The same without the outputs, which only the events tell. */
+  run(code: string, language: string, options?: ExecuteOptions): Promise<RunResult>;
   /** Such a program will probably be run soon: a session for it may be made ready. */
   prepare(code: string, language: string): void;
   /** Stops the current runs and drops the queue. */

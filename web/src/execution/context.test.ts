@@ -40,6 +40,22 @@ describe('a run', () => {
     expect(ctx.live('r')).toBeUndefined();
   });
 
+  it('is told without its outputs where nobody asks for them', async () => {
+    const ctx = context();
+    const end = ctx.run('1', 'python', { run: 'r' });
+    sandbox.running().start().print('a').end();
+    expect(await end).toEqual({ executionTime: 0.25, memory: 1 << 20, status: 'completed', error: null });
+    expect(ctx.log.filter(({ type }) => type === 'output')).toHaveLength(1);
+  });
+
+  it('is told with what is left of its outputs', async () => {
+    const ctx = context();
+    const result = ctx.execute('1', 'python', { run: 'r' });
+    const run = sandbox.running().start().print('gone').output({ output_type: 'clear_output', wait: true });
+    run.print('left').end();
+    expect((await result).stdout).toBe('left');
+  });
+
   it('keeps its clocks apart', async () => {
     setUp({ ready: false });
     const ctx = context();

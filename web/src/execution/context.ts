@@ -14,13 +14,13 @@ import type {
   ExecuteOptions,
   ExecutionContextApi,
   ExecutionResult,
-  LiveRun,
   LiveSession,
 } from './api.js';
 import { RequestRefused } from './api.js';
+import { Collected } from './collected.js';
 import { Lane, type LaneListener } from './lane.js';
 import type { SessionPool } from './pool.js';
-import { RunRecord } from './run-record.js';
+import { Run, type LiveRun, type RunResult } from './run.js';
 
 export const DEFAULT_SETTINGS: ContextSettings = {
   limits: DEFAULT_LIMITS,
@@ -51,7 +51,7 @@ export class ExecutionContext implements ExecutionContextApi {
   readonly #clock: Clock;
   readonly #makeId: () => string;
   readonly #lanes = new Map<string, Lane>();
-  readonly #records = new Map<string, RunRecord>();
+  readonly #runs = new Map<string, Run>();
   readonly #listeners = new Set<(event: ContextEvent) => void>();
   #settings: ContextSettings;
   #state: ContextState = 'idle';
@@ -79,13 +79,27 @@ export class ExecutionContext implements ExecutionContextApi {
    * ends; rejects only with `UnknownLanguage`, or when the context was closed.
    */
   async execute(code: string, language: string, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    const run = options.run ?? this.#makeId();
+    const collected = new Collected();
+    const unsubscribe = this.subscribe((event) => {
+      if (event.type === 'output' && event.run === run) collected.add(event.outputs);
+    });
+    try {
+      return collected.result(await this.run(code, language, { ...options, run }));
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  /** The same without the outputs, which only the events tell. */
+  async run(code: string, language: string, options: ExecuteOptions = {}): Promise<RunResult> {
     if (this.#closed) throw new Error('This conversation was closed; open it again to run code.');
     const found = findLanguage(this.#languages, language);
     if (found === null) throw new UnknownLanguage(`Code in "${language}" cannot be run here.`);
     const id = options.run ?? this.#makeId();
-    if (this.#records.has(id)) throw new Error(`run ${id}: expected a new run, but it is going on`);
+    if (this.#runs.has(id)) throw new Error(`run ${id}: expected a new run, but it is going on`);
     const limits = { ...this.#settings.limits, ...options.limits };
-    const record = new RunRecord(
+    const run = new Run(
       {
         id,
         cell: options.cell ?? id,
@@ -96,9 +110,9 @@ export class ExecutionContext implements ExecutionContextApi {
       },
       this.#clock,
     );
-    this.#records.set(id, record);
-    this.#lane(found.id).enqueue(record);
-    return record.ended;
+    this.#runs.set(id, run);
+    this.#lane(found.id).enqueue(run);
+    return run.ended;
   }
 
   prepare(code: string, language: string): void {
@@ -150,7 +164,7 @@ export class ExecutionContext implements ExecutionContextApi {
   }
 
   live(run: string): LiveRun | undefined {
-    return this.#records.get(run)?.live;
+    return this.#runs.get(run)?.live;
   }
 
   subscribe(listener: (event: ContextEvent) => void): () => void {
@@ -184,9 +198,9 @@ export class ExecutionContext implements ExecutionContextApi {
   #laneListener(): LaneListener {
     return {
       changed: () => this.#refreshState(),
-      run: (record) => {
-        if (record.over) this.#records.delete(record.id);
-        this.#emit({ type: 'run', run: record.live });
+      run: (run) => {
+        if (run.over) this.#runs.delete(run.id);
+        this.#emit({ type: 'run', run: run.live });
         this.#refreshState();
       },
       emit: (event) => this.#emit(event),

@@ -1,6 +1,6 @@
 /** How runs end that the sandbox did not end. */
 import type { EndStatus, RunFailure } from '../protocol/session.js';
-import type { RunEnd } from './run-record.js';
+import type { RunEnd } from './run.js';
 
 function end(status: EndStatus, name: string, message: string, variablesLost: boolean): RunEnd {
   const error: RunFailure = { name, message, line: null, variablesLost };

@@ -14,13 +14,11 @@ export type {
   ExecuteOptions,
   ExecutionContextApi,
   ExecutionResult,
-  LiveRun,
   LiveSession,
-  Progress,
   RanCell,
-  RunClocks,
   SandboxPort,
 } from './api.js';
+export type { Live, LiveRun, Progress, RunResult, RunView } from './run.js';
 export { ExecutionContext, UnknownLanguage } from './context.js';
 export type { ContextOptions } from './context.js';
 export { ConversationFiles, FilesFailed } from './files.js';

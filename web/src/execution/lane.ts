@@ -10,14 +10,14 @@ import type { ContextEvent, ContextSettings, LiveSession, RanCell } from './api.
 import { loadFailed, lost, unstarted } from './endings.js';
 import type { SessionEvent, SessionPool, Tenant } from './pool.js';
 import { RunQueue } from './queue.js';
-import type { RunEnd, RunRecord } from './run-record.js';
+import type { Run, RunEnd } from './run.js';
 import { SESSION_TABLE } from './session-machine.js';
 import type { SessionMove, SessionState } from './session-machine.js';
 
 export interface LaneListener {
   /** The lane's state may have changed. */
   changed(): void;
-  run(record: RunRecord): void;
+  run(run: Run): void;
   emit(event: ContextEvent): void;
 }
 
@@ -52,10 +52,10 @@ export class Lane implements Tenant {
   readonly #clock: Clock;
   readonly #pool: SessionPool;
   readonly #listener: LaneListener;
-  readonly #queue = new RunQueue<RunRecord>();
+  readonly #queue = new RunQueue<Run>();
   #state: SessionState = 'idle';
   #session: Open | null = null;
-  #current: RunRecord | null = null;
+  #current: Run | null = null;
   /** The session ended a run by being terminated; its `dead` is on its way. */
   #dying = false;
   /** The reader asked for a fresh session, so nothing is lost that they want. */
@@ -105,12 +105,12 @@ export class Lane implements Tenant {
     return !this.busy && this.#state === 'ready';
   }
 
-  enqueue(record: RunRecord): void {
-    this.#queue.push(record);
+  enqueue(run: Run): void {
+    this.#queue.push(run);
     this.#pump();
     this.#renumber();
-    if (record === this.#current) return; // was shown when its turn came
-    this.#listener.run(record);
+    if (run === this.#current) return; // was shown when its turn came
+    this.#listener.run(run);
   }
 
   /** A program like this one will probably be run here: has a session for it made ready, or the one that there is. */
@@ -273,7 +273,7 @@ export class Lane implements Tenant {
 
   #receiveForRun(
     session: Open,
-    run: RunRecord,
+    run: Run,
     event: Extract<SessionEvent, { type: 'started' | 'output' | 'input_request' | 'usage' | 'result' }>,
   ): void {
     switch (event.type) {
@@ -282,10 +282,10 @@ export class Lane implements Tenant {
         run.start();
         break;
       case 'output':
-        run.append(event.outputs, event.dropped);
         if (event.outputs.length > 0)
           this.#listener.emit({ type: 'output', run: run.id, outputs: event.outputs });
         if (event.dropped === 0) return;
+        run.update({ dropped: event.dropped });
         break;
       case 'input_request':
         run.update({ input: { prompt: event.prompt, password: event.password } });
@@ -305,7 +305,7 @@ export class Lane implements Tenant {
     this.#listener.run(run);
   }
 
-  #ended(session: Open, run: RunRecord, end: RunEnd): void {
+  #ended(session: Open, run: Run, end: RunEnd): void {
     this.#current = null;
     this.#dying = end.error?.variablesLost === true;
     if (!this.#dying) {
@@ -375,7 +375,7 @@ export class Lane implements Tenant {
     if (this.#state === 'ready') this.#handOver(this.#current);
   }
 
-  #handOver(run: RunRecord): void {
+  #handOver(run: Run): void {
     if (run.handedOver || this.#session === null) return;
     this.#cancelIdle?.();
     this.#advance('execute');
@@ -435,22 +435,22 @@ export class Lane implements Tenant {
   }
 
   #dropLine(end: RunEnd): void {
-    for (const record of this.#queue.clear()) this.#finish(record, end);
+    for (const run of this.#queue.clear()) this.#finish(run, end);
   }
 
   #renumber(): void {
     let position = 0;
-    for (const record of this.#queue) {
+    for (const run of this.#queue) {
       position += 1;
-      if (record.live.position === position) continue;
-      record.update({ position });
-      this.#listener.run(record);
+      if (run.live.position === position) continue;
+      run.update({ position });
+      this.#listener.run(run);
     }
   }
 
-  #finish(record: RunRecord, end: RunEnd): void {
-    record.end(end);
-    this.#listener.run(record);
+  #finish(run: Run, end: RunEnd): void {
+    run.end(end);
+    this.#listener.run(run);
   }
 
   #advance(move: SessionMove): void {

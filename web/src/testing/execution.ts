@@ -1,6 +1,7 @@
 /** For tests of contexts: one over a sandbox in memory, whose clock the test moves. */
 import { beforeEach } from 'vitest';
-import type { ContextEvent, LiveRun } from '../execution/api.js';
+import type { ContextEvent } from '../execution/api.js';
+import type { LiveRun } from '../execution/run.js';
 import type { Language } from '../protocol/language.js';
 import { ManualClock } from './manual-clock.js';
 import { ExecutionContext, type ContextOptions } from '../execution/context.js';

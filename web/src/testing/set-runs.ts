@@ -1,6 +1,6 @@
 /** For tests of elements: runs that a test sets by hand, and what an element emits. */
 import type { Stale } from '../conversation/cells/stale.js';
-import type { LiveRun } from '../execution/api.js';
+import type { LiveRun } from '../execution/run.js';
 import { RequestRefused } from '../execution/api.js';
 import type { JsonValue } from '../protocol/generated.js';
 import type { SavedEnvironment } from '../protocol/environment.js';

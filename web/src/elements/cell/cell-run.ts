@@ -1,8 +1,9 @@
 /** What a cell shows of its newest run: live while this page executes it, recorded otherwise. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { RunView } from '../../execution/run.js';
 import type { StoredOutput } from '../../protocol/generated.js';
 import type { Workspace } from '../ports.js';
-import { isBusy, liveView, recordedView, type RunView } from './run-words.js';
+import { isBusy } from './run-words.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
 
 const TICK = 100;
@@ -41,9 +42,8 @@ export class CellRun implements ReactiveController {
     if (workspace === null) return null;
     const recorded = workspace.store.runs(cell).at(-1);
     const live = workspace.runs.live(cell);
-    if (live !== undefined && (recorded === undefined || recorded.id === live.id))
-      return liveView(live, performance.now());
-    return recorded === undefined ? null : recordedView(recorded);
+    if (live !== undefined && (recorded === undefined || recorded.id === live.id)) return live;
+    return recorded ?? null;
   }
 
   get outputs(): readonly StoredOutput[] {
@@ -62,7 +62,7 @@ export class CellRun implements ReactiveController {
 
   hostUpdated(): void {
     const view = this.view;
-    const running = view !== null && view.here && isBusy(view.status);
+    const running = view?.here === true && isBusy(view.status);
     if (running && this.#ticking === undefined) {
       this.#ticking = setInterval(() => this.#host.requestUpdate(), TICK);
     } else if (!running) this.#stopTicking();

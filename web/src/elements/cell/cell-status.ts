@@ -1,7 +1,8 @@
 /** The state of a cell in its header: an icon, words, and its clocks on hover. */
 import { html, type TemplateResult } from 'lit';
+import type { RunView } from '../../execution/run.js';
 import { icon, type IconName } from '../controls/icons.js';
-import { clockLines, isBusy, runParts, type RunView } from './run-words.js';
+import { clockLines, isBusy, runParts } from './run-words.js';
 
 type Kind = 'idle' | 'running' | 'done' | 'failed' | 'stale';
 
@@ -40,7 +41,7 @@ export function cellStatus(
   const isToldAsStale = isStale && kind !== 'failed';
   const title = [parts.join(''), ...(isStale ? [stale.sentence] : []), ...clockLines(view)].join('\n');
   return html`<span class="status" data-kind=${isToldAsStale ? 'stale' : kind} title=${title}>
-    ${icon(view.input !== null ? 'prompt' : isToldAsStale ? 'stale' : name)}<span class="words"
+    ${icon(view.input != null ? 'prompt' : isToldAsStale ? 'stale' : name)}<span class="words"
       >${parts.map((part) => html`<span>${part}</span>`)}</span
     >
   </span>`;

@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { LONGEST_SOURCE, tooLongWords } from '../../conversation/sources/source-limit.js';
+import type { RunView } from '../../execution/run.js';
 import { LANGUAGES, runnable } from '../../languages/registry.js';
 import type { Cell, JsonValue } from '../../protocol/generated.js';
 import { profileOf } from '../../protocol/language.js';
@@ -26,7 +27,7 @@ import type { Workspace } from '../ports.js';
 import '../notices/refused.js';
 import type { AskedVariables } from '../variables/variables-popover.js';
 import type { AskedRun } from './run-limits.js';
-import { isBusy, runWords, type RunView } from './run-words.js';
+import { isBusy, runWords } from './run-words.js';
 import '../notices/saving.js';
 import '../editor/source.js';
 import type { FencedSource } from '../editor/source.js';
@@ -175,7 +176,7 @@ export class FencedCell extends LitElement {
 
   #reportOrphan(): void {
     const view = this.#view;
-    if (view === null || view.here || !isBusy(view.status) || view.id === this.#orphan) return;
+    if (view === null || view.here === true || !isBusy(view.status) || view.id === this.#orphan) return;
     this.#orphan = view.id;
     const run = this.workspace?.store.runs(this.cell).at(-1);
     if (run !== undefined) emit(this, 'fenced-orphan', { run });
@@ -242,7 +243,7 @@ export class FencedCell extends LitElement {
     return {
       isRunnable: this.#runtime !== null,
       isReady: this.#isReady,
-      isBusy: view !== null && view.here && isBusy(view.status),
+      isBusy: view?.here === true && isBusy(view.status),
       hasRun: view !== null,
       hasOutput: view !== null && (this.#run.outputs.length > 0 || view.dropped > 0),
       isLatest: view !== null && this.workspace?.runs.latest(this.#runtime ?? '') === view.id,
@@ -304,7 +305,7 @@ export class FencedCell extends LitElement {
       class="button small run"
       data-act=${stops ? 'stop' : 'run'}
       title=${stops ? 'Stop (I, I)' : 'Run (Ctrl+Enter; Shift+Enter goes on to the next)'}
-      ?disabled=${stops ? view.stopping : !this.#isReady}
+      ?disabled=${stops ? view.stopping === true : !this.#isReady}
       @click=${() => (stops ? this.do('stop') : this.run())}
     >
       ${icon(stops ? 'stop' : 'play')}${stops ? 'Stop' : 'Run'}
@@ -373,7 +374,7 @@ export class FencedCell extends LitElement {
   }
 
   #progress(view: RunView | null): TemplateResult | typeof nothing {
-    const progress = view?.status === 'loading' ? view.progress : null;
+    const progress = view?.status === 'loading' ? (view.progress ?? null) : null;
     if (progress === null || progress.total <= 0) return nothing;
     return html`<progress
       class="bar"

@@ -9,7 +9,7 @@ import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';
 import { icon } from '../controls/icons.js';
 import type { LiveRuns } from '../ports.js';
-import type { RunView } from './run-words.js';
+import type { RunView } from '../../execution/run.js';
 
 /** A session that is busy with its variables for longer is asked for help without them. */
 const ASK_MS = 1000;

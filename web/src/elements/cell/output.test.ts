@@ -3,24 +3,20 @@ import { beforeEach, expect, it } from 'vitest';
 import { MemoryStore } from '../../testing/memory-store.js';
 import './output.js';
 import type { FencedOutput } from './output.js';
-import type { RunView } from './run-words.js';
+import type { RunView } from '../../execution/run.js';
 import { button, buttons, heard, mount, shown } from '../../testing/set-runs.js';
 
 const view = (fields: Partial<RunView>): RunView => ({
   id: 'r',
+  cell: 'm.0',
   language: 'python',
+  session: null,
   status: 'completed',
-  position: null,
-  progress: null,
-  seconds: 1,
   clocks: { queue: null, load: null, download: null, execution: 1 },
   memory: null,
-  input: null,
-  stopping: false,
   dropped: 23.4e6,
   error: null,
   source: '',
-  here: true,
   ...fields,
 });
 
@@ -40,7 +36,7 @@ it('offers the whole output while what was beyond the limit is kept', async () =
 });
 
 it('says that it was not kept once it is gone', async () => {
-  await draw({ run: view({ here: false }) });
+  await draw({ run: view({}) });
   expect(shown(output)).toContain('Output capped; 23.4 MB more were not kept.');
   expect(buttons(output)).toEqual([]);
 });

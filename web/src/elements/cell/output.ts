@@ -1,6 +1,7 @@
 /** `<fenced-output>`: what a run has shown so far, and the field it waits at when it asks for input. */
 import { html, LitElement, nothing, css } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { RunView } from '../../execution/run.js';
 import { OutputList } from '../../outputs/output-list.js';
 import { defaultRegistry } from '../../outputs/registry.js';
 import { outputStyles } from '../../outputs/styles.js';
@@ -12,7 +13,7 @@ import { emit } from '../events.js';
 import { icon } from '../controls/icons.js';
 import type { LiveRuns } from '../ports.js';
 import './input.js';
-import { cappedWords, type RunView } from './run-words.js';
+import { cappedWords } from './run-words.js';
 
 const registry = defaultRegistry();
 
@@ -78,7 +79,7 @@ export class FencedOutput extends LitElement {
     const isEmpty = this.outputs.length === 0;
     const remark = this.#remark();
     const capped = this.#capped();
-    const says = remark !== null || capped !== null || (run !== null && run.input !== null);
+    const says = remark !== null || capped !== null || run?.input != null;
     const hidden = run === null || (isEmpty && !says && !this.#holdsPlace);
     return html`<div
       class="region ${isEmpty ? 'empty' : ''}"

@@ -1,41 +1,38 @@
-import { describe, expect, it } from 'vitest';
-import type { LiveRun } from '../../execution/api.js';
-import type { Run } from '../../protocol/generated.js';
-import {
-  cappedWords,
-  clockLines,
-  liveView,
-  recordedView,
-  runParts,
-  runWords,
-  type RunView,
-} from './run-words.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunView } from '../../execution/run.js';
+import { cappedWords, clockLines, runParts, runWords } from './run-words.js';
+
+const NOW = 100_000;
 
 const view = (fields: Partial<RunView>): RunView => ({
   id: 'r',
+  cell: 'm.0',
   language: 'python',
+  session: null,
   status: 'completed',
-  position: null,
-  progress: null,
-  seconds: null,
   clocks: { queue: null, load: null, download: null, execution: null },
   memory: null,
-  input: null,
-  stopping: false,
   dropped: 0,
   error: null,
   source: '',
   here: true,
   ...fields,
 });
+const took = (seconds: number): Pick<RunView, 'clocks'> => ({
+  clocks: { queue: null, load: null, download: null, execution: seconds },
+});
+const since = (seconds: number): Pick<RunView, 'started'> => ({ started: NOW - seconds * 1000 });
 const failure = (lost: boolean) => ({ name: 'Stopped', message: '', line: null, variables_lost: lost });
 
 describe('the status of a run in words', () => {
+  beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(NOW));
+  afterEach(() => void vi.restoreAllMocks());
+
   it.each<[string, Partial<RunView>]>([
     ['next in line', { status: 'queued', position: 1 }],
     ['2nd in line', { status: 'queued', position: 2 }],
     ['13th in line', { status: 'queued', position: 13 }],
-    ['waiting in line', { status: 'queued', here: false }],
+    ['waiting in line', { status: 'queued' }],
     ['starting Python', { status: 'loading' }],
     [
       'installing scipy · 0.0 of 14.0 MB',
@@ -45,7 +42,7 @@ describe('the status of a run in words', () => {
       'running · 2.0 s',
       {
         status: 'executing',
-        seconds: 2,
+        ...since(2),
         progress: { phase: 'packages', label: 'scipy', loaded: 14e6, total: 14e6 },
       },
     ],
@@ -57,25 +54,28 @@ describe('the status of a run in words', () => {
       'installing pandas · 1.5 MB',
       { status: 'loading', progress: { phase: 'packages', label: 'pandas', loaded: 1.5e6, total: 0 } },
     ],
-    ['running · 3.2 s · 140 MB', { status: 'executing', seconds: 3.21, memory: 140 * 2 ** 20 }],
+    [
+      'running · 3.2 s · 140 MB',
+      { status: 'executing', ...since(3.21), heap: 140 * 2 ** 20, memory: 150 * 2 ** 20 },
+    ],
     ['waiting for your input', { status: 'executing', input: { prompt: '', password: false } }],
     ['stopping', { status: 'executing', stopping: true }],
-    ['done in 0.42 s · 96 MB', { seconds: 0.42, memory: 96 * 2 ** 20 }],
-    ['timed out after 60 s, variables kept', { status: 'timed_out', seconds: 60.2, error: failure(false) }],
-    ['timed out after 60 s, variables lost', { status: 'timed_out', seconds: 60.2, error: failure(true) }],
-    ['stopped, variables kept', { status: 'aborted', seconds: 1, error: failure(false) }],
-    ['stopped, variables lost, session restarted', { status: 'aborted', seconds: 1, error: failure(true) }],
+    ['done in 0.42 s · 96 MB', { ...took(0.42), memory: 96 * 2 ** 20 }],
+    ['timed out after 60 s, variables kept', { status: 'timed_out', ...took(60.2), error: failure(false) }],
+    ['timed out after 60 s, variables lost', { status: 'timed_out', ...took(60.2), error: failure(true) }],
+    ['stopped, variables kept', { status: 'aborted', ...took(1), error: failure(false) }],
+    ['stopped, variables lost, session restarted', { status: 'aborted', ...took(1), error: failure(true) }],
     ['stopped before it ran', { status: 'aborted' }],
   ])('%s', (words, fields) => {
     expect(runWords(view(fields))).toBe(words);
   });
 
   it('says that its session is gone, once', () => {
-    expect(runParts(view({ seconds: 1 }), true).at(-1)).toBe(' · session ended');
+    expect(runParts(view({ ...took(1) }), true).at(-1)).toBe(' · session ended');
     expect(
-      runParts(view({ status: 'aborted', seconds: 1, error: failure(true) }), true).join(''),
+      runParts(view({ status: 'aborted', ...took(1), error: failure(true) }), true).join(''),
     ).not.toContain('session ended');
-    expect(runParts(view({ status: 'aborted', seconds: 1 }), true).join('')).toBe('stopped · session ended');
+    expect(runParts(view({ status: 'aborted', ...took(1) }), true).join('')).toBe('stopped · session ended');
     expect(runParts(view({ status: 'executing' }), true).join('')).not.toContain('session ended');
   });
 });
@@ -97,47 +97,4 @@ describe('output beyond the limit', () => {
     expect(cappedWords(17, 10e6, true)).toContain('17 bytes hidden');
     expect(cappedWords(0, 10e6, true)).toBeNull();
   });
-
-  it('is remembered by the row', () => {
-    const row: Run = {
-      id: 'r',
-      conversation: 'c',
-      cell: 'm.0',
-      language: 'python',
-      engine: 'browser',
-      source: '',
-      status: 'completed',
-      clocks: { queue: 0, load: 0, download: 0, execution: 1 },
-      memory: 1,
-      error: null,
-      pruned: false,
-      by: 'tab',
-      created: '',
-      dropped: 4711,
-      session: null,
-    };
-    expect(recordedView(row).dropped).toBe(4711);
-  });
-});
-
-it('counts the seconds of a run that goes on from its start', () => {
-  const run: LiveRun = {
-    id: 'r',
-    cell: 'm.0',
-    language: 'python',
-    source: '',
-    status: 'executing',
-    session: 's',
-    position: null,
-    progress: null,
-    started: 1000,
-    heap: 5,
-    memory: 9,
-    input: null,
-    stopping: false,
-    dropped: 0,
-    clocks: { queue: 0, load: 0, download: 0, execution: null },
-    error: null,
-  };
-  expect(liveView(run, 3500)).toMatchObject({ seconds: 2.5, memory: 5 });
 });

@@ -1,79 +1,21 @@
 /** A run's state in words and figures, as its cell's header says it. */
-import type { LiveRun, RunClocks } from '../../execution/api.js';
+import type { RunView } from '../../execution/run.js';
 import { titleOfLanguage } from '../../languages/registry.js';
-import type { Run, RunError, RunStatus } from '../../protocol/generated.js';
-
-/** What a cell knows of its newest run, live or recorded. */
-export interface RunView {
-  readonly id: string;
-  /** The runtime's name of its language. */
-  readonly language: string;
-  readonly status: RunStatus;
-  readonly position: number | null;
-  readonly progress: LiveRun['progress'];
-  /** Seconds of execution so far, or in all. */
-  readonly seconds: number | null;
-  readonly clocks: RunClocks;
-  /** Peak heap in bytes, or the heap now while it runs. */
-  readonly memory: number | null;
-  readonly input: LiveRun['input'];
-  readonly stopping: boolean;
-  /** Bytes of output beyond the limit. */
-  readonly dropped: number;
-  readonly error: RunError | null;
-  readonly source: string;
-  /** Whether this page executes it. */
-  readonly here: boolean;
-}
-
-export function liveView(run: LiveRun, now: number): RunView {
-  return {
-    id: run.id,
-    language: run.language,
-    status: run.status,
-    position: run.position,
-    progress: run.progress,
-    seconds: run.clocks.execution ?? (run.started === null ? null : Math.max(0, (now - run.started) / 1000)),
-    clocks: run.clocks,
-    memory: run.status === 'executing' ? run.heap : (run.memory ?? run.heap),
-    input: run.input,
-    stopping: run.stopping,
-    dropped: run.dropped,
-    error:
-      run.error === null
-        ? null
-        : {
-            name: run.error.name,
-            message: run.error.message,
-            line: run.error.line,
-            variables_lost: run.error.variablesLost,
-          },
-    source: run.source,
-    here: true,
-  };
-}
-
-export function recordedView(run: Run): RunView {
-  return {
-    id: run.id,
-    language: run.language,
-    status: run.status,
-    position: null,
-    progress: null,
-    seconds: run.clocks.execution ?? null,
-    clocks: run.clocks,
-    memory: run.memory,
-    input: null,
-    stopping: false,
-    dropped: run.dropped,
-    error: run.error,
-    source: run.source,
-    here: false,
-  };
-}
+import type { RunStatus } from '../../protocol/generated.js';
 
 export const isBusy = (status: RunStatus): boolean =>
   status === 'queued' || status === 'loading' || status === 'executing';
+
+/** Seconds of execution, so far or in all. */
+function secondsOf({ clocks, started }: RunView): number | null {
+  if (clocks.execution !== null) return clocks.execution;
+  return started == null ? null : Math.max(0, (performance.now() - started) / 1000);
+}
+
+/** Peak heap in bytes, or the heap now while it runs. */
+function memoryOf({ status, memory, heap = null }: RunView): number | null {
+  return status === 'executing' ? heap : (memory ?? heap);
+}
 
 /** The status in words. */
 export const runWords = (run: RunView): string => runParts(run).join('');
@@ -92,28 +34,30 @@ export function runParts(run: RunView, stranded = false): readonly string[] {
 const KEPT = ', variables kept';
 
 function statusParts(run: RunView): readonly string[] {
-  if (run.stopping && isBusy(run.status)) return ['stopping'];
+  const seconds = secondsOf(run);
+  const memory = megabytes(memoryOf(run));
+  if (run.stopping === true && isBusy(run.status)) return ['stopping'];
   switch (run.status) {
     case 'queued':
-      return [queuedWords(run.position)];
+      return [queuedWords(run.position ?? null)];
     case 'loading':
       return loadingWords(run);
     case 'executing':
-      if (run.input !== null) return ['waiting for your input'];
-      if (!run.here) return ['running', ' in another tab'];
-      if (run.progress !== null && run.progress.loaded < run.progress.total) return loadingWords(run);
-      return parts('running', duration(run.seconds, 1), megabytes(run.memory));
+      if (run.input != null) return ['waiting for your input'];
+      if (run.here !== true) return ['running', ' in another tab'];
+      if (run.progress != null && run.progress.loaded < run.progress.total) return loadingWords(run);
+      return parts('running', duration(seconds, 1), memory);
     case 'completed':
-      return parts(`done in ${duration(run.seconds, 2) ?? '0.00 s'}`, megabytes(run.memory));
+      return parts(`done in ${duration(seconds, 2) ?? '0.00 s'}`, memory);
     case 'failed':
-      return parts(`failed after ${duration(run.seconds, 2) ?? '0.00 s'}`, lostWords(run));
+      return parts(`failed after ${duration(seconds, 2) ?? '0.00 s'}`, lostWords(run));
     case 'aborted':
       if (run.error?.variables_lost === true) return ['stopped', ', variables lost', ', session restarted'];
-      return run.seconds === null ? ['stopped', ' before it ran'] : ['stopped', KEPT];
+      return seconds === null ? ['stopped', ' before it ran'] : ['stopped', KEPT];
     case 'timed_out':
       return [
         'timed out',
-        ` after ${duration(run.seconds, 0) ?? 'its limit'}`,
+        ` after ${duration(seconds, 0) ?? 'its limit'}`,
         run.error?.variables_lost === false ? KEPT : ', variables lost',
       ];
     case 'lost':
@@ -148,7 +92,7 @@ function queuedWords(position: number | null): string {
   return position === 1 ? 'next in line' : `${ordinal(position)} in line`;
 }
 
-function loadingWords({ progress, language }: RunView): readonly string[] {
+function loadingWords({ progress = null, language }: RunView): readonly string[] {
   if (progress === null) return [`starting ${titleOfLanguage(language)}`];
   const words = `${progress.phase === 'packages' ? 'installing' : 'loading'} ${progress.label}`;
   if (progress.total <= 0) return parts(words, progress.loaded > 0 ? megaWords(progress.loaded) : null);

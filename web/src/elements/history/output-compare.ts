@@ -14,7 +14,7 @@ import { exactMoment, momentWords, runName, STATUSES } from './history-words.js'
 import { icon } from '../controls/icons.js';
 import '../cell/output.js';
 import type { Workspace } from '../ports.js';
-import { recordedView, runWords } from '../cell/run-words.js';
+import { runWords } from '../cell/run-words.js';
 
 /** Two runs, the earlier one on the left. */
 export interface OutputsComparison {
@@ -189,7 +189,7 @@ export class FencedOutputCompare extends LitElement {
       <h3>
         <span class="mark" data-kind=${kind}>${icon(name)}</span>
         <b title=${exactMoment(run.created)}>${momentWords(run.created, new Date(), true)}</b>
-        <span>${runWords(recordedView(run))}</span>
+        <span>${runWords(run)}</span>
       </h3>
       ${
         outputs.length === 0
@@ -197,7 +197,7 @@ export class FencedOutputCompare extends LitElement {
           : html`<fenced-output
               .store=${workspace?.store ?? null}
               .runs=${workspace?.runs ?? null}
-              .run=${recordedView(run)}
+              .run=${run}
               .outputs=${outputs}
             ></fenced-output>`
       }

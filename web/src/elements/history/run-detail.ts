@@ -14,7 +14,7 @@ import { byWords, engineWords, exactMoment, runName } from './history-words.js';
 import { icon } from '../controls/icons.js';
 import '../cell/output.js';
 import type { Workspace } from '../ports.js';
-import { clockLines, isBusy, recordedView } from '../cell/run-words.js';
+import { clockLines, isBusy } from '../cell/run-words.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
 
 type Outputs =
@@ -151,7 +151,7 @@ export class FencedRunDetail extends LitElement {
       ['Language', languageTitle(run.language)],
       ['Engine', engineWords(run, me)],
       ['Source', this.version ?? 'no version that is kept'],
-      ...clockLines(recordedView(run))
+      ...clockLines(run)
         .map((line): [string, string] => {
           const [what = '', much = ''] = line.split(': ');
           return [what, much];
@@ -174,7 +174,7 @@ export class FencedRunDetail extends LitElement {
     return html`<fenced-output
       .store=${workspace.store}
       .runs=${workspace.runs}
-      .run=${recordedView(run)}
+      .run=${run}
       .outputs=${outputs}
       .busy=${isBusy(run.status)}
       .limit=${workspace.runs.limits(run.id)?.output ?? null}

@@ -1,10 +1,62 @@
-/** One run while it goes on: gathers its clocks, figures and outputs. Knows no session. */
+/**
+ * A run: one execution of a cell. It is the same thing wherever it is seen: while this page executes it, when it is
+ * recorded, and when it is shown to somebody else. What it shows is a fold of its outputs (`protocol/output-fold.ts`).
+ */
 import type { Clock } from '../protocol/clock.js';
+import type { Run as Row, RunStatus } from '../protocol/generated.js';
 import { advance, allows } from '../protocol/machine.js';
-import type { RunStatus } from '../protocol/generated.js';
-import type { EndStatus, Limits, Output, RunFailure, Theme } from '../protocol/session.js';
-import type { ExecutionResult, LiveRun } from './api.js';
+import type { EndStatus, Limits, ProgressPhase, RunFailure, Theme } from '../protocol/session.js';
 import { END_MOVES, RUN_TABLE } from './run-machine.js';
+
+/** What is known of a run wherever it is. */
+type Known = Readonly<
+  Pick<
+    Row,
+    'id' | 'cell' | 'language' | 'source' | 'status' | 'session' | 'memory' | 'dropped' | 'clocks' | 'error'
+  >
+>;
+
+/** Any run, as it is shown; a recorded one is its row. */
+export type RunView = Known & Partial<Live>;
+
+/** A run that this page executes, or has executed. */
+export interface LiveRun extends Known, Live {}
+
+/** What only the page knows that executes it. */
+export interface Live {
+  readonly here: true;
+  /** Place in the line, from 1, while `queued`. */
+  readonly position: number | null;
+  readonly progress: Progress | null;
+  /** When execution started, by the context's clock. */
+  readonly started: number | null;
+  /** Bytes now; `memory` is the peak. */
+  readonly heap: number | null;
+  /** What the program waits for the reader to type. */
+  readonly input: { readonly prompt: string; readonly password: boolean } | null;
+  /** Stop was pressed; the grace period runs. */
+  readonly stopping: boolean;
+}
+
+export interface Progress {
+  readonly phase: ProgressPhase;
+  /** What is being loaded, in words: `Python`, `pandas`. */
+  readonly label: string;
+  /** Bytes. */
+  readonly loaded: number;
+  /** Bytes; 0 when unknown. */
+  readonly total: number;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  /** Seconds of execution. */
+  readonly executionTime: number;
+  /** Peak heap in bytes. */
+  readonly memory: number;
+  readonly status: RunStatus;
+  readonly error: RunFailure | null;
+}
 
 export interface RunRequest {
   readonly id: string;
@@ -25,15 +77,15 @@ export interface RunEnd {
   readonly memory: number;
 }
 
-export class RunRecord {
+/** One that goes on: its clocks and figures. Knows no session. */
+export class Run {
   readonly id: string;
   readonly request: RunRequest;
   /** Resolves when the run has ended; never rejects. */
-  readonly ended: Promise<ExecutionResult>;
-  readonly #resolve: (result: ExecutionResult) => void;
+  readonly ended: Promise<RunResult>;
+  readonly #resolve: (result: RunResult) => void;
   readonly #clock: Clock;
   readonly #enqueued: number;
-  readonly #outputs: Output[] = [];
   #begun: number | null = null;
   #live: LiveRun;
   /** The session has it; from here on only the session can end it. */
@@ -44,8 +96,8 @@ export class RunRecord {
     this.request = request;
     this.#clock = clock;
     this.#enqueued = clock.now();
-    const { promise, resolve } = deferred<ExecutionResult>();
-    this.ended = promise;
+    let resolve: (result: RunResult) => void = () => undefined;
+    this.ended = new Promise((settle) => (resolve = settle));
     this.#resolve = resolve;
     const { id, cell, language, source } = request;
     this.#live = {
@@ -53,6 +105,7 @@ export class RunRecord {
       cell,
       language,
       source,
+      here: true,
       status: 'queued',
       session: null,
       position: null,
@@ -100,11 +153,6 @@ export class RunRecord {
     this.#live = { ...this.#live, status, progress: null, started: this.#clock.now() };
   }
 
-  append(outputs: readonly Output[], dropped: number): void {
-    this.#outputs.push(...outputs);
-    this.#live = { ...this.#live, dropped };
-  }
-
   end(end: RunEnd): void {
     // An end that does not follow from where it was comes from a sandbox that is not to be believed.
     const move = END_MOVES[end.status];
@@ -116,57 +164,26 @@ export class RunRecord {
       download: end.download > 0 ? end.download / 1000 : null,
       execution: ran ? end.execution / 1000 : null,
     };
-    const memory = end.memory > 0 ? end.memory : this.#live.memory;
-    const error = end.error;
+    const failure = end.error;
     this.#live = {
       ...this.#live,
       status,
       clocks,
-      memory,
-      error,
+      memory: end.memory > 0 ? end.memory : this.#live.memory,
+      error:
+        failure === null
+          ? null
+          : {
+              name: failure.name,
+              message: failure.message,
+              line: failure.line,
+              variables_lost: failure.variablesLost,
+            },
       position: null,
       progress: null,
       input: null,
       stopping: false,
     };
-    this.#resolve(this.#result(status, end));
+    this.#resolve({ executionTime: end.execution / 1000, memory: end.memory, status, error: failure });
   }
-
-  #result(status: RunStatus, end: RunEnd): ExecutionResult {
-    const streams = (name: 'stdout' | 'stderr'): string =>
-      this.#outputs
-        .map((output) => (output.output_type === 'stream' && output.name === name ? output.text : ''))
-        .join('');
-    return {
-      stdout: streams('stdout'),
-      stderr: streams('stderr'),
-      returnValue: lastValue(this.#outputs),
-      visualElements: this.#outputs.filter(isVisual),
-      executionTime: end.execution / 1000,
-      memory: end.memory,
-      status,
-      error: end.error,
-    };
-  }
-}
-
-/** Something to look at: a display, or a value that has more than its plain text. */
-function isVisual(output: Output): boolean {
-  if (output.output_type === 'display_data') return true;
-  return (
-    output.output_type === 'execute_result' && Object.keys(output.data).some((type) => type !== 'text/plain')
-  );
-}
-
-function lastValue(outputs: readonly Output[]): unknown {
-  const last = outputs.findLast((output) => output.output_type === 'execute_result');
-  return last?.output_type === 'execute_result' ? (last.data['text/plain'] ?? null) : null;
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
