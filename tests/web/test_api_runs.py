@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fenced.protocol.data import INLINE_OUTPUT, TERMINAL
+from fenced.protocol.data import INLINE_OUTPUT, MAX_NAME, MAX_NAMES, TERMINAL
 from tests.web import talk
 from tests.web.talk import id_, printed, run_body, state
 
@@ -54,6 +54,28 @@ async def test_a_run_goes_through_its_states(run: Run) -> None:
     assert ended["status"] == "completed"
     assert ended["clocks"] == {"queue": 0.5, "load": None, "download": None, "execution": 1.5}
     assert (ended["memory"], ended["created"]) == (10, created)
+
+
+async def test_a_run_keeps_the_names_of_its_program(run: Run) -> None:
+    assert (await run.put(status="queued")).json()["names"] is None
+    names = {"defines": ["x"], "uses": ["größe", "print"]}
+    await run.put(status="completed", names=names)
+    (row,) = (await state(run.client, run.conversation))["runs"]
+    assert row["run"]["names"] == names
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"defines": ["x"] * (MAX_NAMES + 1), "uses": []},
+        {"defines": [], "uses": ["x" * (MAX_NAME + 1)]},
+        {"defines": [""], "uses": []},
+        {"defines": [1], "uses": []},
+        {"defines": []},
+    ],
+)
+async def test_a_run_has_no_more_names_than_are_read(run: Run, names: object) -> None:
+    assert (await run.put(names=names)).status_code == 422
 
 
 @pytest.mark.parametrize("terminal", sorted(TERMINAL))

@@ -27,6 +27,7 @@ from fenced.protocol.data import (
     Run,
     RunError,
     RunLimits,
+    RunNames,
     RunStatus,
     RunWithOutputs,
     Version,
@@ -96,6 +97,7 @@ class PutRun(Body):
     by: Annotated[str, StringConstraints(max_length=80)] = ""
     session: Annotated[str, StringConstraints(max_length=80)] | None = None
     dropped: Annotated[int, Field(ge=0, le=MAX_INTEGER)] = 0
+    names: RunNames | None = None
     created: datetime | None = None
     """When it was asked for, which may be long before it reaches the server; never later than its clock. Of the first
     write alone."""

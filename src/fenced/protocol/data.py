@@ -18,6 +18,10 @@ MAX_OUTPUT = 16 * 1024 * 1024
 """Bytes of JSON in one output."""
 MAX_INTEGER = (1 << 53) - 1
 """The largest integer that JavaScript keeps exactly."""
+MAX_NAMES = 500
+"""Names of each kind that are told of a run; of a program with more none are."""
+MAX_NAME = 120
+"""Characters of such a name."""
 MAX_DEPTH = 100
 """Levels of lists and objects in one request: what is stored can be read back, and be put into an answer."""
 
@@ -33,6 +37,8 @@ Origin = Annotated[
 """Scheme, host and port of a site in the network, as browsers write it: lower case, no default port, no path."""
 MAX_ORIGINS = 50
 """Sites in the network that one conversation's programs may be allowed to reach."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME)]
 
 Role = Literal["user", "assistant"]
 MessageStatus = Literal["streaming", "complete", "interrupted", "error"]
@@ -296,6 +302,15 @@ class RunError(Wire):
     variables_lost: bool = False
 
 
+class RunNames(Wire):
+    """The names of a program's global scope by which its cell depends on others, as its runtime told them."""
+
+    defines: Annotated[list[Name], Field(max_length=MAX_NAMES)]
+    """Names that it gives a value or takes it from, or of whose value it changes a part (``a.b = 1``, ``a[0] = 1``)."""
+    uses: Annotated[list[Name], Field(max_length=MAX_NAMES)]
+    """Names that it reads and has not itself surely given a value before."""
+
+
 class Run(Wire):
     id: Id
     conversation: Id
@@ -314,6 +329,8 @@ class Run(Wire):
     """The session that executed it; runs with the same one shared their variables. None before it started."""
     dropped: int
     """Bytes of output beyond the limit, which were not kept."""
+    names: RunNames | None = None
+    """None before it started, of languages that know none, and of runs from before they were told."""
     pruned: bool = False
     """Whether its outputs were given up to make room for later ones."""
     created: datetime

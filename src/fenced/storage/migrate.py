@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fenced.storage.errors import DatabaseTooNew, DatabaseUnusable
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision under `migrations/versions`."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSIONED = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fenced.protocol.data import TERMINAL, Clocks, Run, RunError, RunStatus
+from fenced.protocol.data import TERMINAL, Clocks, Run, RunError, RunNames, RunStatus
 from fenced.storage.messages import MANY
 from fenced.storage.parsing import UNREADABLE, parsed
 from fenced.storage.tables import messages, runs
@@ -129,10 +129,11 @@ async def history(
 async def put(connection: AsyncConnection, run: Run) -> None:
     """Writes the row, whether it was there or not."""
     values = {
-        **run.model_dump(exclude={"clocks", "error"}),
+        **run.model_dump(exclude={"clocks", "error", "names"}),
         "message": run.cell.partition(".")[0],
         "clocks": run.clocks.model_dump_json(),
         "error": None if run.error is None else run.error.model_dump_json(),
+        "names": None if run.names is None else run.names.model_dump_json(),
     }
     changed = await connection.execute(update(runs).where(runs.c.id == run.id).values(values))
     if changed.rowcount == 0:
@@ -247,6 +248,7 @@ def _from_row(row: Row[Any]) -> Run:
         by=row.by,
         session=row.session,
         dropped=row.dropped,
+        names=None if row.names is None else parsed(RunNames.model_validate_json, row.names, None),
         pruned=row.pruned,
         created=row.created,
     )

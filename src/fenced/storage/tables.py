@@ -95,6 +95,7 @@ runs = Table(
     Column("by", Text, nullable=False),
     Column("session", Text),
     Column("dropped", Integer, nullable=False, server_default="0"),
+    Column("names", Text),
     # Bytes of its outputs, so that those of a long conversation can be added up without reading them.
     Column("kept", Integer, nullable=False, server_default="0"),
     Column("pruned", Boolean, nullable=False, server_default="0"),

@@ -65,6 +65,12 @@ class Conversation {
     }
   }
 
+  /** What the run's program defines and uses, as its runtime told. */
+  names(run: string): JsonValue {
+    const told = this.events.findLast((event) => event.type === 'run' && event.run.id === run);
+    return told?.type === 'run' && told.run.names !== null ? { ...told.run.names } : null;
+  }
+
   async rest(run: string): Promise<string | null> {
     return (await (await this.context.rest(run))?.text()) ?? null;
   }

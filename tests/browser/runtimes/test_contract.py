@@ -55,6 +55,9 @@ class Session:
         found: dict[str, Any] = self._page.evaluate("run => results[run]", run or f"run-{self._runs}")
         return found
 
+    def names(self) -> Any:
+        return self._page.evaluate("run => mine.names(run)", f"run-{self._runs}")
+
     def reached(self, state: str) -> None:
         self._page.evaluate("([run, state]) => mine.reached(run, state)", [f"run-{self._runs}", state])
 
@@ -135,6 +138,17 @@ def test_what_fails_says_where_and_the_session_goes_on(session: Session, program
     assert expected.items() <= failed["error"].items()
     assert "no luck" in failed["error"]["message"]
     assert session.run(programs.gets)["stdout"] == "kept\n"
+
+
+def test_it_tells_what_a_program_defines_and_uses(session: Session, programs: Programs) -> None:
+    session.run(programs.sets)
+    assert session.names() == {"defines": ["x"], "uses": []}
+    session.run(programs.gets)
+    told = session.names()
+    assert told["defines"] == []
+    assert "x" in told["uses"]
+    session.run(programs.prints)
+    assert session.names()["defines"] == []
 
 
 def test_variables_last_from_run_to_run_and_no_longer_than_the_session(

@@ -16,6 +16,7 @@ from fenced.protocol.data import (
     ConversationSettings,
     Message,
     Run,
+    RunNames,
     StreamOutput,
     Version,
 )
@@ -73,6 +74,7 @@ def run(of: Message, **changes: Any) -> Run:
         by="a tab",
         session=None,
         dropped=0,
+        names=RunNames(defines=["x"], uses=["print"]),
         created=later(),
     )
     return row.model_copy(update=changes)

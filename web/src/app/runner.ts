@@ -232,6 +232,7 @@ export class Runner implements LiveRuns {
       by: this.by,
       session: null,
       dropped: 0,
+      names: null,
       pruned: false,
       created: new Date(this.#timeFor(cell)).toISOString(),
     };
@@ -460,8 +461,8 @@ export class Runner implements LiveRuns {
     if (ENDED.has(live.status) && live.session !== null) this.#latest.set(live.language, live);
     if (live.status !== ongoing.row.status) {
       if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
-      const { status, session, dropped, memory, error, clocks } = live;
-      ongoing.row = { ...ongoing.row, status, session, dropped, memory, error, clocks };
+      const { status, session, dropped, names, memory, error, clocks } = live;
+      ongoing.row = { ...ongoing.row, status, session, dropped, names, memory, error, clocks };
       this.#store.putRun(ongoing.row);
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);

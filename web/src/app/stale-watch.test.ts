@@ -54,6 +54,7 @@ class Conversation {
       by: 'page',
       session: 's1',
       dropped: 0,
+      names: null,
       pruned: false,
       created: new Date(this.#time * 1000).toISOString(),
       ...change,

@@ -56,6 +56,18 @@ describe('a run', () => {
     expect((await result).stdout).toBe('left');
   });
 
+  it('tells the names of its program from its start on', async () => {
+    const ctx = context();
+    const names = { defines: ['x'], uses: ['y'] };
+    const result = ctx.execute('x = y', 'python', { run: 'r' });
+    expect(ctx.live('r')?.names).toBeNull();
+    sandbox.running().start(names);
+    expect(ctx.live('r')?.names).toEqual(names);
+    sandbox.running().end();
+    await result;
+    expect(lastRun(ctx.log, 'r').names).toEqual(names);
+  });
+
   it('keeps its clocks apart', async () => {
     setUp({ ready: false });
     const ctx = context();
@@ -103,7 +115,7 @@ describe('a run', () => {
     void ctx.execute('x', 'python', { run: 'r' });
     const { session } = sandbox.running().start().command;
     sandbox.emit({ type: 'output', session, run: 'old', batch: 9, outputs: [], dropped: 5 });
-    sandbox.emit({ type: 'started', session, run: 'r' });
+    sandbox.emit({ type: 'started', session, run: 'r', names: null });
     expect(ctx.live('r')).toMatchObject({ status: 'executing', dropped: 0 });
   });
 

@@ -279,7 +279,7 @@ export class Lane implements Tenant {
     switch (event.type) {
       case 'started':
         if (run.live.status !== 'loading') return;
-        run.start();
+        run.start(event.names);
         break;
       case 'output':
         if (event.outputs.length > 0)

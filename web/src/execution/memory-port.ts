@@ -10,6 +10,7 @@ import type {
   RunFailure,
   SandboxEvent,
 } from '../protocol/session.js';
+import type { RunNames } from '../protocol/generated.js';
 import type { SandboxPort } from './api.js';
 
 export interface MemorySandboxOptions {
@@ -38,10 +39,10 @@ export class MemoryRun {
     this.#ended = ended;
   }
 
-  start(): this {
+  start(names: RunNames | null = null): this {
     const { session, run } = this.command;
     this.#emit({ type: 'session', session, state: 'executing' });
-    this.#emit({ type: 'started', session, run });
+    this.#emit({ type: 'started', session, run, names });
     return this;
   }
 

@@ -3,7 +3,7 @@
  * recorded, and when it is shown to somebody else. What it shows is a fold of its outputs (`protocol/output-fold.ts`).
  */
 import type { Clock } from '../protocol/clock.js';
-import type { Run as Row, RunStatus } from '../protocol/generated.js';
+import type { Run as Row, RunNames, RunStatus } from '../protocol/generated.js';
 import { advance, allows } from '../protocol/machine.js';
 import type { EndStatus, Limits, ProgressPhase, RunFailure, Theme } from '../protocol/session.js';
 import { END_MOVES, RUN_TABLE } from './run-machine.js';
@@ -12,7 +12,17 @@ import { END_MOVES, RUN_TABLE } from './run-machine.js';
 type Known = Readonly<
   Pick<
     Row,
-    'id' | 'cell' | 'language' | 'source' | 'status' | 'session' | 'memory' | 'dropped' | 'clocks' | 'error'
+    | 'id'
+    | 'cell'
+    | 'language'
+    | 'source'
+    | 'status'
+    | 'session'
+    | 'memory'
+    | 'dropped'
+    | 'clocks'
+    | 'error'
+    | 'names'
   >
 >;
 
@@ -116,6 +126,7 @@ export class Run {
       input: null,
       stopping: false,
       dropped: 0,
+      names: null,
       error: null,
       clocks: { queue: null, load: null, download: null, execution: null },
     };
@@ -148,9 +159,9 @@ export class Run {
     this.#live = { ...this.#live, session, progress: null, clocks: { ...this.#live.clocks, load } };
   }
 
-  start(): void {
+  start(names: RunNames | null): void {
     const status = advance(RUN_TABLE, this.#live.status, 'start');
-    this.#live = { ...this.#live, status, progress: null, started: this.#clock.now() };
+    this.#live = { ...this.#live, status, names, progress: null, started: this.#clock.now() };
   }
 
   end(end: RunEnd): void {

@@ -60,6 +60,7 @@ export interface Protocol {
   RunError: RunError;
   RunLimits: RunLimits;
   RunList: RunList;
+  RunNames: RunNames;
   RunUpdated: RunUpdated;
   RunWithOutputs: RunWithOutputs;
   RunsRemoved: RunsRemoved;
@@ -341,6 +342,7 @@ export interface Run {
   id: string;
   language: string;
   memory: number | null;
+  names: RunNames | null;
   pruned: boolean;
   session: string | null;
   source: string;
@@ -354,6 +356,13 @@ export interface RunError {
   message: string;
   name: string;
   variables_lost: boolean;
+}
+/**
+ * The names of a program's global scope by which its cell depends on others, as its runtime told them.
+ */
+export interface RunNames {
+  defines: string[];
+  uses: string[];
 }
 export interface ConversationUpdated {
   conversation: Conversation;
@@ -541,6 +550,7 @@ export interface PutRun {
   error: RunError | null;
   language: string;
   memory: number | null;
+  names: RunNames | null;
   session: string | null;
   source: string;
   status: 'queued' | 'loading' | 'executing' | 'completed' | 'failed' | 'aborted' | 'timed_out' | 'lost';

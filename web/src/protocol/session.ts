@@ -13,6 +13,7 @@ import type {
   ErrorOutput,
   ExecuteResult,
   JsonValue,
+  RunNames,
   StreamOutput,
   UpdateDisplayData,
 } from './generated.js';
@@ -37,6 +38,11 @@ export const DEFAULT_LIMITS: Limits = { execution: 60_000, heap: 1 << 30, output
 
 /** How long a program may take to react to an interrupt before its session is replaced. */
 export const GRACE = 1500;
+
+/** Names of each kind that a run tells of; where there are more none are known. */
+export const MOST_NAMES = 500;
+/** Characters of such a name. */
+export const LONGEST_NAME = 120;
 
 /** Why a program ended other than by running to its end. */
 export interface RunFailure {
@@ -256,7 +262,13 @@ export type SandboxEvent =
       readonly total: number;
     }
   /** The program itself starts now: runtime and packages are loaded; the execution clock runs. */
-  | { readonly type: 'started'; readonly session: string; readonly run: string }
+  | {
+      readonly type: 'started';
+      readonly session: string;
+      readonly run: string;
+      /** Null where they are not known. */
+      readonly names: RunNames | null;
+    }
   | {
       readonly type: 'output';
       readonly session: string;
@@ -384,7 +396,7 @@ export type WorkerEvent =
       readonly loaded: number;
       readonly total: number;
     }
-  | { readonly type: 'started'; readonly run: string }
+  | { readonly type: 'started'; readonly run: string; readonly names: RunNames | null }
   /** Only without shared memory; otherwise outputs go through the ring, as JSON frames `{run, output}`. */
   | { readonly type: 'output'; readonly run: string; readonly outputs: readonly Output[] }
   | {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from './session.js';
+import { DEFAULT_LIMITS, LONGEST_NAME, MOST_NAMES } from './session.js';
 import type { Command, SandboxEvent, WorkerEvent } from './session.js';
 import { parseCommand, parseFrame, parseOutput, parseSandboxEvent, parseWorkerEvent } from './validate.js';
 
@@ -14,7 +14,7 @@ const workerEvents: WorkerEvent[] = [
   { type: 'opened', heap: 10, capabilities },
   { type: 'modules', modules: [['numpy/core.so', module]] },
   { type: 'progress', phase: 'packages', label: 'pandas', loaded: 1, total: 2 },
-  { type: 'started', run: 'r' },
+  { type: 'started', run: 'r', names: null },
   { type: 'output', run: 'r', outputs: [stream] },
   { type: 'input_request', run: 'r', prompt: 'name?', password: false },
   { type: 'result', run: 'r', status: 'failed', error: failure, download: 0, execution: 4.5, heap: 9 },
@@ -36,7 +36,7 @@ const sandboxEvents: SandboxEvent[] = [
   { type: 'pong', n: 4 },
   { type: 'session', session: 's', state: 'loading' },
   { type: 'progress', session: 's', phase: 'runtime', label: 'Python', loaded: 0, total: 0 },
-  { type: 'started', session: 's', run: 'r' },
+  { type: 'started', session: 's', run: 'r', names: null },
   { type: 'output', session: 's', run: 'r', batch: 1, outputs: [stream], dropped: 0 },
   { type: 'input_request', session: 's', run: 'r', prompt: '', password: true },
   { type: 'usage', session: 's', run: 'r', elapsed: 20, heap: 5 },
@@ -141,6 +141,7 @@ describe.each(cases)('%s', (_, messages, parse) => {
         if (typeof value === 'boolean') continue; // anything but true is false
         if (key === 'params') continue; // any JSON
         if (key === 'theme') continue; // anything but dark is light
+        if (key === 'names') continue; // what cannot be read is not known
         for (const wrong of [{}, Symbol('no'), -1, Number.NaN]) {
           expect(parse({ ...message, [key]: wrong }), key).toBeNull();
         }
@@ -409,7 +410,28 @@ describe('what no server can store', () => {
     ).toMatchObject({
       answer: { value: [{ '\ufffd': '\ufffd' }] },
     });
-    expect(parseWorkerEvent({ type: 'started', run: HALF })).toBeNull();
+    expect(parseWorkerEvent({ type: 'started', run: HALF, names: null })).toBeNull();
+  });
+
+  it('is a name too many, too long or of another type: none are known then', () => {
+    const names = (told: unknown): unknown => {
+      const event = parseWorkerEvent({ type: 'started', run: 'r', names: told });
+      return event?.type === 'started' ? event.names : undefined;
+    };
+    const most = Array.from({ length: MOST_NAMES }, (_, n) => `x${n}`);
+    expect(names({ defines: most, uses: ['größe'], more: 1 })).toEqual({ defines: most, uses: ['größe'] });
+    for (const told of [
+      undefined,
+      null,
+      'x',
+      { defines: ['x'] },
+      { defines: [...most, 'x'], uses: [] },
+      { defines: [], uses: ['x'.repeat(LONGEST_NAME + 1)] },
+      { defines: [''], uses: [] },
+      { defines: [HALF], uses: [] },
+      { defines: { length: 1, 0: 'x' }, uses: [] },
+    ])
+      expect(names(told)).toBeNull();
   });
 
   it('is a line that is no whole number', () => {

@@ -6,10 +6,17 @@
  * fresh, plain copy with exactly the declared fields, or null; none of them throws.
  */
 import type { Fields } from './checks.js';
-import { all, count, fields, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
+import { all, count, fields, fieldsOf, id, MAX_ID, MAX_WORDS, oneOf, size, text } from './checks.js';
 import { asPlace } from './files.js';
-import type { FrameRepeat, FrameSource, FrameValue, JsonValue, TracebackFrame } from './generated.js';
-import { MAX_ATTACHED, REQUEST_METHODS } from './session.js';
+import type {
+  FrameRepeat,
+  FrameSource,
+  FrameValue,
+  JsonValue,
+  RunNames,
+  TracebackFrame,
+} from './generated.js';
+import { LONGEST_NAME, MAX_ATTACHED, MOST_NAMES, REQUEST_METHODS } from './session.js';
 import type {
   Answer,
   Capabilities,
@@ -295,6 +302,19 @@ function parseInputRequest(record: Fields) {
   return { run, prompt, password: record['password'] === true };
 }
 
+/** Null for what is too much, or no names: none are known then, rather than some. */
+function parseNames(value: unknown): RunNames | null {
+  const record = fieldsOf(value);
+  const defines = all(record['defines'], MOST_NAMES, name);
+  const uses = all(record['uses'], MOST_NAMES, name);
+  return defines === null || uses === null ? null : { defines, uses };
+}
+
+const name = (value: unknown): string | null => {
+  const known = id(value);
+  return known === null || known.length > LONGEST_NAME ? null : known;
+};
+
 /**
  * What a runtime's worker said, or null when it is not of the protocol. With `shared` memory outputs never come as
  * messages, and are not looked at.
@@ -318,7 +338,7 @@ export function parseWorkerEvent(value: unknown, shared = false): WorkerEvent | 
     }
     case 'started': {
       const run = id(record['run']);
-      return run === null ? null : { type: 'started', run };
+      return run === null ? null : { type: 'started', run, names: parseNames(record['names']) };
     }
     case 'output': {
       if (shared) return null;
@@ -452,7 +472,7 @@ function parseRunEvent(record: Fields, session: string): SandboxEvent | null {
   if (run === null) return null;
   switch (record['type']) {
     case 'started':
-      return { type: 'started', session, run };
+      return { type: 'started', session, run, names: parseNames(record['names']) };
     case 'output': {
       const batch = count(record['batch']);
       const outputs = parseOutputs(record['outputs']);

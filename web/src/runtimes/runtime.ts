@@ -6,7 +6,7 @@
  * that opens its interpreter.
  */
 import type { FileChanges, WrittenFile } from '../protocol/files.js';
-import type { JsonValue } from '../protocol/generated.js';
+import type { JsonValue, RunNames } from '../protocol/generated.js';
 import type {
   Capabilities,
   IndexAccess,
@@ -87,10 +87,11 @@ export interface Runtime {
   /** Bytes of its heap now. */
   readonly heap: number;
   /**
-   * Executes a program. Calls `started` when all it needs is loaded and it itself starts: from there on its time is
-   * counted. Never rejects for what a program does.
+   * Executes a program. Calls `started` when all it needs is loaded and it itself starts, with the names by which it depends
+   * on others (`docs/sandbox.md`), or null where they are not known: from there on its time is counted. Never rejects for
+   * what a program does.
    */
-  execute(run: RunRequest, started: () => void): Promise<RuntimeResult>;
+  execute(run: RunRequest, started: (names: RunNames | null) => void): Promise<RuntimeResult>;
   /** What goes on is to stop while it waits for a promise or a download; computing programs see `signals`. */
   interrupt(): void;
   /** What the runtime does not have yet of the files at `/files`; before a run. */

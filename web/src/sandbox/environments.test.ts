@@ -37,7 +37,7 @@ function execute(run: string, session: string): void {
 async function run(played: PlayedWorker, id: string, session = 's'): Promise<void> {
   execute(id, session);
   await settled();
-  played.says({ type: 'started', run: id });
+  played.says({ type: 'started', run: id, names: null });
   finish(played, id);
   await settled();
 }
@@ -289,7 +289,7 @@ describe('variables', () => {
     await settled();
     await tryAgain();
     const before = asked(played).length;
-    played.says({ type: 'started', run: 'r9' });
+    played.says({ type: 'started', run: 'r9', names: null });
     finish(played, 'r9');
     await settled();
     expect(asked(played).slice(before)).toMatchObject([{ method: 'restore' }]);

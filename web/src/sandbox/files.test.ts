@@ -48,7 +48,7 @@ async function run(played: PlayedWorker, id: string, session = 's'): Promise<voi
     theme: 'light',
   });
   await idle();
-  played.says({ type: 'started', run: id });
+  played.says({ type: 'started', run: id, names: null });
 }
 
 /** What the worker was told of files, as paths; the kind of each command in between. */

@@ -59,7 +59,7 @@ describe('what a program forges', () => {
       null,
       'text',
       { type: 'result', run: 'other', status: 'completed', error: null, download: 0, execution: 0, heap: 0 },
-      { type: 'started', run: 'r' },
+      { type: 'started', run: 'r', names: null },
       { type: 'opened', heap: 1, capabilities: CAPABLE },
       { type: 'output', run: 'r', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }] },
       { type: 'dead', session: 's', reason: 'closed', message: '' },

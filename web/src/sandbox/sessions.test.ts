@@ -123,7 +123,24 @@ describe('opening', () => {
     expect(environment.workers).toHaveLength(1);
     const played = worker();
     execute(played);
-    expect(ofType('started')).toEqual([{ type: 'started', session: 's', run: 'r' }]);
+    expect(ofType('started')).toEqual([{ type: 'started', session: 's', run: 'r', names: null }]);
+  });
+
+  it('passes on the names that the runtime told, once', async () => {
+    const played = await opened();
+    command({
+      type: 'execute',
+      session: 's',
+      run: 'r',
+      cell: 'c',
+      source: 'x',
+      limits: DEFAULT_LIMITS,
+      theme: 'light',
+    });
+    const names = { defines: ['x'], uses: [] };
+    played.says({ type: 'started', run: 'r', names });
+    played.says({ type: 'started', run: 'r', names: { defines: ['forged'], uses: [] } });
+    expect(ofType('started')).toEqual([{ type: 'started', session: 's', run: 'r', names }]);
   });
 
   it('does not hand out the spare session to programs that may reach more than it', async () => {

@@ -440,7 +440,7 @@ export class WorkerSession {
         run.started = this.#environment.clock.now();
         run.stopwatch.start();
         this.#announce('executing');
-        this.#emit((session) => ({ type: 'started', session, run: run.id }));
+        this.#emit((session) => ({ type: 'started', session, run: run.id, names: event.names }));
         this.#reportUsage(run);
         return true;
       case 'input_request': {

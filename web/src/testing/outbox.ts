@@ -39,6 +39,7 @@ export const run = (status: PutRun['status'], fields: Partial<PutRun> = {}): Wri
       by: 'page',
       session: null,
       dropped: 0,
+      names: null,
       created: null,
       ...fields,
     },

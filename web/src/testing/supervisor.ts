@@ -70,7 +70,7 @@ export async function opened(session = 's'): Promise<PlayedWorker> {
 
 export function execute(played: PlayedWorker, run = 'r', limits: Limits = DEFAULT_LIMITS): void {
   command({ type: 'execute', session: 's', run, cell: 'c', source: 'pass', limits, theme: 'light' });
-  played.says({ type: 'started', run });
+  played.says({ type: 'started', run, names: null });
 }
 
 export function finish(

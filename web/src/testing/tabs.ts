@@ -93,6 +93,7 @@ export class Tabs {
       by: 'page',
       session: null,
       dropped: 0,
+      names: null,
       created: null,
     } as const;
     return { ...draftRun(ID, id, body, this.browser.clock.now()), ...fields };

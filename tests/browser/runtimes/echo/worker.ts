@@ -2,7 +2,7 @@
  * The smallest language: each line is a command, and a line that is none is printed. It knows the runtime's interface
  * and nothing else, and nothing else knows it.
  */
-import type { JsonValue } from '../../protocol/generated.js';
+import type { JsonValue, RunNames } from '../../protocol/generated.js';
 import type { OpenRuntime, RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import { serve } from '../shell/serve.js';
 
@@ -18,9 +18,9 @@ class Echo implements Runtime {
     this.#host = host;
   }
 
-  execute({ source }: RunRequest, started: () => void): Promise<RuntimeResult> {
-    started();
+  execute({ source }: RunRequest, started: (names: RunNames) => void): Promise<RuntimeResult> {
     const lines = source.split('\n');
+    started(namesOf(lines));
     for (const [n, line] of lines.entries()) {
       try {
         this.#command(line, n === lines.length - 1);
@@ -90,6 +90,17 @@ class Echo implements Runtime {
       download: 0,
     };
   }
+}
+
+/** `set` gives a name its value, `get` reads it. */
+function namesOf(lines: readonly string[]): RunNames {
+  const defines = new Set<string>();
+  const uses = new Set<string>();
+  for (const [word = '', name = ''] of lines.map((line) => line.split(' '))) {
+    if (word === 'set') defines.add(name);
+    else if (word === 'get' && !defines.has(name)) uses.add(name);
+  }
+  return { defines: [...defines], uses: [...uses] };
 }
 
 const open: OpenRuntime = (host) => Promise.resolve(new Echo(host));

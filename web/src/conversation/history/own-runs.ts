@@ -37,6 +37,7 @@ export class OwnRuns {
       by: run.by,
       session: run.session,
       dropped: run.dropped,
+      names: run.names,
       created: run.created,
     };
     if (isTerminal(run.status)) {

@@ -15,6 +15,7 @@ export function bareEnd(command: Command, reason: string): Command | null {
     clocks: { queue: null, load: null, download: null, execution: null },
     memory: null,
     dropped: 0,
+    names: null,
     error:
       run.error === null
         ? null

@@ -180,6 +180,7 @@ describe('the end of a run', () => {
     error: { name: 'E', message: 'odd', line: 1.5, variables_lost: true },
     session: 's',
     dropped: 1,
+    names: null,
   });
   const isOdd = (body: unknown) => (body as { error?: { line: unknown } } | undefined)?.error?.line === 1.5;
 

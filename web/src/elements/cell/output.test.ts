@@ -15,6 +15,7 @@ const view = (fields: Partial<RunView>): RunView => ({
   clocks: { queue: null, load: null, download: null, execution: 1 },
   memory: null,
   dropped: 23.4e6,
+  names: null,
   error: null,
   source: '',
   ...fields,

@@ -13,6 +13,7 @@ const view = (fields: Partial<RunView>): RunView => ({
   clocks: { queue: null, load: null, download: null, execution: null },
   memory: null,
   dropped: 0,
+  names: null,
   error: null,
   source: '',
   here: true,

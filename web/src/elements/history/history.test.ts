@@ -47,6 +47,7 @@ function ran(of: string, source: string, status: RunStatus = 'completed', fields
     by: runs.by,
     session: null,
     dropped: 0,
+    names: null,
     pruned: false,
     created: new Date(Date.now() - 3_600_000 + count * 1000).toISOString(),
     ...fields,

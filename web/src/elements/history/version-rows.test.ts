@@ -27,6 +27,7 @@ const run = (source: string, status: RunStatus = 'completed'): Run => ({
   by: 'b.1',
   session: null,
   dropped: 0,
+  names: null,
   pruned: false,
   created: '2026-11-28T14:05:00Z',
 });

@@ -1,7 +1,7 @@
 /** An open Python: executes one run after the other. */
 import type { PyodideAPI } from 'pyodide';
 import type { FileChanges, WrittenFile } from '../../protocol/files.js';
-import type { JsonValue } from '../../protocol/generated.js';
+import type { JsonValue, RunNames } from '../../protocol/generated.js';
 import type { RequestMethod, RunFailure } from '../../protocol/session.js';
 import type { FileSystem } from '../files/file-system.js';
 import { Attached } from '../runtime.js';
@@ -65,16 +65,20 @@ export class Interpreter implements Runtime {
     return (this.#pyodide as unknown as HeapOwner)._module.HEAP8.length;
   }
 
-  async execute({ id, cell, source, theme }: RunRequest, started: () => void): Promise<RuntimeResult> {
+  async execute(
+    { id, cell, source, theme }: RunRequest,
+    started: (names: RunNames | null) => void,
+  ): Promise<RuntimeResult> {
     this.#running = true;
     this.#interrupted = false;
     let download = 0;
     let outcome: KernelResult;
     try {
-      download = await this.#undisturbed(() => this.#load(source));
+      const ready = await this.#undisturbed(() => this.#prepare(source));
+      download = ready.took;
       if (this.#interrupted || this.#host.interrupted) outcome = { status: 'aborted', error: null };
       else {
-        started();
+        started(ready.names);
         this.#executing = this.#late.telling = true;
         outcome = await this.#kernel.execute(source, cell, theme, id);
       }
@@ -87,7 +91,12 @@ export class Interpreter implements Runtime {
     return { ...outcome, download };
   }
 
-  /** What the program needs; resolves to the milliseconds that took. */
+  /** Loads what the program needs, which `took` so many milliseconds. */
+  async #prepare(source: string): Promise<{ readonly names: RunNames | null; readonly took: number }> {
+    const names = this.#kernel.names(source);
+    return { names, took: await this.#load(source) };
+  }
+
   async #load(source: string): Promise<number> {
     const took = await this.#packages.load(this.#kernel.imports(source));
     if (!source.includes(HEADER) || this.#interrupted) return took;

@@ -1,6 +1,6 @@
 /** The Python side, `fenced_kernel`, as the worker calls it. */
 import type { PyodideAPI } from 'pyodide';
-import type { JsonValue } from '../../protocol/generated.js';
+import type { JsonValue, RunNames } from '../../protocol/generated.js';
 import type { RequestMethod, RunFailure, Theme } from '../../protocol/session.js';
 
 /** What the kernel calls. */
@@ -28,6 +28,7 @@ export interface KernelResult {
 interface KernelProxy {
   attach(host: KernelHost, packages: string): void;
   imports(source: string): string;
+  names(source: string): string;
   execute(source: string, cell: string, theme: Theme, run: string): PromiseLike<string>;
   install_for(source: string): PromiseLike<string>;
   install_again(): PromiseLike<string>;
@@ -59,6 +60,11 @@ export class Kernel {
   /** Top-level modules that the source imports and that are not there. */
   imports(source: string): string[] {
     return JSON.parse(this.#proxy.imports(source)) as string[];
+  }
+
+  /** The global names by which the source depends on others; null where they are not known. */
+  names(source: string): RunNames | null {
+    return JSON.parse(this.#proxy.names(source)) as RunNames | null;
   }
 
   async execute(source: string, cell: string, theme: Theme, run: string): Promise<KernelResult> {

@@ -130,9 +130,9 @@ class Shell {
     this.#heap.limit = limits.heap;
     this.#channel.begin(run);
     let started = performance.now();
-    const result = await runtime.execute({ id: run, cell, source, theme }, () => {
+    const result = await runtime.execute({ id: run, cell, source, theme }, (names) => {
       started = performance.now();
-      this.#post({ type: 'started', run });
+      this.#post({ type: 'started', run, names });
     });
     const execution = performance.now() - started;
     this.#giveFiles(run);
