@@ -60,6 +60,7 @@ def run(id_: str, status: str, *, minute: int = 0, **fields: Any) -> Command:
         "by": "page",
         "session": None,
         "dropped": 0,
+        "names": None,
         "created": f"2026-01-01T00:{minute:02}:00Z",
     }
     return {"kind": "put_run", "id": id_, "body": body | fields}
@@ -67,7 +68,7 @@ def run(id_: str, status: str, *, minute: int = 0, **fields: Any) -> Command:
 
 def executed(id_: str, status: str, minute: int) -> Command:
     clocks = {"queue": 0.5, "load": None, "download": None, "execution": 1.5}
-    return run(id_, status, minute=minute, clocks=clocks)
+    return run(id_, status, minute=minute, clocks=clocks, names={"defines": ["x"], "uses": ["y"]})
 
 
 def outputs(id_: str, start: int, *texts: str) -> Command:
