@@ -36,6 +36,20 @@ async def test_the_compressed_sibling_goes_to_those_who_take_it(
 
 
 @pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None)],
+)
+async def test_the_smallest_sibling_goes_that_is_taken(
+    sandboxed: httpx.AsyncClient, runtimes: Path, compressed: bytes, accepted: str, coding: str | None
+) -> None:
+    (runtimes / "pyodide/v1/pyodide.asm.wasm.gz").write_bytes(b"zipped")
+    response, data = await raw(sandboxed, WASM, accept_encoding=accepted)
+    assert response.headers.get("content-encoding") == coding
+    assert response.headers["vary"] == "accept-encoding"
+    assert (data == compressed, data == b"zipped") == (coding == "br", coding == "gzip")
+
+
+@pytest.mark.parametrize(
     "accepted", ["", "gzip", "identity", "br;q=0", "br;q=0.0", "gzip, br; q=0", "brotli"]
 )
 async def test_the_plain_file_goes_to_those_who_do_not(

@@ -1,8 +1,9 @@
-"""Files as they are, with their Brotli siblings for browsers that take them."""
+"""Files as they are, with their compressed siblings for browsers that take them."""
 
 import mimetypes
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -15,6 +16,8 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 """Kept, but used only after asking whether it is still right."""
 _NO_WEIGHT = re.compile(r";q=0(\.0*)?$")
+_SIBLINGS = (("br", ".br"), ("gzip", ".gz"))
+"""Codings, the smallest first, and what their files are called. Browsers take Brotli from safe origins alone."""
 
 CHUNK = 1 << 20
 """Bytes read from a file at once."""
@@ -47,13 +50,19 @@ class Files(StaticFiles):
         path = Path(full_path)
         headers = {"cache-control": self._cache}
         asked = Headers(scope=scope)
-        sibling = path.with_name(path.name + ".br")
-        if sibling.is_file():
+        siblings = {
+            coding: sibling
+            for coding, suffix in _SIBLINGS
+            if (sibling := path.with_name(path.name + suffix)).is_file()
+        }
+        if siblings:
             headers["vary"] = "accept-encoding"
-            # Ranges are of the bytes sent; whoever asks for one wants the plain file.
-            if _takes_brotli(asked) and "range" not in asked:
-                headers["content-encoding"] = "br"
-                path, stat_result = sibling, sibling.stat()
+        # Ranges are of the bytes sent; whoever asks for one wants the plain file.
+        coding = None if "range" in asked else _accepted(asked, siblings)
+        if coding is not None:
+            headers["content-encoding"] = coding
+            path = siblings[coding]
+            stat_result = path.stat()
         kind = mimetypes.guess_type(os.fspath(full_path))[0] or "application/octet-stream"
         response = FileResponse(
             path, status_code=status_code, headers=headers, media_type=kind, stat_result=stat_result
@@ -65,7 +74,9 @@ class Files(StaticFiles):
         return response
 
 
-def _takes_brotli(headers: Headers) -> bool:
-    accepted = headers.get("accept-encoding", "").replace(" ", "").split(",")
+def _accepted(headers: Headers, codings: Iterable[str]) -> str | None:
+    """The first of the codings that the browser takes; None where it takes none."""
+    listed = headers.get("accept-encoding", "").replace(" ", "").split(",")
     # A weight of nothing (`q=0`, `q=0.000`) is a refusal.
-    return any(coding.split(";")[0] == "br" and not _NO_WEIGHT.search(coding) for coding in accepted)
+    taken = {coding.split(";")[0] for coding in listed if not _NO_WEIGHT.search(coding)}
+    return next((coding for coding in codings if coding in taken), None)
