@@ -9,6 +9,7 @@ import { emit, type FencedEvents } from '../elements/events.js';
 import { besideWords, type Added } from '../elements/files/file-shelf.js';
 import { preloadEditor } from '../elements/editor/editor.js';
 import { titleOf } from '../elements/controls/groups.js';
+import { fetchAllLate } from '../elements/shell/late.js';
 import type { SessionPool } from '../execution/pool.js';
 import { LANGUAGES, runnable } from '../languages/registry.js';
 import type { About, ConversationSettings, Example } from '../protocol/generated.js';
@@ -88,8 +89,11 @@ export class Page {
     this.#router = new Router((place) => this.#show(place));
     this.#show(this.#router.place);
     app.ready = true;
-    // So that the first edit needs no network; without it now, it is fetched when it is wanted.
-    whenIdle(() => void preloadEditor().catch(() => undefined));
+    // So that the first edit and the first panel need no network; without it now, they are fetched when they are wanted.
+    void idle()
+      .then(() => preloadEditor())
+      .then(() => fetchAllLate(idle))
+      .catch(() => undefined);
   }
 
   #listen(handlers: Handlers): void {
@@ -102,6 +106,7 @@ export class Page {
 
   #show({ conversation, cell, malformed }: Place): void {
     this.#app.missing = malformed;
+    this.#app.arriving = false;
     if (conversation === null) this.#become(null);
     else if (conversation !== this.#current?.store.id) this.#become(this.#workspaces.open(conversation));
     if (cell !== null && this.#current !== null) this.#arriveAt(this.#current.store, cell);
@@ -229,7 +234,7 @@ export class Page {
 
   async #delete(id: string): Promise<void> {
     const conversation = this.#list.conversations.find((candidate) => candidate.id === id) ?? null;
-    const agreed = await this.#app.confirm.ask({
+    const agreed = await this.#app.ask({
       title: 'Delete this conversation?',
       // A mark of direction in the title must not turn the sentence round.
       words: `“\u2068${titleOf(conversation)}\u2069”, its programs and their outputs will be gone for good.`,
@@ -290,8 +295,10 @@ function programOf({ answer }: Example): { readonly language: string; readonly s
   return fence === undefined || language === null ? null : { language, source: fence.source };
 }
 
-/** Calls back when the page has nothing else to do; not every browser can tell. */
-function whenIdle(act: () => void): void {
-  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 10_000 });
-  else setTimeout(act, 2000);
+/** Resolves when the page has nothing else to do; not every browser can tell. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in window) window.requestIdleCallback(() => resolve(), { timeout: 10_000 });
+    else setTimeout(resolve, 2000);
+  });
 }

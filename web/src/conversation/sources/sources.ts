@@ -7,6 +7,7 @@ import * as encoding from 'lib0/encoding';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
+import { databaseOf } from './database.js';
 import { StoredEdits } from './stored-edits.js';
 import { hasText, isCellEdited, isOutgrown, seedCell, writeText } from './seed.js';
 
@@ -22,8 +23,6 @@ export interface Persistence {
   readonly whenSynced: Promise<unknown>;
   destroy(): unknown;
 }
-
-export const databaseOf = (conversation: string): string => `fenced-sources-${conversation}`;
 
 export function browserPersistence(conversation: string, doc: Y.Doc): Persistence {
   try {

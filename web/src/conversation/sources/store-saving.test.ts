@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import { settled, until } from '../../testing/settled.js';
 import { CELL, FENCE, ID, openTabs } from '../../testing/tabs.js';
-import { databaseOf } from './sources.js';
+import { databaseOf } from './database.js';
 
 const tabs = openTabs();
 

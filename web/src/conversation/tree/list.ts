@@ -9,7 +9,7 @@ import { conversationsPath } from '../../protocol/addresses.js';
 import type { Command, Kind } from '../sync/commands.js';
 import { changed } from '../sync/reduce.js';
 import { RequestError, request } from '../sync/rest.js';
-import { databaseOf } from '../sources/sources.js';
+import { databaseOf } from '../sources/database.js';
 
 /** What changes how the list shows a conversation. */
 const LISTED: ReadonlySet<Kind> = new Set([

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../controls/controls.js';
 import { bringsFiles, droppedFiles, type Dropped } from './dropped-files.js';
 import { emit } from '../events.js';
-import { unreadWords } from './file-shelf.js';
+import { unreadWords } from './problem-words.js';
 import { icon } from '../controls/icons.js';
 
 /** A drag that left the window tells nobody: it is over when it was not heard of for so long. */

@@ -8,6 +8,7 @@ import { pathProblem } from '../../protocol/files.js';
 import type { Attachment } from '../../protocol/generated.js';
 import type { FilesList } from '../../protocol/session.js';
 import { describeFile } from './file-kinds.js';
+import { inShort, unreadWords } from './problem-words.js';
 
 export type Files = Pick<ConversationFiles, 'list' | 'write' | 'read' | 'rename' | 'remove' | 'subscribe'>;
 
@@ -266,23 +267,6 @@ export function besideWords(stored: readonly Stored[]): string {
   if (first === undefined) return '';
   if (others.length === 0) return `There is a file ${first.name} already. The new one is ${first.path}.`;
   return `There are files of ${stored.length} of these names already. The new ones have a number, such as ${first.path}.`;
-}
-
-/** Of files that were to be added and could not be read; null without any. */
-export function unreadWords(paths: readonly string[]): string | null {
-  return inShort(
-    paths.map(
-      (path) =>
-        `${path} was not added: the browser could not read it. See whether it is still there and may be opened, then add it again.`,
-    ),
-  );
-}
-
-function inShort(problems: readonly string[]): string | null {
-  const [first, ...others] = problems;
-  if (first === undefined) return null;
-  if (others.length === 0) return first;
-  return `${first} ${others.length} more ${others.length === 1 ? 'was' : 'were'} not added either.`;
 }
 
 function wordsOf(error: unknown): string {

@@ -67,6 +67,20 @@ export const appStyles = css`
     box-shadow: var(--shadow-l);
     animation: slide-back var(--quick) ease-out;
   }
+  /* Its code is on its way; mostly it is there before anybody could read this. */
+  fenced-side > :not(:defined)::before {
+    content: 'Loading …';
+    display: block;
+    padding: 16px;
+    color: var(--text-3);
+    font: 400 var(--text-s) / 1.45 var(--font-sans);
+    animation: come 1ms 300ms both;
+  }
+  @keyframes come {
+    from {
+      visibility: hidden;
+    }
+  }
   .scrim {
     position: fixed;
     z-index: 2;

@@ -6,58 +6,39 @@ import { LANGUAGES, runnable } from '../../languages/registry.js';
 import type { PageConfig } from '../../protocol/generated.js';
 import { appStyles } from './app-styles.js';
 import type { AskedApply, AskedCommand, FencedCell } from '../cell/cell.js';
-import './batch.js';
 import { CellActions, type CellActionsOwner } from '../cell/cell-actions.js';
 import { Twice } from '../cell/cell-keys.js';
 import { numberOf } from '../cell/cell-order.js';
 import './composer.js';
-import '../controls/confirm.js';
 import type { FencedComposer } from './composer.js';
-import type { FencedConfirm } from '../controls/confirm.js';
+import type { Question } from '../controls/confirm.js';
 import { controls } from '../controls/controls.js';
-import '../files/added-files.js';
-import '../history/diff.js';
 import type { Comparison } from '../history/diff.js';
 import '../files/drop-target.js';
 import './empty.js';
-import '../files/files-panel.js';
-import '../variables/variables.js';
 import type { FileShelf } from '../files/file-shelf.js';
 import { emit, type FencedEvents } from '../events.js';
 import { activeElement, isInDialog, isTyping } from '../controls/focus.js';
-import '../history/history.js';
 import type { AskedHistory } from '../history/history.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
-import './keys.js';
+import { fetchLate, LATE_FAILED, late, type LateElement } from './late.js';
 import { LIMITS } from '../controls/limits.js';
-import '../cell/language-picker.js';
 import type { AskedLanguage } from '../cell/language-picker.js';
-import '../notices/lost.js';
 import './missing.js';
-import '../notices/refusal.js';
-import '../notices/unsaved.js';
-import '../notices/restored.js';
 import type { VariableView } from '../variables/variables.js';
-import '../variables/variable-view.js';
-import '../variables/variables-popover.js';
 import type { AskedVariables } from '../variables/variables-popover.js';
-import '../history/output-compare.js';
 import type { OutputsComparison } from '../history/output-compare.js';
 import { HeldKey, isAtCell, isText, turnOf } from './page-keys.js';
-import './palette.js';
 import { paletteChoices, type PaletteOwner } from './palette-choices.js';
 import type { Library, Models, Workspace } from '../ports.js';
-import '../cell/run-limits.js';
-import type { FencedRunLimits, LimitsKept } from '../cell/run-limits.js';
-import '../settings/settings.js';
+import type { LimitsKept } from '../cell/run-limits.js';
 import './side-panel.js';
 import type { FencedSide, SideTab } from './side-panel.js';
 import { SIDE_TABS } from './side-panel.js';
 import './sidebar.js';
 import type { FencedSidebar } from './sidebar.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
-import '../message/thread.js';
 import type { FencedThread } from '../message/thread.js';
 import '../notices/told.js';
 
@@ -76,6 +57,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** Whether the address names a conversation that is not here; then there is no workspace. */
   @property({ type: Boolean }) missing = false;
+  /** Whether the address names a conversation that is still to be opened. */
+  @property({ type: Boolean }) arriving = false;
   /** Whether the page knows its server, so that what the reader does has an effect. */
   @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) library: Library | null = null;
@@ -144,22 +127,20 @@ export class FencedApp extends LitElement implements PaletteOwner {
     );
     this.addEventListener('language-ask', (event) => {
       const { detail } = event as CustomEvent<AskedLanguage>;
-      void this.renderRoot.querySelector('fenced-language-picker')?.show(detail);
+      this.#withLate('fenced-language-picker', (picker) => void picker.show(detail));
     });
     this.addEventListener('variables-ask', (event) => {
       const { detail } = event as CustomEvent<AskedVariables>;
-      void this.renderRoot.querySelector('fenced-variables-popover')?.show(detail);
+      this.#withLate('fenced-variables-popover', (popover) => void popover.show(detail));
     });
     this.addEventListener('variable-view', (event) => {
       const { detail } = event as CustomEvent<VariableView>;
-      void this.renderRoot.querySelector('fenced-variable-view')?.show(detail);
+      this.#withLate('fenced-variable-view', (view) => void view.show(detail));
     });
-    this.addEventListener('diff-show', (event) =>
-      this.renderRoot.querySelector('fenced-diff')?.show((event as CustomEvent<Comparison>).detail),
-    );
+    this.addEventListener('diff-show', (event) => this.#showDiff((event as CustomEvent<Comparison>).detail));
     this.addEventListener('outputs-compare', (event) => {
       const { detail } = event as CustomEvent<OutputsComparison>;
-      void this.renderRoot.querySelector('fenced-output-compare')?.show(detail);
+      this.#withLate('fenced-output-compare', (compare) => void compare.show(detail));
     });
     this.addEventListener('history-show', (event) => {
       this.history = (event as CustomEvent<AskedHistory>).detail;
@@ -274,10 +255,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.said = text;
   }
 
-  /** The dialog that asks before a conversation is deleted. */
   async #discardUnsaved(): Promise<void> {
     const store = this.workspace?.store;
-    const agreed = await this.confirm.ask({
+    const agreed = await this.ask({
       title: 'Discard what was not saved?',
       words: 'It is in this browser alone. Download it first if you may need it.',
       action: 'Discard',
@@ -285,8 +265,33 @@ export class FencedApp extends LitElement implements PaletteOwner {
     if (agreed) store?.discardUnsaved();
   }
 
-  get confirm(): FencedConfirm {
-    return this.renderRoot.querySelector('fenced-confirm')!;
+  /** Asks before something is gone for good; whether the reader agreed. */
+  async ask(question: Question): Promise<boolean> {
+    try {
+      const confirm = await late(this.renderRoot, 'fenced-confirm');
+      return await confirm.ask(question);
+    } catch {
+      this.#tellMissing();
+      return false;
+    }
+  }
+
+  /** Does something with an element when its code is there. */
+  #withLate<Name extends LateElement>(name: Name, act: (element: HTMLElementTagNameMap[Name]) => void): void {
+    late(this.renderRoot, name).then(act, () => this.#tellMissing());
+  }
+
+  /** Has the code fetched of an element that is seen now. */
+  #fetch(name: LateElement): void {
+    fetchLate(name).catch(() => this.#tellMissing());
+  }
+
+  #tellMissing(): void {
+    emit(this, 'fenced-tell', { text: LATE_FAILED });
+  }
+
+  #showDiff(comparison: Comparison): void {
+    this.#withLate('fenced-diff', (diff) => diff.show(comparison));
   }
 
   get #thread(): FencedThread | null {
@@ -323,7 +328,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   #main(): TemplateResult | typeof nothing {
-    if (this.missing) return nothing;
+    if (this.missing || this.arriving) return nothing;
     if (this.workspace === null)
       return html`<fenced-empty .examples=${this.config?.examples ?? []}></fenced-empty>`;
     return html`<fenced-thread .workspace=${this.workspace} .consent=${this.#consent}></fenced-thread>`;
@@ -386,6 +391,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     if (this.workspace === null) return;
     const isOpen = this.side !== null;
     this.side = tab;
+    this.#fetch(`fenced-${tab}`);
     this.#closeSheet();
     if (isOpen) return;
     void this.updateComplete.then(async () => {
@@ -436,9 +442,9 @@ export class FencedApp extends LitElement implements PaletteOwner {
     const { store } = this.workspace ?? {};
     const settings = store?.conversation?.settings;
     if (store === undefined || settings === undefined) return;
-    this.renderRoot
-      .querySelector<FencedRunLimits>('fenced-run-limits')
-      ?.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null);
+    this.#withLate('fenced-run-limits', (limits) =>
+      limits.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null),
+    );
   }
 
   /** Shows what would change, then puts the source into the cell, for the reader to run. */
@@ -454,7 +460,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
       return;
     }
     const write = (text: string): void => void store.writeSource(cell, fence, text);
-    this.renderRoot.querySelector('fenced-diff')?.show({
+    this.#showDiff({
       title: `Apply to ${name}`,
       language,
       left: { label: 'Suggested', text: source },
@@ -475,7 +481,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   /** What the reader made of the message's own text. */
   #compare(cell: FencedCell): void {
-    this.renderRoot.querySelector('fenced-diff')?.show({
+    this.#showDiff({
       title: 'Compare with the original',
       language: cell.language,
       left: { label: 'Original', text: cell.fence },
@@ -550,11 +556,11 @@ export class FencedApp extends LitElement implements PaletteOwner {
     const key = event.key.toLowerCase();
     if (mod || isTyping() || (key !== 'i' && key !== '0')) this.#twice.reset();
     const isFree = !isTyping() && !isInDialog(event);
-    if (mod && key === 'k') this.palette = !this.palette;
+    if (mod && key === 'k') this.#turnPalette();
     else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
     else if (mod && key === ',') this.#toggleSide('settings');
     else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
-    else if (mod && !event.altKey && event.key === '/') this.keys = true;
+    else if (mod && !event.altKey && event.key === '/') this.showKeys();
     else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
     else if (isFree && !mod && !event.altKey && isAtCell(event) && '?i0'.includes(key)) this.#command(event);
     else if (isFree && isText(event)) return this.#type();
@@ -564,7 +570,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   /** At a cell `i i` stops what runs and `0 0` restarts the session; either key may also begin a text. */
   #command({ key, repeat }: KeyboardEvent): void {
-    if (key === '?') this.keys = true;
+    if (key === '?') this.showKeys();
     else if (!repeat && this.#twice.press(key.toLowerCase(), performance.now())) {
       this.#held.hold('', 0);
       if (key === '0') emit(this, 'fenced-restart', null);
@@ -602,6 +608,12 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   showKeys(): void {
     this.keys = true;
+    this.#fetch('fenced-keys');
+  }
+
+  #turnPalette(): void {
+    this.palette = !this.palette;
+    this.#fetch('fenced-palette');
   }
 
   #toggleSide(tab: SideTab): void {

@@ -2,8 +2,6 @@
  * What a key means outside of a field: text belongs to the composer, wherever the keyboard is; single keys are commands at a
  * cell alone, as in a notebook's command mode.
  */
-import { FencedCell } from '../cell/cell.js';
-
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'getModifierState'>;
 
 const APPLE = /Mac OS X|iPhone|iPad/.test(navigator.userAgent);
@@ -26,7 +24,7 @@ export function isText(event: Pressed, apple = APPLE): boolean {
 export function isAtCell(event: Event): boolean {
   const path = event.composedPath();
   return (
-    path.some((part) => part instanceof FencedCell) &&
+    path.some((part) => part instanceof HTMLElement && part.matches('fenced-cell')) &&
     !path.some((part) => part instanceof HTMLElement && part.matches('fenced-output, fenced-refused'))
   );
 }
