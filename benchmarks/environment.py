@@ -7,11 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from benchmarks.sizes import is_full
 from benchmarks.table import Row, median
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
-ROUNDS = 4
+ROUNDS = 2
+ROUNDS_FULL = 4
 CELLS = (
     "import numpy as np, pandas as pd\n"
     "df = pd.DataFrame(np.random.default_rng(0).normal(size=(200_000, 10)))\n"
@@ -27,7 +29,7 @@ def measure(browser: Browser) -> list[Row]:
     restored: list[float] = []
     again: list[float] = []
     try:
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS_FULL if is_full() else ROUNDS):
             context = browser.new_context(viewport={"width": 1280, "height": 900})
             chat = Chat(context.new_page(), server).open(write_cells(server, *CELLS, CHECK))
             for n in range(len(CELLS)):

@@ -7,10 +7,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from benchmarks.embedder import built, embedder, floor_sessions
+from benchmarks.sizes import is_full
 from benchmarks.table import Row, median
 from tests.browser.starts import runtimes_for
 
-ROUNDS = 5
+ROUNDS = 2
+ROUNDS_FULL = 5
 SETTLE_MS = 1000
 """Between two openings, for the session before to be gone."""
 
@@ -42,7 +44,7 @@ async ([source, ahead]) => {
 }
 """
 FLOOR_PLOT = "(source) => floor.plot(source)"
-AHEAD_MS = 10_000
+AHEAD_MS = 6_000
 """Enough for a session that is made ready to be so."""
 
 
@@ -64,7 +66,7 @@ def measure(browser: Browser) -> list[Row]:
             "snapshot": (whole, lambda: _ours(whole, 0)),
             "ahead": (whole, lambda: _ours(whole, AHEAD_MS)),
         }
-        for n in range(ROUNDS + 1):
+        for n in range((ROUNDS_FULL if is_full() else ROUNDS) + 1):
             names = list(measures)
             for name in names[:: 1 if n % 2 == 0 else -1]:
                 where, run = measures[name]

@@ -6,7 +6,7 @@ of a message stand in the middle of what is seen.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,12 +15,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+from benchmarks.sizes import is_full
 from benchmarks.table import Row, median, percentile
 from tests.browser.long_conversation import Long, seed
 from tests.browser.server import TOKEN, Server
 
-SIZES = (100, 1_000, 5_000)
-ROUNDS = 3
+SIZES = (100, 1_000)
+SIZES_FULL = (100, 1_000, 5_000)
+ROUNDS = 1
+ROUNDS_FULL = 3
 STEP = 600
 """Pixels in a frame."""
 FRAMES = 200
@@ -134,11 +137,11 @@ class Found:
     after_heap: float
 
 
-def measure(browser: Browser) -> list[Row]:
-    rows: list[Row] = []
+def measure(browser: Browser) -> Iterator[Row]:
+    sizes = SIZES_FULL if is_full() else SIZES
     ours: dict[int, Found] = {}
     plain: dict[int, Found] = {}
-    for size in SIZES:
+    for size in sizes:
         with tempfile.TemporaryDirectory() as data:
             server = Server(Path(data)).start()
             try:
@@ -149,8 +152,9 @@ def measure(browser: Browser) -> list[Row]:
                 plain[size] = _peer(browser, page)
             finally:
                 server.stop()
-        rows += _rows(size, ours[size], plain[size])
-    return rows + [row for size in SIZES[1:] for row in _growth(size, ours[SIZES[0]], ours[size])]
+        yield from _rows(size, ours[size], plain[size])
+    for size in sizes[1:]:
+        yield from _growth(size, ours[sizes[0]], ours[size])
 
 
 def _rows(size: int, ours: Found, plain: Found) -> list[Row]:
@@ -201,7 +205,7 @@ def _ours(browser: Browser, server: Server, long: Long) -> Found:
     address = f"{server.origin}/c/{long.id}"
     words = f"message {len(long.messages) - 1}, cell 1"
     opened, typed, ran = [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS_FULL if is_full() else ROUNDS):
         context, page = _page(browser)
         # The browser has the page's files, as it has at every visit but the first.
         page.goto(f"{server.origin}/?token={TOKEN}")
@@ -236,7 +240,7 @@ def _typed(page: Page) -> float:
 
 def _peer(browser: Browser, path: Path) -> Found:
     opened: list[float] = []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS_FULL if is_full() else ROUNDS):
         context, page = _page(browser)
         page.goto(path.as_uri(), wait_until="commit")
         opened.append(

@@ -5,9 +5,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, Page
 
 from benchmarks.embedder import built, embedder, floor_sessions
+from benchmarks.sizes import is_full
 from benchmarks.table import Row, median
 
-PAIRS = 12
+PAIRS = 5
+PAIRS_FULL = 12
 SETTLE_MS = 500
 """Between two openings, for the session before to be gone."""
 SESSIONS = 50
@@ -45,7 +47,7 @@ async () => {
 def second_session(page: Page, bare: Page) -> Row:
     ours: list[float] = []
     floors: list[float] = []
-    for n in range(PAIRS + 1):
+    for n in range((PAIRS_FULL if is_full() else PAIRS) + 1):
         pair = ((page, OPEN, ours), (bare, FLOOR_OPEN, floors))
         # Each is first as often as the other.
         for where, program, times in pair[:: 1 if n % 2 == 0 else -1]:

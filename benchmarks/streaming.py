@@ -5,13 +5,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from benchmarks.sizes import is_full
 from benchmarks.table import Row, median
 from tests.browser.chat import Chat
 from tests.browser.server import Server
 
-TOKENS = 50_000
+TOKENS = 20_000
+TOKENS_FULL = 50_000
 WINDOW = 1_000
-ROUNDS = 5
+ROUNDS = 2
+ROUNDS_FULL = 5
 
 STREAM = """
 async ({ tokens, window: size }) => {
@@ -72,6 +75,7 @@ async ({ tokens, window: size }) => {
 
 
 def measure(browser: Browser) -> list[Row]:
+    tokens, rounds = (TOKENS_FULL, ROUNDS_FULL) if is_full() else (TOKENS, ROUNDS)
     with tempfile.TemporaryDirectory() as data:
         server = Server(Path(data)).start()
         try:
@@ -80,7 +84,7 @@ def measure(browser: Browser) -> list[Row]:
             chat.page.set_default_timeout(0)
             # Once unmeasured, so that the first window does not pay for compiling.
             chat.evaluate(STREAM, {"tokens": 2 * WINDOW, "window": WINDOW})
-            costs = [chat.evaluate(STREAM, {"tokens": TOKENS, "window": WINDOW}) for _ in range(ROUNDS)]
+            costs = [chat.evaluate(STREAM, {"tokens": tokens, "window": WINDOW}) for _ in range(rounds)]
             context.close()
         finally:
             server.stop()
@@ -88,7 +92,7 @@ def measure(browser: Browser) -> list[Row]:
     return [
         Row("streaming: first 1,000 tokens, floor a bare text node", first, bare, "", None),
         Row(
-            "streaming: last 1,000 of 50,000 tokens, floor the first",
+            f"streaming: last 1,000 of {tokens:,} tokens, floor the first",
             last,
             first,
             "at most 1.2x",

@@ -4,6 +4,19 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_WIDTHS = (-100, 10, 10, -4, 9, 11, -20, -7)
+"""Of the columns; what is longer pushes the others. Negative ones stand at the left."""
+
+
+def _line(*cells: str) -> str:
+    return " ".join(
+        cell.ljust(-width) if width < 0 else cell.rjust(width)
+        for cell, width in zip(cells, _WIDTHS, strict=True)
+    ).rstrip()
+
+
+HEAD = _line("measurement", "ours", "floor", "", "ratio", "difference", "aim", "")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -20,12 +33,13 @@ class Row:
     unit: str = "ms"
     ratio: float | None = None
 
-    def cells(self) -> tuple[str, ...]:
+    def line(self) -> str:
+        """The row in the columns of ``HEAD``."""
         verdict = {True: "met", False: "NOT met", None: ""}[self.met]
         found = self.ratio or (self.ours / self.floor if self.floor else None)
         ratio = f"{found:.3f}x" if found else ""
         difference = f"{self.ours - self.floor:+.1f}"
-        return (
+        return _line(
             self.name,
             f"{self.ours:.1f}",
             f"{self.floor:.1f}",
@@ -44,17 +58,3 @@ def median(values: Sequence[float]) -> float:
 def percentile(values: Sequence[float], percent: int) -> float:
     """The value that so many percent of them do not exceed."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def show(rows: Sequence[Row]) -> str:
-    """The table as text, columns aligned."""
-    head = ("measurement", "ours", "floor", "", "ratio", "difference", "aim", "")
-    lines = [head, *(row.cells() for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i in (0, 3, 6) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in lines
-    )

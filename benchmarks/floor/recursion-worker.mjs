@@ -2,7 +2,10 @@ let pyodide;
 
 async function open(base) {
   const { loadPyodide } = await import(base + 'pyodide.mjs');
-  return loadPyodide({ indexURL: base });
+  const python = await loadPyodide({ indexURL: base });
+  // The interpreter is gone then, and what it ran has no end: nobody need wait for that.
+  python._api.on_fatal = () => postMessage('fatal');
+  return python;
 }
 
 onmessage = async ({ data }) => {

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import fenced.web
-
-APP = Path(fenced.web.__file__).parent / "static" / "app"
-BUDGETS = {"main": 455_000, "start": 470_000}
-"""Bytes of the two halves of the page, uncompressed."""
+from benchmarks.bundles import APP, BUDGETS
 
 
 @pytest.fixture(scope="module")
