@@ -1,4 +1,5 @@
 import json
+import math
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from textwrap import dedent
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from fenced_kernel import Kernel
+from fenced_kernel.values.guard import Guard
 
 from .hosts import RecordingHost
 
@@ -80,3 +82,23 @@ def run(kernel: Kernel, host: RecordingHost) -> Run:
         return Ran(result["status"], result["error"], list(host.outputs))
 
     return run
+
+
+class Slow:
+    """Takes its time to say what it is: 50 ms by the clock of `slowly`."""
+
+    now = 0.0
+
+    def __repr__(self) -> str:
+        Slow.now += 0.05
+        return "slow"
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes but what `Slow` takes."""
+
+    def lasting(guard: Guard, seconds: float, each: float = math.inf) -> Guard:
+        return Guard(guard._interrupts, seconds, lambda: Slow.now, each)
+
+    monkeypatch.setattr(Guard, "lasting", lasting)
