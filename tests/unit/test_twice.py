@@ -43,6 +43,23 @@ def test_what_passes_at_the_second_try_is_told_once_at_the_end(tmp_path: Path) -
     assert twice(tmp_path, "tell") == (0, "")
 
 
+def test_who_needs_a_second_try_twice_in_a_row_fails_the_run(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "mended").touch()
+    codes = []
+    for flaky in (True, True, False, True):
+        if flaky:
+            (tmp_path / "seen").unlink(missing_ok=True)
+        assert twice(tmp_path, "run", "test_it.py")[0] == 0
+        code, shown = twice(tmp_path, "tell")
+        codes.append(code)
+        assert ("and the time before too, so this run has failed: test_it.py::test_flaky\n" in shown) is bool(
+            code
+        )
+        assert ("second try: test_it.py::test_flaky\n" in shown) is flaky
+    assert codes == [0, 1, 0, 0]
+
+
 def test_what_fails_twice_fails_the_run(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
     assert twice(tmp_path, "run", "test_it.py")[0] == 1
