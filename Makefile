@@ -73,8 +73,8 @@ check-style: $(STAMP)/dev
 check-generated: $(STAMP)/dev $(STAMP)/node
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs) | diff -u web/src/protocol/generated.ts - \
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
-	@$(BIN)/python -m fenced.protocol.typescript kernel | diff -u web/src/protocol/kernel.ts - \
-	  || (echo "web/src/protocol/kernel.ts is out of date: run 'make generate'" && exit 1)
+	@for name in kernel session; do $(BIN)/python -m fenced.protocol.typescript $$name | diff -u web/src/protocol/$$name.ts - \
+	  || { echo "web/src/protocol/$$name.ts is out of date: run 'make generate'"; exit 1; }; done
 	@$(BIN)/python -m fenced.web.addresses | diff -u web/src/protocol/addresses.ts - \
 	  || (echo "web/src/protocol/addresses.ts is out of date: run 'make generate'" && exit 1)
 	@cd web && node machines.mjs | diff -u ../docs/machines.md - \
@@ -90,8 +90,8 @@ format: $(STAMP)/dev $(STAMP)/node ## Format all sources
 generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire in TypeScript, docs/machines.md, docs/packages.md
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)
 	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
-	@$(BIN)/python -m fenced.protocol.typescript kernel > web/src/protocol/kernel.ts.new
-	@mv web/src/protocol/kernel.ts.new web/src/protocol/kernel.ts
+	@for name in kernel session; do $(BIN)/python -m fenced.protocol.typescript $$name > web/src/protocol/$$name.ts.new \
+	  && mv web/src/protocol/$$name.ts.new web/src/protocol/$$name.ts; done
 	@$(BIN)/python -m fenced.web.addresses > web/src/protocol/addresses.ts.new
 	@mv web/src/protocol/addresses.ts.new web/src/protocol/addresses.ts
 	@(cd web && node machines.mjs) > docs/machines.md.new

@@ -46,7 +46,7 @@ async ({ times, after }) => {
     conversation.context.stop(run);
     const { status, error } = await result;
     took.push(performance.now() - start);
-    if (status !== 'aborted' || error.variablesLost) throw new Error('stop: ' + status + ' ' + error?.message);
+    if (status !== 'aborted' || error.variables_lost) throw new Error('stop: ' + status + ' ' + error?.message);
   }
   return took;
 }

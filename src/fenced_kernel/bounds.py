@@ -19,7 +19,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Name:
-    """A text that names something: not empty, at most 200 units, and never mended."""
+    """A text that names something: not empty, and never mended."""
+
+    most: int = 200
 
 
 @dataclass(frozen=True)

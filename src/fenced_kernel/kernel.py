@@ -42,20 +42,20 @@ from fenced_kernel.saved.restore import check_version
 from fenced_kernel.tables import Tables
 from fenced_kernel.values.changes import Changes
 from fenced_kernel.values.guard import Guard
-
-Status = Literal["completed", "failed", "aborted"]
+from fenced_kernel.wire import Ending, FileNeeds
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended."""
 
-    status: Status
+    status: Literal["completed", "failed", "aborted"]
     failure: tracebacks.Failure | None = None
 
     def json(self) -> str:
         error = self.failure.result() if self.failure is not None else None
-        return encode({"status": self.status, "error": error})
+        ending: Ending = {"status": self.status, "error": error}
+        return encode(ending)
 
 
 class Kernel:
@@ -191,7 +191,8 @@ class Kernel:
         self._attachment.put(file)
         self._saved_packages = header.packages
         modules = ["micropip", *header.modules] if header.packages else header.modules
-        return encode({"value": {"modules": modules, "packages": len(header.packages)}})
+        needs: FileNeeds = {"modules": list(modules), "packages": len(header.packages)}
+        return encode({"value": needs})
 
     def take(self) -> bytes | None:
         """The bytes that belong to the last answer."""

@@ -4,7 +4,7 @@ A runtime of any language answers in these shapes, so that its variables, tables
 that may be long are cut by the kernel; the bounds are wider, and hold for whoever speaks in the kernel's name.
 """
 
-from typing import Annotated, Final, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, TypedDict
 
 from fenced_kernel.bounds import Default, Else, Items, Name, Number, Text
 
@@ -301,19 +301,12 @@ class Ending(TypedDict):
     error: Failure | None
 
 
-class Given(TypedDict):
+class FileNeeds(TypedDict):
     """What a file of saved variables needs."""
 
     modules: list[str]
     packages: int
     """How many came from the index."""
-
-
-class Answered(TypedDict):
-    """A request's answer, or why there is none, in words."""
-
-    value: NotRequired[object]
-    error: NotRequired[str]
 
 
 class Installed(TypedDict):

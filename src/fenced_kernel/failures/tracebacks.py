@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from fenced_kernel import wire
 from fenced_kernel.browser.network import refusal
 from fenced_kernel.cells.sources import is_cell
 from fenced_kernel.failures.folding import circles
@@ -52,7 +53,7 @@ class Failure:
             output["frames"] = list(self.frames)
         return output
 
-    def result(self) -> dict[str, object]:
+    def result(self) -> wire.Failure:
         return {"name": self.name, "message": self.message, "line": self.line}
 
 

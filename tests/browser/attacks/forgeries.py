@@ -114,7 +114,7 @@ print('after the end')
         + _POST
         + """
 evil = '<img src=@http@ onerror=pwned=1>\\u202e\\u2066\\x00\\x1b]8;;javascript:pwned=1\\x07x'
-post(type='result', run=own, status='failed', error=o(name=evil, message=evil, line=10**18, variablesLost=True), download=0, execution=0, heap=1)
+post(type='result', run=own, status='failed', error=o(name=evil, message=evil, line=10**18, variables_lost=True), download=0, execution=0, heap=1)
 """,
         "failed",
     ),

@@ -134,7 +134,7 @@ def test_what_fails_says_where_and_the_session_goes_on(session: Session, program
     session.run(programs.sets)
     failed = session.run(programs.fails)
     assert failed["status"] == "failed"
-    expected = {"name": programs.error_name, "line": 2, "variablesLost": False}
+    expected = {"name": programs.error_name, "line": 2, "variables_lost": False}
     assert expected.items() <= failed["error"].items()
     assert "no luck" in failed["error"]["message"]
     assert session.run(programs.gets)["stdout"] == "kept\n"
@@ -177,7 +177,7 @@ def test_stop_ends_what_runs_and_keeps_the_variables(session: Session, programs:
     session.reached("executing")
     stopped = session.stop()
     assert stopped["status"] == "aborted"
-    assert stopped["error"]["variablesLost"] is not programs.interrupts
+    assert stopped["error"]["variables_lost"] is not programs.interrupts
     if programs.interrupts:
         assert session.run(programs.gets)["stdout"] == "kept\n"
 

@@ -66,7 +66,7 @@ def test_stop_ends_a_program_whose_stack_is_suspended_and_keeps_its_variables(pa
     )
     session.reached("executing")
     stopped = session.stop()
-    assert (stopped["status"], stopped["error"]["variablesLost"]) == ("aborted", False)
+    assert (stopped["status"], stopped["error"]["variables_lost"]) == ("aborted", False)
     assert session.run("print(kept, main())")["stdout"] == "kept 5\n"
     session.close()
 

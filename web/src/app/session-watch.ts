@@ -34,10 +34,10 @@ export class SessionWatch {
   }
 
   /** Variables are back, so the session that had them is not missed; what did not come back can be made again. */
-  restore({ language, names, skipped, missing, isOthers, saved }: Restored): void {
+  restore({ language, names, skipped, missing, is_others, saved }: Restored): void {
     const ran = this.#lost.get(language)?.ran ?? this.#restored.get(language)?.ran ?? [];
     const title = titleOfLanguage(language);
-    this.#restored.set(language, { language, title, names, skipped, missing, isOthers, saved, ran });
+    this.#restored.set(language, { language, title, names, skipped, missing, is_others, saved, ran });
     if (names.length > 0) this.#lost.delete(language);
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LiveSession } from '../execution/api.js';
-import type { SavedEnvironment } from '../protocol/environment.js';
+import type { SavedEnvironment } from '../protocol/session.js';
 import type { Run } from '../protocol/generated.js';
 import { VariablesWatch } from './variables-watch.js';
 
@@ -69,7 +69,7 @@ it('expects what is saved until a session has opened, and then only what that be
   page.watch.restore('python', {
     ...kept(['x']),
     missing: [{ name: 'm', reason: 'why' }],
-    isOthers: false,
+    is_others: false,
   });
   page.open('s2');
   expect(page.areLost({}, 'x')).toBe(false);

@@ -1,6 +1,6 @@
 /** Whether what a run has left in its session is still there: in a live session of this page, or saved for the next one. */
 import type { LiveSession } from '../execution/api.js';
-import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';
+import type { RestoredEnvironment, SavedEnvironment } from '../protocol/session.js';
 import type { Run } from '../protocol/generated.js';
 
 type Kept = SavedEnvironment | RestoredEnvironment;

@@ -4,8 +4,13 @@ import type { ConversationListStore } from '../conversation/tree/list.js';
 import type { Stale } from '../conversation/cells/stale.js';
 import type { LiveRun } from '../execution/run.js';
 import type { JsonValue, ModelInfo } from '../protocol/generated.js';
-import type { RestoredEnvironment, SavedEnvironment } from '../protocol/environment.js';
-import type { Capabilities, Limits, RequestMethod } from '../protocol/session.js';
+import type {
+  Capabilities,
+  Limits,
+  RequestMethod,
+  RestoredEnvironment,
+  SavedEnvironment,
+} from '../protocol/session.js';
 
 /** A session that ended with variables that the reader may want back. */
 export interface LostSession {

@@ -2,8 +2,6 @@
  * What runs code, seen from outside. `context.ts` is the implementation; it knows no DOM and reaches the
  * sandbox through a `SandboxPort`.
  */
-import type { RestoredEnvironment } from '../protocol/environment.js';
-import type { JsonValue } from '../protocol/generated.js';
 import type {
   Capabilities,
   Command,
@@ -12,9 +10,11 @@ import type {
   Output,
   RequestMethod,
   RequestRefusal,
+  RestoredEnvironment,
   SandboxEvent,
   Theme,
 } from '../protocol/session.js';
+import type { JsonValue } from '../protocol/generated.js';
 import type { LiveRun, Progress, RunResult } from './run.js';
 
 /** The wire to a sandbox. The real one is a frame (`sandbox/host.ts`); tests use one in memory. */

@@ -145,7 +145,7 @@ describe('the network', () => {
     const result = ctx.execute('x', 'python', { run: 'a' });
     sandbox.running().start();
     ctx.configure({ network: ['https://b.example'] });
-    expect((await result).error?.variablesLost).toBe(true);
+    expect((await result).error?.variables_lost).toBe(true);
     void ctx.execute('y', 'python');
     expect(opens().at(-1)).toEqual(['https://b.example']);
   });

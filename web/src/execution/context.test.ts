@@ -164,7 +164,7 @@ describe('the line', () => {
     const ctx = context();
     void ctx.execute('a', 'python', { run: 'a' });
     void ctx.execute('b', 'python', { run: 'b' });
-    sandbox.running().start().end('failed', { name: 'E', message: 'm', line: 1, variablesLost: false });
+    sandbox.running().start().end('failed', { name: 'E', message: 'm', line: 1, variables_lost: false });
     expect(sandbox.running().command.run).toBe('b');
   });
 
@@ -184,7 +184,7 @@ describe('stopping', () => {
     const ctx = context();
     const result = ctx.execute('x', 'python', { run: 'r' });
     ctx.stop('r');
-    expect(await result).toMatchObject({ status: 'aborted', error: { variablesLost: false } });
+    expect(await result).toMatchObject({ status: 'aborted', error: { variables_lost: false } });
     sandbox.ready(sandbox.sessions[0] ?? '');
     expect(ctx.state).toBe('ready');
     expect(sandbox.commands.map((command) => command.type)).toEqual(['open']);
@@ -212,10 +212,10 @@ describe('stopping', () => {
     const second = ctx.execute('b', 'python', { run: 'b' });
     const run = sandbox.running().start();
     const old = run.command.session;
-    run.end('aborted', { name: 'Stopped', message: 'ended', line: null, variablesLost: true });
+    run.end('aborted', { name: 'Stopped', message: 'ended', line: null, variables_lost: true });
     expect(ctx.live('b')?.status).toBe('queued'); // the old session is dying
     sandbox.kill(old, 'unresponsive', 'Python was restarted.');
-    expect((await first).error?.variablesLost).toBe(true);
+    expect((await first).error?.variables_lost).toBe(true);
     expect(ctx.log).toContainEqual({
       type: 'session_lost',
       language: 'python',
@@ -239,7 +239,7 @@ describe('a session that dies', () => {
     sandbox.emit({ type: 'dead', session, reason: 'frame_lost', message: 'The sandbox was lost.' });
     expect(await result).toMatchObject({
       status: 'lost',
-      error: { name: 'SessionLost', message: 'The sandbox was lost.', variablesLost: true },
+      error: { name: 'SessionLost', message: 'The sandbox was lost.', variables_lost: true },
     });
     expect(sandbox.commands.filter((command) => command.type === 'open')).toHaveLength(2);
     expect(ctx.state).toBe('ready');

@@ -1,9 +1,10 @@
 /** How runs end that the sandbox did not end. */
-import type { EndStatus, RunFailure } from '../protocol/session.js';
+import type { EndStatus } from '../protocol/session.js';
+import type { RunError } from '../protocol/generated.js';
 import type { RunEnd } from './run.js';
 
 function end(status: EndStatus, name: string, message: string, variablesLost: boolean): RunEnd {
-  const error: RunFailure = { name, message, line: null, variablesLost };
+  const error: RunError = { name, message, line: null, variables_lost: variablesLost };
   return { status, error, download: 0, execution: 0, memory: 0 };
 }
 

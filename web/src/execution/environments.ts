@@ -1,5 +1,5 @@
 /** What the sandbox has saved of the variables of one conversation, as the page asks for it. */
-import type { SavedEnvironment } from '../protocol/environment.js';
+import type { SavedEnvironment } from '../protocol/session.js';
 import type { SandboxPort } from './api.js';
 
 export class ConversationEnvironments {

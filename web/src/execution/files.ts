@@ -64,7 +64,7 @@ export class ConversationFiles {
 
   /** Of a file, or of a folder with all that is in it. */
   async rename(from: string, to: string): Promise<void> {
-    await this.#ask({ do: 'rename', from, to });
+    await this.#ask({ do: 'rename', path: from, to });
   }
 
   async remove(paths: readonly string[]): Promise<void> {

@@ -307,7 +307,7 @@ export class Lane implements Tenant {
 
   #ended(session: Open, run: Run, end: RunEnd): void {
     this.#current = null;
-    this.#dying = end.error?.variablesLost === true;
+    this.#dying = end.error?.variables_lost === true;
     if (!this.#dying) {
       if (run.live.started !== null) session.ran.push({ cell: run.request.cell, run: run.id });
       this.#advance('finish');

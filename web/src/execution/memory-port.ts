@@ -2,15 +2,8 @@
  * A sandbox in memory: sessions that open at once, and runs that do what the test or the demonstration says.
  * It keeps the protocol as the real one does (order of events, what ends with what), without a browser.
  */
-import type {
-  Command,
-  DeathReason,
-  EndStatus,
-  Output,
-  RunFailure,
-  SandboxEvent,
-} from '../protocol/session.js';
-import type { RunNames } from '../protocol/generated.js';
+import type { Command, DeathReason, EndStatus, Output, SandboxEvent } from '../protocol/session.js';
+import type { RunError, RunNames } from '../protocol/generated.js';
 import type { SandboxPort } from './api.js';
 
 export interface MemorySandboxOptions {
@@ -63,11 +56,11 @@ export class MemoryRun {
     return this;
   }
 
-  end(status: EndStatus = 'completed', error: RunFailure | null = null): void {
+  end(status: EndStatus = 'completed', error: RunError | null = null): void {
     const { session, run } = this.command;
     this.#ended();
     this.#emit({ type: 'result', session, run, status, error, download: 0, execution: 250, memory: 1 << 20 });
-    if (error?.variablesLost !== true) this.#emit({ type: 'session', session, state: 'ready' });
+    if (error?.variables_lost !== true) this.#emit({ type: 'session', session, state: 'ready' });
   }
 }
 
@@ -137,7 +130,7 @@ export class MemorySandbox implements SandboxPort {
     const live = this.#sessions.get(session);
     if (live === undefined) return;
     const status = reason === 'closed' || reason === 'network' ? 'aborted' : 'lost';
-    live.run?.end(status, { name: 'SessionLost', message, line: null, variablesLost: true });
+    live.run?.end(status, { name: 'SessionLost', message, line: null, variables_lost: true });
     this.#sessions.delete(session);
     this.#emit({ type: 'dead', session, reason, message });
   }
@@ -168,7 +161,7 @@ export class MemorySandbox implements SandboxPort {
       name: 'Stopped',
       message: 'Stopped. Variables were kept.',
       line: null,
-      variablesLost: false,
+      variables_lost: false,
     });
   }
 

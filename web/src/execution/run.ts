@@ -3,9 +3,9 @@
  * recorded, and when it is shown to somebody else. What it shows is a fold of its outputs (`protocol/output-fold.ts`).
  */
 import type { Clock } from '../protocol/clock.js';
-import type { Run as Row, RunNames, RunStatus } from '../protocol/generated.js';
+import type { Run as Row, RunError, RunNames, RunStatus } from '../protocol/generated.js';
 import { advance, allows } from '../protocol/machine.js';
-import type { EndStatus, Limits, ProgressPhase, RunFailure, Theme } from '../protocol/session.js';
+import type { EndStatus, Limits, ProgressPhase, Theme } from '../protocol/session.js';
 import { END_MOVES, RUN_TABLE } from './run-machine.js';
 
 /** What is known of a run wherever it is. */
@@ -65,7 +65,7 @@ export interface RunResult {
   /** Peak heap in bytes. */
   readonly memory: number;
   readonly status: RunStatus;
-  readonly error: RunFailure | null;
+  readonly error: RunError | null;
 }
 
 export interface RunRequest {
@@ -79,7 +79,7 @@ export interface RunRequest {
 
 export interface RunEnd {
   readonly status: EndStatus;
-  readonly error: RunFailure | null;
+  readonly error: RunError | null;
   /** Milliseconds. */
   readonly download: number;
   readonly execution: number;
@@ -175,26 +175,17 @@ export class Run {
       download: end.download > 0 ? end.download / 1000 : null,
       execution: ran ? end.execution / 1000 : null,
     };
-    const failure = end.error;
     this.#live = {
       ...this.#live,
       status,
       clocks,
       memory: end.memory > 0 ? end.memory : this.#live.memory,
-      error:
-        failure === null
-          ? null
-          : {
-              name: failure.name,
-              message: failure.message,
-              line: failure.line,
-              variables_lost: failure.variablesLost,
-            },
+      error: end.error,
       position: null,
       progress: null,
       input: null,
       stopping: false,
     };
-    this.#resolve({ executionTime: end.execution / 1000, memory: end.memory, status, error: failure });
+    this.#resolve({ executionTime: end.execution / 1000, memory: end.memory, status, error: end.error });
   }
 }

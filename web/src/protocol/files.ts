@@ -36,35 +36,6 @@ const AT_WORK = new RegExp(
 const PILED_UP = /\p{M}{6}/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export interface FileEntry {
-  /** Such as `data/sales.csv`. */
-  readonly path: string;
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
-}
-
-/** A file as a session gets it. */
-export interface SessionFile {
-  readonly path: string;
-  readonly file: Blob;
-  readonly modified: number;
-}
-
-/** What has changed since the session was told last. */
-export interface FileChanges {
-  readonly entries: readonly SessionFile[];
-  readonly removed: readonly string[];
-  /** Bytes that all files together may take. */
-  readonly capacity: number;
-}
-
-/** What a program wrote, or removed (null). */
-export interface WrittenFile {
-  readonly path: string;
-  readonly data: Blob | null;
-}
-
 const encoder = new TextEncoder();
 
 /** Why this cannot be the path of a file, in words; null when it can. */

@@ -289,16 +289,10 @@ export interface Ending {
 }
 
 /** What a file of saved variables needs. */
-export interface Given {
+export interface FileNeeds {
   readonly modules: readonly string[];
   /** How many came from the index. */
   readonly packages: number;
-}
-
-/** A request's answer, or why there is none, in words. */
-export interface Answered {
-  readonly value?: unknown;
-  readonly error?: string;
 }
 
 export interface Installed {
@@ -494,7 +488,7 @@ const readSnapshot: Reader<Snapshot> = record({
   saved: list(text(400), 100_000),
   skipped: list(readSkipped, 100_000),
   size: whole(),
-  digest: name,
+  digest: name(),
   unchanged: flag,
 });
 

@@ -5,16 +5,17 @@
  * A new language is a folder beside this file: `language.ts` declares it, `worker.ts` calls `serve` with the function
  * that opens its interpreter.
  */
-import type { FileChanges, WrittenFile } from '../protocol/files.js';
-import type { JsonValue, RunNames } from '../protocol/generated.js';
 import type {
   Capabilities,
+  FileChanges,
   IndexAccess,
   ProgressPhase,
-  RunFailure,
   RuntimeFiles,
   Theme,
+  WrittenFile,
 } from '../protocol/session.js';
+import type { JsonValue, RunNames } from '../protocol/generated.js';
+import type { Ending } from '../protocol/kernel.js';
 
 export interface RunRequest {
   readonly id: string;
@@ -23,9 +24,7 @@ export interface RunRequest {
   readonly theme: Theme;
 }
 
-export interface RuntimeResult {
-  readonly status: 'completed' | 'failed' | 'aborted';
-  readonly error: RunFailure | null;
+export interface RuntimeResult extends Ending {
   /** Milliseconds that packages took before the program itself started. */
   readonly download: number;
 }

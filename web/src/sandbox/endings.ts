@@ -1,36 +1,37 @@
 /** How runs end that did not end by themselves, in the words a reader meets. */
-import type { CloseReason, DeathReason, RunFailure } from '../protocol/session.js';
+import type { CloseReason, DeathReason } from '../protocol/session.js';
+import type { RunError } from '../protocol/generated.js';
 
-export function stopped(variablesLost: boolean, line: number | null = null): RunFailure {
+export function stopped(variablesLost: boolean, line: number | null = null): RunError {
   const message = variablesLost
     ? 'The program did not react to Stop, so its session was ended. Variables were lost.'
     : 'Stopped. Variables were kept.';
-  return { name: 'Stopped', message, line, variablesLost };
+  return { name: 'Stopped', message, line, variables_lost: variablesLost };
 }
 
 /** Where a program cannot be asked to stop: no shared memory, or a runtime that does not hear. */
-export function endedToStop(): RunFailure {
+export function endedToStop(): RunError {
   const message =
     'Stopped by ending the session: in this browser, or for this language, there is no other way. Variables were lost.';
-  return { name: 'Stopped', message, line: null, variablesLost: true };
+  return { name: 'Stopped', message, line: null, variables_lost: true };
 }
 
-export function timedOut(limit: number, variablesLost: boolean, line: number | null = null): RunFailure {
+export function timedOut(limit: number, variablesLost: boolean, line: number | null = null): RunError {
   const seconds = Number((limit / 1000).toFixed(1));
   const message = variablesLost
     ? `The program ran longer than ${seconds} s and did not react to being stopped, so its session was ended. Variables were lost.`
     : `The program ran longer than ${seconds} s and was stopped. Variables were kept.`;
-  return { name: 'TimedOut', message, line, variablesLost };
+  return { name: 'TimedOut', message, line, variables_lost: variablesLost };
 }
 
-export function sessionLost(message: string): RunFailure {
-  return { name: 'SessionLost', message, line: null, variablesLost: true };
+export function sessionLost(message: string): RunError {
+  return { name: 'SessionLost', message, line: null, variables_lost: true };
 }
 
 /** A run that was handed to a session which was busy with another. */
-export function notReady(title: string): RunFailure {
+export function notReady(title: string): RunError {
   const message = `${title} was not ready for another program. Run the cell again.`;
-  return { name: 'SessionLost', message, line: null, variablesLost: false };
+  return { name: 'SessionLost', message, line: null, variables_lost: false };
 }
 
 /** Whether the page itself ended the session. */

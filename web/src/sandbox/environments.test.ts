@@ -244,7 +244,7 @@ describe('variables', () => {
     expect(ofType('restored').at(-1)?.restored).toMatchObject({
       names: ['y', 'x', 'z'],
       missing: [],
-      isOthers: false,
+      is_others: false,
     });
     await saves(next, 'u', snapshot('d3', ['x', 'y', 'z']));
     expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['x', 'y', 'z'], size: 5 } });
@@ -347,7 +347,7 @@ describe('variables', () => {
     await answer(next, { value: { restored: ['x'], skipped: [] } });
     expect(await asked(next).at(-1)?.blob?.text()).toBe('of the other');
     await answer(next, { value: { restored: ['y', 'both'], skipped: [] } });
-    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x', 'y', 'both'], isOthers: true });
+    expect(ofType('restored').at(-1)?.restored).toMatchObject({ names: ['x', 'y', 'both'], is_others: true });
     await saves(one, 's', snapshot('d3', ['x', 'both'], 'of one again'));
     expect(ofType('environment').at(-1)).toMatchObject({ saved: { names: ['y', 'x', 'both'] } });
     expect(await files()).toHaveLength(3);

@@ -5,9 +5,9 @@
  * The newest file is what a session saved last. An older one stays as long as it has variables that no newer one has:
  * they could not be brought back, or another tab saved them.
  */
-import { all, fields, size as bytes, text } from '../protocol/checks.js';
-import type { SavedEnvironment, SkippedVariable } from '../protocol/environment.js';
-import { readNames, readSaved } from '../protocol/validate-environment.js';
+import { parseEnvironmentNote } from '../protocol/session.js';
+import type { EnvironmentNote, OlderFile, SavedEnvironment } from '../protocol/session.js';
+import type { Skipped } from '../protocol/kernel.js';
 import type { Disk, Folder } from './files/disk.js';
 
 const KIND = 'environment';
@@ -15,12 +15,10 @@ const KIND = 'environment';
 /** Bytes of one saved session; what does not fit is left out by the session itself. */
 export const MOST_SAVED = 256 << 20;
 
-const MOST_OLDER = 1000;
-
 /** What a session gave of its variables. */
 export interface Snapshot {
   readonly names: readonly string[];
-  readonly skipped: readonly SkippedVariable[];
+  readonly skipped: readonly Skipped[];
   /** Names the contents, so that the same need not be saved twice. */
   readonly digest: string;
   readonly file: Blob;
@@ -44,21 +42,6 @@ export interface Kept {
   readonly digest: string;
   /** The oldest first. */
   readonly files: readonly KeptFile[];
-}
-
-interface Older {
-  readonly file: string;
-  readonly names: readonly string[];
-  readonly size: number;
-  readonly isOthers: boolean;
-}
-
-interface Note {
-  readonly about: SavedEnvironment;
-  readonly digest: string;
-  /** The file that it is about; each snapshot has one of its own. */
-  readonly file: string;
-  readonly older: readonly Older[];
 }
 
 export type EnvironmentListener = (place: string, language: string, saved: SavedEnvironment | null) => void;
@@ -115,7 +98,7 @@ export class Environments {
       const before = await readNote(folder, language);
       const former = before === null ? [] : allOf(before);
       const older = without(former, known, names);
-      const made: Note = { about, digest, file: name, older };
+      const made: EnvironmentNote = { about, digest, file: name, older };
       const staged = await folder.stage(file);
       await staged.commit(name);
       const written = await folder.stage(new Blob([JSON.stringify(made)]));
@@ -165,10 +148,10 @@ async function read(folder: Folder, language: string): Promise<Kept | null> {
   const { about, digest } = note;
   const sizes = new Map((await folder.list()).map(({ path, size }) => [path, size]));
   const files = allOf(note).filter(({ file }) => sizes.has(file));
-  const open = async ({ file, names, isOthers }: Older): Promise<KeptFile> => ({
+  const open = async ({ file, names, is_others }: OlderFile): Promise<KeptFile> => ({
     name: file,
     names,
-    isOthers,
+    isOthers: is_others,
     data: await folder.open(file),
     tries: sizes.get(markOf(file)) ?? 0,
   });
@@ -176,56 +159,37 @@ async function read(folder: Folder, language: string): Promise<Kept | null> {
 }
 
 /** The files of a note, the oldest first. */
-function allOf({ about, file, older }: Note): readonly Older[] {
-  return [...older, { file, names: about.names, size: about.size, isOthers: false }];
+function allOf({ about, file, older }: EnvironmentNote): readonly OlderFile[] {
+  return [...older, { file, names: about.names, size: about.size, is_others: false }];
 }
 
 /** What still has to be had from files, beside new names. */
 function without(
-  files: readonly Older[],
+  files: readonly OlderFile[],
   known: ReadonlyMap<string, readonly string[]>,
   names: readonly string[],
-): Older[] {
+): OlderFile[] {
   const there = new Set(names);
   return files.flatMap((one) => {
     const lacking = known.get(one.file);
     const wanted = lacking === undefined ? null : new Set(lacking);
     const left = one.names.filter((name) => !there.has(name) && wanted?.has(name) !== false);
-    return left.length === 0 ? [] : [{ ...one, names: left, isOthers: one.isOthers || wanted === null }];
+    return left.length === 0 ? [] : [{ ...one, names: left, is_others: one.is_others || wanted === null }];
   });
 }
 
 /** All files in one. */
-function summary(note: Note): SavedEnvironment {
+function summary(note: EnvironmentNote): SavedEnvironment {
   const files = allOf(note);
   const names = [...new Set(files.flatMap((one) => one.names))];
   return { ...note.about, names, size: files.reduce((sum, one) => sum + one.size, 0) };
 }
 
 /** Null where there is none, or it is not ours any more. */
-async function readNote(folder: Folder, language: string): Promise<Note | null> {
-  let value: unknown;
+async function readNote(folder: Folder, language: string): Promise<EnvironmentNote | null> {
   try {
-    value = JSON.parse(await (await folder.open(nameOf(language))).text());
+    return parseEnvironmentNote(JSON.parse(await (await folder.open(nameOf(language))).text()));
   } catch {
     return null;
   }
-  const record = fields(value);
-  const saved = readSaved(record?.['about']);
-  const digest = text(record?.['digest'], 1000);
-  const file = text(record?.['file'], 1000);
-  const older = all(record?.['older'], MOST_OLDER, readOlder);
-  return saved === null || digest === null || file === null
-    ? null
-    : { about: saved, digest, file, older: older ?? [] };
-}
-
-function readOlder(value: unknown): Older | null {
-  const record = fields(value);
-  const file = text(record?.['file'], 1000);
-  const names = readNames(record?.['names']);
-  const size = bytes(record?.['size']);
-  return file === null || names === null || size === null
-    ? null
-    : { file, names, size, isOthers: record?.['isOthers'] === true };
 }

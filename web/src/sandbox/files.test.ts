@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(await put('a.txt', 'hello')).toEqual({ did: 'change' });
     const answer = await ask({ do: 'read', path: 'a.txt' });
     expect(answer?.did === 'read' ? await answer.file.text() : '').toBe('hello');
-    await ask({ do: 'rename', from: 'a.txt', to: 'b.txt' });
+    await ask({ do: 'rename', path: 'a.txt', to: 'b.txt' });
     expect(await paths()).toEqual(['b.txt']);
     await put('c.txt');
     await ask({ do: 'remove', paths: ['b.txt'] });

@@ -5,7 +5,7 @@
 import type { SandboxPort } from '../execution/api.js';
 import { systemClock } from '../protocol/clock.js';
 import type { Command, DeathReason, SandboxEvent } from '../protocol/session.js';
-import { parseSandboxEvent } from '../protocol/validate.js';
+import { parseSandboxEvent } from '../protocol/session.js';
 import { deathWords } from './endings.js';
 import { Heartbeat } from './heartbeat.js';
 

@@ -8,7 +8,7 @@ import { OutputFold } from '../protocol/output-fold.js';
 import type { RingFrame, RingReader } from '../protocol/ring.js';
 import { CREDITS } from '../protocol/session.js';
 import type { Output } from '../protocol/session.js';
-import { parseFrame } from '../protocol/validate.js';
+import { frameOf } from '../protocol/frame.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment } from './environment.js';
 import { RestText } from './rest-text.js';
@@ -202,7 +202,7 @@ export class OutputDrain {
       return false;
     }
     for (const frame of frames) {
-      const parsed = parseFrame(frame.text);
+      const parsed = frameOf(frame.text);
       const run = parsed === null ? undefined : this.#of(parsed.run);
       if (parsed === null || run === undefined) this.invalid += 1;
       else run.fold.add(parsed.output, frame.bytes);

@@ -59,7 +59,7 @@ it('believes no end of a program that never started', async () => {
   command({ type: 'interrupt', session: 's', run: 'r' });
   finish(played);
   environment.clock.advance(GRACE);
-  expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+  expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variables_lost: true } });
 });
 
 describe('a request', () => {
@@ -219,7 +219,7 @@ describe('a runtime that cannot be interrupted', () => {
     execute(played);
     command({ type: 'interrupt', session: 's', run: 'r' });
     expect(played.terminated).toBe(true);
-    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variables_lost: true } });
   });
 });
 

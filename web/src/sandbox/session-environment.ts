@@ -3,10 +3,9 @@
  * brought back stays saved beside what is new, until it can, or the reader gives it up.
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
-import type { RestoredEnvironment, SkippedVariable } from '../protocol/environment.js';
-import type { Answer } from '../protocol/session.js';
+import type { Answer, RestoredEnvironment } from '../protocol/session.js';
+import type { Skipped } from '../protocol/kernel.js';
 import { parseRestoration, parseSnapshot } from '../protocol/kernel.js';
-import { LONGEST_REASON } from '../protocol/validate-environment.js';
 import { MOST_SAVED, type Environments, type Kept, type KeptFile } from './environments.js';
 
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
@@ -18,6 +17,8 @@ const LONGEST_REST_MS = 60_000;
 
 /** How often a file is brought back over which sessions end; then only when the reader wants it. */
 const MOST_TRIES = 2;
+/** Characters of a reason, as everybody reads it. */
+const LONGEST_REASON = 1000;
 const UNTOLD = 'the session did not say what became of it';
 const GIVEN_UP = 'bringing it back ended the session twice';
 
@@ -41,8 +42,8 @@ export interface Keeping {
 /** What became of a file. */
 interface Read {
   readonly names: readonly string[];
-  readonly missing: readonly SkippedVariable[];
-  readonly packages: readonly SkippedVariable[];
+  readonly missing: readonly Skipped[];
+  readonly packages: readonly Skipped[];
 }
 
 export class SessionEnvironment {
@@ -190,7 +191,7 @@ export class SessionEnvironment {
       names: [...this.#back],
       skipped: about.skipped,
       missing: [...missing].map(([name, reason]) => ({ name, reason })),
-      isOthers,
+      is_others: isOthers,
       saved: about.saved,
     });
   }

@@ -343,7 +343,7 @@ describe('stopping', () => {
     finish(played, 'r', 'aborted');
     expect(ofType('result')[0]).toMatchObject({
       status: 'aborted',
-      error: { name: 'Stopped', variablesLost: false },
+      error: { name: 'Stopped', variables_lost: false },
     });
     environment.clock.advance(GRACE);
     expect(ofType('dead')).toEqual([]);
@@ -372,7 +372,7 @@ describe('stopping', () => {
     environment.clock.advance(1);
     expect(played.terminated).toBe(true);
     expect(printed()).toBe('last words');
-    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variables_lost: true } });
     expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
     expect(events.at(-1)?.type).toBe('dead');
   });
@@ -417,7 +417,7 @@ describe('stopping', () => {
     environment.clock.advance(2000);
     expect(played.signals[0]).toBe(2);
     finish(played, 'r', 'aborted');
-    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variablesLost: false } });
+    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variables_lost: false } });
     expect(ofType('result')[0]?.error?.message).toBe(
       'The program ran longer than 2 s and was stopped. Variables were kept.',
     );
@@ -427,7 +427,7 @@ describe('stopping', () => {
     const played = await opened();
     execute(played, 'r', { ...DEFAULT_LIMITS, execution: 2000 });
     environment.clock.advance(2000 + GRACE);
-    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variablesLost: true } });
+    expect(ofType('result')[0]).toMatchObject({ status: 'timed_out', error: { variables_lost: true } });
     expect(ofType('dead')[0]).toMatchObject({ reason: 'unresponsive' });
   });
 
@@ -437,7 +437,7 @@ describe('stopping', () => {
     execute(played);
     command({ type: 'interrupt', session: 's', run: 'r' });
     expect(played.terminated).toBe(true);
-    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variablesLost: true } });
+    expect(ofType('result')[0]).toMatchObject({ status: 'aborted', error: { variables_lost: true } });
   });
 });
 
@@ -448,7 +448,7 @@ describe('a session that ends', () => {
     played.says({ type: 'fatal', message: 'it aborted' });
     expect(ofType('result')[0]).toMatchObject({
       status: 'lost',
-      error: { name: 'SessionLost', variablesLost: true },
+      error: { name: 'SessionLost', variables_lost: true },
     });
     expect(ofType('dead')[0]?.message).toContain('Python crashed (it aborted)');
   });

@@ -1,8 +1,7 @@
 /** All sessions of the sandbox: carries out the page's commands. Pure but for its environment. */
-import { DEFAULT_LIMITS } from '../protocol/session.js';
+import { DEFAULT_LIMITS, parseCommand } from '../protocol/session.js';
 import type { Language } from '../protocol/language.js';
 import type { Command, IndexAccess, NamedModules, RuntimeFiles, SandboxEvent } from '../protocol/session.js';
-import { parseCommand } from '../protocol/validate.js';
 import { deathWords, notInstalled } from './endings.js';
 import type { Environment } from './environment.js';
 import { Environments } from './environments.js';

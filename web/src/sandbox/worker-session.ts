@@ -6,8 +6,8 @@
  * here: interrupt, grace, terminate.
  */
 import { advance, allows } from '../protocol/machine.js';
-import { GRACE } from '../protocol/session.js';
-import type { JsonValue } from '../protocol/generated.js';
+import { GRACE, parseSharedWorkerEvent, parseWorkerEvent } from '../protocol/session.js';
+import type { JsonValue, RunError } from '../protocol/generated.js';
 import type {
   Answer,
   Capabilities,
@@ -19,12 +19,10 @@ import type {
   Limits,
   NamedModules,
   RequestMethod,
-  RunFailure,
   RuntimeFiles,
   SandboxEvent,
   WorkerEvent,
 } from '../protocol/session.js';
-import { parseWorkerEvent } from '../protocol/validate.js';
 import { closedUnder, deathWords, endedToStop, notReady, sessionLost, stopped, timedOut } from './endings.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment, WorkerHandle } from './environment.js';
@@ -336,7 +334,7 @@ export class WorkerSession {
   }
 
   /** How a run ended whose session ended under it. */
-  #lastWords(run: CurrentRun, reason: DeathReason, message: string): [EndStatus, RunFailure] {
+  #lastWords(run: CurrentRun, reason: DeathReason, message: string): [EndStatus, RunError] {
     if (reason === 'unresponsive' && run.cause === 'timeout')
       return ['timed_out', timedOut(run.limits.execution, true)];
     if (reason === 'unresponsive' && !this.#canInterrupt) return ['aborted', endedToStop()];
@@ -385,7 +383,8 @@ export class WorkerSession {
   }
 
   #receive(read: () => unknown): void {
-    const event = this.#budget.spend(() => parseWorkerEvent(read(), this.#memory !== null));
+    const parse = this.#memory === null ? parseWorkerEvent : parseSharedWorkerEvent;
+    const event = this.#budget.spend(() => parse(read()));
     // Without shared memory outputs are messages too, and every program that prints much sends many.
     if (this.#budget.exceeded && this.#memory !== null) {
       this.die('crashed', 'it flooded the sandbox with messages');
@@ -509,15 +508,15 @@ export class WorkerSession {
     return true;
   }
 
-  #outcome(run: CurrentRun, result: WorkerResult): [EndStatus, RunFailure | null] {
+  #outcome(run: CurrentRun, result: WorkerResult): [EndStatus, RunError | null] {
     const line = result.error?.line ?? null;
     if (run.cause === 'timeout') return ['timed_out', timedOut(run.limits.execution, false, line)];
     if (result.status === 'aborted') return ['aborted', stopped(false, line)];
-    const error = result.error === null ? null : { ...result.error, variablesLost: false };
+    const error = result.error === null ? null : { ...result.error, variables_lost: false };
     return [result.status, error];
   }
 
-  #emitResult(run: CurrentRun, status: EndStatus, error: RunFailure | null, download: number): void {
+  #emitResult(run: CurrentRun, status: EndStatus, error: RunError | null, download: number): void {
     const prepared = (run.started ?? this.#environment.clock.now()) - run.handedOver;
     const memory = Math.max(run.peak, this.#currentHeap());
     const execution = run.stopwatch.elapsed;

@@ -3,8 +3,7 @@ import type { Stale } from '../conversation/cells/stale.js';
 import type { LiveRun } from '../execution/run.js';
 import { RequestRefused } from '../execution/api.js';
 import type { JsonValue } from '../protocol/generated.js';
-import type { SavedEnvironment } from '../protocol/environment.js';
-import type { Limits, RequestMethod } from '../protocol/session.js';
+import type { Limits, RequestMethod, SavedEnvironment } from '../protocol/session.js';
 import type { FencedEvents } from '../elements/events.js';
 import type { LiveRuns, LiveSession, LostSession, RefusedSite, RestoredSession } from '../elements/ports.js';
 

@@ -86,7 +86,7 @@ class Echo implements Runtime {
     );
     return {
       status: 'failed',
-      error: { name: 'Failure', message, line, variablesLost: false },
+      error: { name: 'Failure', message, line },
       download: 0,
     };
   }

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { hiddenStyles, withMarks } from '../../outputs/hidden.js';
-import type { FileEntry } from '../../protocol/files.js';
+import type { FileEntry } from '../../protocol/session.js';
 import { HEAD_BYTES, kindOf, rowsIn } from './file-kinds.js';
 import type { FileShelf } from './file-shelf.js';
 

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { FileEntry } from '../../protocol/files.js';
+import type { FileEntry } from '../../protocol/session.js';
 import { controls } from '../controls/controls.js';
 import { pickedFiles } from './dropped-files.js';
 import { emit } from '../events.js';

@@ -10,7 +10,7 @@ const back = {
   names: ['a', 'b'],
   skipped: [] as { name: string; reason: string }[],
   missing: [] as { name: string; reason: string }[],
-  isOthers: false,
+  is_others: false,
   saved: 0,
   ran: [{ cell: 'm.0', run: 'r' }],
 };
@@ -46,7 +46,7 @@ it('names what is missing and why, and offers to run the cells again', async () 
 });
 
 it('tells of what another tab had saved', async () => {
-  const { notice } = await open({ ...back, isOthers: true });
+  const { notice } = await open({ ...back, is_others: true });
   expect(shown(notice)).toContain('a, b. Some of them another tab had saved.');
 });
 

@@ -5,7 +5,7 @@ import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';
 import { icon } from '../controls/icons.js';
 import { noticeStyles } from '../controls/notice-styles.js';
-import type { SkippedVariable } from '../../protocol/environment.js';
+import type { Skipped } from '../../protocol/kernel.js';
 import type { RestoredSession, Workspace } from '../ports.js';
 import { SubscriptionController } from '../controls/subscription-controller.js';
 
@@ -65,13 +65,13 @@ export class FencedRestored extends LitElement {
   }
 
   #notice(session: RestoredSession): TemplateResult {
-    const { language, names, skipped, missing, isOthers, ran } = session;
+    const { language, names, skipped, missing, is_others, ran } = session;
     return html`<section class="notice restored" aria-label=${firstWords(session)}>
       ${icon('history')}
       <p>
         <strong>${firstWords(session)}</strong>
         ${names.length === 0 ? nothing : html`${listed(names, (name) => html`<code>${name}</code>`)}. `}
-        ${isOthers ? 'Some of them another tab had saved. ' : nothing}
+        ${is_others ? 'Some of them another tab had saved. ' : nothing}
         ${
           skipped.length === 0
             ? nothing
@@ -110,7 +110,7 @@ export class FencedRestored extends LitElement {
 }
 
 /** What has the same reason is named together. */
-function missingWords(missing: readonly SkippedVariable[]): TemplateResult {
+function missingWords(missing: readonly Skipped[]): TemplateResult {
   const reasons = new Map<string, string[]>();
   for (const { name, reason } of missing) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
   const named = listed([...reasons], ([reason, names]) => {

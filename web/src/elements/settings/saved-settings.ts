@@ -3,7 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { LANGUAGES } from '../../languages/registry.js';
 import { amount } from '../../protocol/amount.js';
-import type { SavedEnvironment } from '../../protocol/environment.js';
+import type { SavedEnvironment } from '../../protocol/session.js';
 import type { ConversationSettings } from '../../protocol/generated.js';
 import { controls } from '../controls/controls.js';
 import { emit } from '../events.js';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPyodide, type PyodideAPI } from 'pyodide';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FILES_QUOTA } from '../../protocol/files.js';
-import type { FileChanges } from '../../protocol/files.js';
+import type { FileChanges } from '../../protocol/session.js';
 import type { EmscriptenFs } from './emscripten.js';
 import { FileSystem } from './file-system.js';
 

@@ -5,7 +5,7 @@
  * into memory when it is first written to. After a run what has changed is collected as blobs, and read from those again.
  */
 import { FILES_QUOTA, MOST_FILES, pathProblem } from '../../protocol/files.js';
-import type { FileChanges, WrittenFile } from '../../protocol/files.js';
+import type { FileChanges, WrittenFile } from '../../protocol/session.js';
 import { BlobReader, type BlobBytes } from './blob-reader.js';
 import type {
   Attributes,

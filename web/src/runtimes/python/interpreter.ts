@@ -1,15 +1,15 @@
 /** An open Python: executes one run after the other. */
 import type { PyodideAPI } from 'pyodide';
-import type { FileChanges, WrittenFile } from '../../protocol/files.js';
+import type { FileChanges, RequestMethod, WrittenFile } from '../../protocol/session.js';
 import type { JsonValue, RunNames } from '../../protocol/generated.js';
-import type { RequestMethod, RunFailure } from '../../protocol/session.js';
+import type { Ending, Failure } from '../../protocol/kernel.js';
 import type { FileSystem } from '../files/file-system.js';
 import { Attached } from '../runtime.js';
 import type { RunRequest, Runtime, RuntimeHost, RuntimeResult } from '../runtime.js';
 import type { PythonFiles } from './files.js';
 import type { PackageImage } from './image.js';
 import { Kernel } from './kernel.js';
-import type { KernelHost, KernelResult } from './kernel.js';
+import type { KernelHost } from './kernel.js';
 import { LatePackages } from './late-packages.js';
 import { importedModules, Packages } from './packages.js';
 
@@ -72,7 +72,7 @@ export class Interpreter implements Runtime {
     this.#running = true;
     this.#interrupted = false;
     let download = 0;
-    let outcome: KernelResult;
+    let outcome: Ending;
     try {
       const ready = await this.#undisturbed(() => this.#prepare(source));
       download = ready.took;
@@ -283,11 +283,11 @@ export class Interpreter implements Runtime {
   }
 
   /** An end that the kernel did not report: an interrupt before it ran, or packages that could not be loaded. */
-  #failure(error: unknown): KernelResult {
+  #failure(error: unknown): Ending {
     const interrupted = error instanceof Error && 'type' in error && error.type === 'KeyboardInterrupt';
     if (this.#interrupted || interrupted || this.#host.interrupted) return { status: 'aborted', error: null };
     const message = error instanceof Error ? error.message : String(error);
-    const failure: RunFailure = { name: 'ImportError', message, line: null, variablesLost: false };
+    const failure: Failure = { name: 'ImportError', message, line: null };
     this.#host.write(
       JSON.stringify({ output_type: 'error', ename: failure.name, evalue: message, traceback: [message] }),
     );

@@ -1,7 +1,8 @@
 /** The Python side, `fenced_kernel`, as the worker calls it. */
 import type { PyodideAPI } from 'pyodide';
 import type { JsonValue, RunNames } from '../../protocol/generated.js';
-import type { RequestMethod, RunFailure, Theme } from '../../protocol/session.js';
+import type { Ending, FileNeeds, Installed } from '../../protocol/kernel.js';
+import type { RequestMethod, Theme } from '../../protocol/session.js';
 
 /** What the kernel calls. */
 export interface KernelHost {
@@ -18,11 +19,6 @@ export interface KernelHost {
   wheels(module: string): string;
   wheel(name: string): Uint8Array;
   unpacked(name: string): void;
-}
-
-export interface KernelResult {
-  readonly status: 'completed' | 'failed' | 'aborted';
-  readonly error: RunFailure | null;
 }
 
 interface KernelProxy {
@@ -67,9 +63,8 @@ export class Kernel {
     return JSON.parse(this.#proxy.names(source)) as RunNames | null;
   }
 
-  async execute(source: string, cell: string, theme: Theme, run: string): Promise<KernelResult> {
-    const { status, error } = JSON.parse(await this.#proxy.execute(source, cell, theme, run)) as KernelResult;
-    return { status, error: error === null ? null : { ...error, variablesLost: false } };
+  async execute(source: string, cell: string, theme: Theme, run: string): Promise<Ending> {
+    return JSON.parse(await this.#proxy.execute(source, cell, theme, run)) as Ending;
   }
 
   /** Asks something of the session while no program runs. Throws an `Error` that says why there is no answer. */
@@ -91,8 +86,8 @@ export class Kernel {
    * Attaches a saved file to the next request; returns the modules that it needs, and how many packages came from the index.
    * Throws an `Error` when it is none.
    */
-  give(data: Uint8Array): { readonly modules: string[]; readonly packages: number } {
-    return valueOf(this.#proxy.give(data)) as { modules: string[]; packages: number };
+  give(data: Uint8Array): FileNeeds {
+    return valueOf(this.#proxy.give(data)) as FileNeeds;
   }
 
   /** The bytes that belong to the last answer. */
@@ -113,7 +108,7 @@ export class Kernel {
 }
 
 function installed(json: string): void {
-  const { error } = JSON.parse(json) as { error: string | null };
+  const { error } = JSON.parse(json) as Installed;
   if (error !== null) throw new Error(error);
 }
 

@@ -2,7 +2,7 @@
  * Where the files of conversations are kept: folders by conversation and kind. `opfs-disk.ts` is the browser's own file
  * system, `memory-disk.ts` one for browsers that keep nothing. Paths have been checked before they come here.
  */
-import type { FileEntry } from '../../protocol/files.js';
+import type { FileEntry } from '../../protocol/session.js';
 
 export interface Writing {
   /** Bytes that are stored so far. */

@@ -4,8 +4,7 @@
  */
 import { amount } from '../../protocol/amount.js';
 import { FILES_QUOTA, MOST_FILES, pathProblem } from '../../protocol/files.js';
-import type { FileChanges, FileEntry, SessionFile, WrittenFile } from '../../protocol/files.js';
-import type { FilesList } from '../../protocol/session.js';
+import type { FileChanges, FileEntry, FilesList, SessionFile, WrittenFile } from '../../protocol/session.js';
 import type { Disk, Folder, Staged, Writing } from './disk.js';
 import { failureWords, FilesRefused } from './words.js';
 

@@ -1,5 +1,5 @@
 /** Files in memory, for browsers that keep nothing for a frame, and for tests. They live as long as the document. */
-import type { FileEntry } from '../../protocol/files.js';
+import type { FileEntry } from '../../protocol/session.js';
 import type { Disk, Folder, Staged, Writing } from './disk.js';
 
 interface Kept {

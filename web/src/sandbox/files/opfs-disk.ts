@@ -2,7 +2,7 @@
  * Files in the browser's own file system for this origin (OPFS): `conversations/{place}/{kind}/…`. Nothing of the reader's
  * disk is in it. What is being written stands in `conversations/{place}/incoming` until it is whole.
  */
-import type { FileEntry } from '../../protocol/files.js';
+import type { FileEntry } from '../../protocol/session.js';
 import type { Disk, Folder, Staged, Writing } from './disk.js';
 
 const ROOT = 'conversations';

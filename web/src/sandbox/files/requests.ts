@@ -39,7 +39,7 @@ export class FilesRequests {
         await this.#write(request, place, action.path, action.file);
         break;
       case 'rename':
-        await this.#files.rename(place, action.from, action.to);
+        await this.#files.rename(place, action.path, action.to);
         break;
       case 'remove':
         await this.#files.remove(place, action.paths);

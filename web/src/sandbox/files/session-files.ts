@@ -1,6 +1,5 @@
 /** The files of one session: what it is told before a run, and what it gives back after one. */
-import type { WrittenFile } from '../../protocol/files.js';
-import type { WorkerCommand } from '../../protocol/session.js';
+import type { WorkerCommand, WrittenFile } from '../../protocol/session.js';
 import type { Files } from './files.js';
 
 type FilesCommand = Extract<WorkerCommand, { type: 'files' }>;

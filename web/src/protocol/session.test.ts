@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS, LONGEST_NAME, MOST_NAMES } from './session.js';
-import type { Command, SandboxEvent, WorkerEvent } from './session.js';
-import { parseCommand, parseFrame, parseOutput, parseSandboxEvent, parseWorkerEvent } from './validate.js';
+import { frameOf } from './frame.js';
+import {
+  DEFAULT_LIMITS,
+  LONGEST_NAME,
+  MOST_NAMES,
+  parseCommand,
+  parseFrame,
+  parseSandboxEvent,
+  parseSharedWorkerEvent,
+  parseWorkerEvent,
+} from './session.js';
+import type { Command, Output, SandboxEvent, WorkerEvent } from './session.js';
+
+const parseOutput = (output: unknown): Output | null => parseFrame({ run: 'r', output })?.output ?? null;
 
 const stream = { output_type: 'stream', name: 'stdout', text: 'x' } as const;
-const failure = { name: 'ValueError', message: 'no', line: 3, variablesLost: false };
+const failure = { name: 'ValueError', message: 'no', line: 3 };
 const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 
 const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'snapshot'] } as const;
@@ -99,7 +110,7 @@ const commands: Command[] = [
     action: { do: 'write', path: 'a/b.csv', file: new Blob(['1']) },
   },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'read', path: 'a/b.csv' } },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'rename', from: 'a', to: 'b' } },
+  { type: 'files', request: 'q', place: PLACE, action: { do: 'rename', path: 'a', to: 'b' } },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'remove', paths: ['a'] } },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'clear' } },
   { type: 'files', request: 'q', place: PLACE, action: { do: 'cancel', of: 'p' } },
@@ -164,7 +175,7 @@ describe('outputs', () => {
     const output = { output_type: 'display_data', data: { x: part }, metadata: {} };
     const outputs = Array.from({ length: 300 }, () => output);
     expect(parseWorkerEvent({ type: 'output', run: 'r', outputs: outputs.slice(0, 2) })).not.toBeNull();
-    expect(parseWorkerEvent({ type: 'output', run: 'r', outputs: [output] }, true)).toBeNull();
+    expect(parseSharedWorkerEvent({ type: 'output', run: 'r', outputs: [output] })).toBeNull();
     expect(parseWorkerEvent({ type: 'output', run: 'r', outputs })).toBeNull();
   });
 
@@ -214,7 +225,7 @@ describe('outputs', () => {
   });
 
   it('never set a prototype', () => {
-    const output = parseFrame(
+    const output = frameOf(
       '{"run":"r","output":{"output_type":"display_data","data":{"__proto__":{"polluted":1},"a":1},"metadata":{}}}',
     )?.output;
     expect(output).toEqual({ output_type: 'display_data', data: { a: 1 }, metadata: {}, display_id: null });
@@ -230,8 +241,8 @@ describe('outputs', () => {
     expect(cut.split('self')).toHaveLength(65);
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const frame = `{"run":"r","output":{"output_type":"display_data","data":{"x":${deep}},"metadata":{}}}`;
-    expect(JSON.stringify(parseFrame(frame))).toContain('[nested too deeply to be kept]');
-    expect(parseFrame(frame.slice(0, -1))).toBeNull();
+    expect(JSON.stringify(frameOf(frame))).toContain('[nested too deeply to be kept]');
+    expect(frameOf(frame.slice(0, -1))).toBeNull();
   });
 
   it.each([
@@ -341,7 +352,7 @@ describe('frames of the ring', () => {
   it.each(['', 'not json', '7', 'null', '{"run":"r"}', '{"output":{}}', '{"run":"","output":{}}'])(
     'are refused: %s',
     (json) => {
-      expect(parseFrame(json)).toBeNull();
+      expect(frameOf(json)).toBeNull();
     },
   );
 });
@@ -373,7 +384,7 @@ describe('what no server can store', () => {
       type: 'result',
       run: 'r',
       status: 'failed',
-      error: { name: 'E', message: 'm', line: 1, variablesLost: false, ...fields },
+      error: { name: 'E', message: 'm', line: 1, ...fields },
       download: 0,
       execution: 0,
       heap: 1,
