@@ -4,7 +4,9 @@ import type { FileShelf } from '../elements/files/file-shelf.js';
 import { textsOf } from '../outputs/plain-text.js';
 
 export async function wholeOutput(store: ConversationStore, run: string, rest: Blob | null): Promise<Blob> {
-  const parts: BlobPart[] = [...(await textsOf(store.outputs(run), (sha256) => store.loadBlob(sha256)))];
+  const parts: BlobPart[] = [
+    ...(await textsOf(store.history.outputs(run), (sha256) => store.history.loadBlob(sha256))),
+  ];
   if (rest !== null) parts.push(rest);
   return new Blob(parts, { type: 'text/plain;charset=utf-8' });
 }

@@ -116,8 +116,8 @@ export class Page {
   #arriveAt(store: ConversationStore, cell: string): void {
     const [message = ''] = cell.split('.');
     const arrive = (): boolean => {
-      if (store.message(message) === undefined) return false;
-      if (!store.branch().includes(message)) store.select(message);
+      if (store.tree.message(message) === undefined) return false;
+      if (!store.tree.branch().includes(message)) store.tree.select(message);
       this.#app.reveal(cell);
       return true;
     };
@@ -170,7 +170,7 @@ export class Page {
 
   #send(text: string, about?: About): void {
     const workspace = this.#current ?? this.#begin();
-    workspace.store.send(text, about === undefined ? workspace.shelf.take() : [], about ?? null);
+    workspace.store.tree.send(text, about === undefined ? workspace.shelf.take() : [], about ?? null);
     if (workspace !== this.#current) this.#router.go(pathOf(workspace.store.id));
   }
 
@@ -215,7 +215,7 @@ export class Page {
   #start(example: Example): void {
     const { store, runs } = this.#begin();
     store.rename(example.title);
-    const answer = store.sendExample(example);
+    const answer = store.tree.sendExample(example);
     this.#router.go(pathOf(store.id));
     const program = programOf(example);
     if (program !== null) runs.run(`${answer}.0`, program.language, program.source);

@@ -11,15 +11,15 @@ export interface RunnableCell {
 
 /** All cells of the branch that can run, first to last. Loads the messages that are not there yet. */
 export async function cellsOf(store: ConversationStore): Promise<readonly RunnableCell[]> {
-  const branch = store.branch();
-  const missing = branch.filter((id) => store.message(id)?.text === null);
-  if (missing.length > 0) await store.ensureLoaded(missing);
+  const branch = store.tree.branch();
+  const missing = branch.filter((id) => store.tree.message(id)?.text === null);
+  if (missing.length > 0) await store.tree.ensureLoaded(missing);
   return branch.flatMap((id) => {
-    const message = store.message(id);
+    const message = store.tree.message(id);
     if (message === undefined || message.status === 'streaming') return [];
     return cellsOfMessage(store, id).flatMap((cell) => {
       const language = runnable(cell.language);
-      const source = store.source(cell.id, cell.fence);
+      const source = store.sources.text(cell.id, cell.fence);
       return language === null || source.trim() === '' ? [] : [{ cell: cell.id, language, source }];
     });
   });

@@ -65,21 +65,26 @@ function make(): { store: MemoryStore; runner: Runner; cell: string; asked: (Exe
 it('records a version at each run of changed source', () => {
   const { store, runner, cell } = make();
   for (const source of ['x = 1', 'x = 2', 'x = 2', 'x = 3']) runner.run(cell, 'python', source);
-  expect(store.versions(cell).map(({ source, reason }) => [source, reason])).toEqual([
+  expect(store.cells.versions(cell).map(({ source, reason }) => [source, reason])).toEqual([
     ['x = 2', 'run'],
     ['x = 3', 'run'],
   ]);
-  expect(store.runs(cell)).toHaveLength(4);
+  expect(store.history.runs(cell)).toHaveLength(4);
 });
 
 it('puts a run after those before it, also where the clock of this machine is behind', () => {
   const { store, runner, cell } = make();
   runner.run(cell, 'python', 'x = 1');
-  const [first] = store.runs(cell);
+  const [first] = store.history.runs(cell);
   const ahead = new Date(Date.now() + 3_600_000).toISOString();
-  store.putRun({ ...first!, id: '01990000-0000-7000-8000-000000000001', by: 'other', created: ahead });
+  store.history.putRun({
+    ...first!,
+    id: '01990000-0000-7000-8000-000000000001',
+    by: 'other',
+    created: ahead,
+  });
   runner.run(cell, 'python', 'x = 2');
-  expect(store.runs(cell).map(({ source, by }) => [source, by])).toEqual([
+  expect(store.history.runs(cell).map(({ source, by }) => [source, by])).toEqual([
     ['x = 1', 'page'],
     ['x = 1', 'other'],
     ['x = 2', 'page'],
@@ -88,7 +93,7 @@ it('puts a run after those before it, also where the clock of this machine is be
 
 it('holds a run to the limits of its cell, those of the run first and those of the operator last', () => {
   const { store, runner, cell, asked } = make();
-  store.changeCell(cell, {
+  store.cells.changeCell(cell, {
     limits: { execution_seconds: 5, heap_bytes: 1 << 30, output_bytes: null },
   });
   runner.run(cell, 'python', 'x = 1');
@@ -102,5 +107,5 @@ it('holds a run to the limits of its cell, those of the run first and those of t
 it('begins no run of which nothing would be kept', () => {
   const { store, runner, cell, asked } = make();
   runner.run(cell, 'python', '#'.repeat(1_000_001));
-  expect([asked, store.runs(cell), store.versions(cell)]).toEqual([[], [], []]);
+  expect([asked, store.history.runs(cell), store.cells.versions(cell)]).toEqual([[], [], []]);
 });

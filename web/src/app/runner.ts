@@ -142,7 +142,7 @@ export class Runner implements LiveRuns {
   live(cell: string): LiveRun | undefined {
     const live = this.#live.get(cell);
     // The reader may have cleared it.
-    return live !== undefined && this.#store.run(live.id) !== undefined ? live : undefined;
+    return live !== undefined && this.#store.history.run(live.id) !== undefined ? live : undefined;
   }
 
   get restored(): readonly RestoredSession[] {
@@ -160,7 +160,7 @@ export class Runner implements LiveRuns {
   }
 
   isStranded(cell: string): boolean {
-    const run = this.#store.runs(cell).at(-1);
+    const run = this.#store.history.runs(cell).at(-1);
     return run !== undefined && this.#variables.areLost(run, NO_NAMES);
   }
 
@@ -181,7 +181,7 @@ export class Runner implements LiveRuns {
   }
 
   async ask(run: string, method: RequestMethod, params: JsonValue): Promise<JsonValue> {
-    const known = this.#store.run(run);
+    const known = this.#store.history.run(run);
     const session = this.#context.sessions.find(({ id }) => id === known?.session);
     if (session === undefined)
       throw new RequestRefused('gone', 'The session that made this has ended. Run the cell again.');
@@ -236,9 +236,9 @@ export class Runner implements LiveRuns {
       created: new Date(this.#timeFor(cell)).toISOString(),
     };
     this.#ongoing.set(id, { row, explained: false });
-    this.#store.putRun(row);
-    this.#store.addVersion(cell, source, 'run');
-    const own = this.#within({ ...limitsOf(this.#store.cell(cell)?.limits ?? null), ...limits });
+    this.#store.history.putRun(row);
+    this.#store.cells.addVersion(cell, source, 'run');
+    const own = this.#within({ ...limitsOf(this.#store.cells.cell(cell)?.limits ?? null), ...limits });
     const settings = this.#store.conversation?.settings;
     if (settings !== undefined) {
       this.#limits.set(id, { ...contextSettings(settings, this.#config).limits, ...own });
@@ -253,7 +253,7 @@ export class Runner implements LiveRuns {
 
   /** Now, or later than what ran before: this machine's clock may be behind that of another one. */
   #timeFor(cell: string): number {
-    const before = this.#store.runs(cell).map(({ created }) => Date.parse(created) + 1);
+    const before = this.#store.history.runs(cell).map(({ created }) => Date.parse(created) + 1);
     this.#lastTime = Math.max(Date.now(), this.#lastTime + 1, ...before);
     return this.#lastTime;
   }
@@ -306,7 +306,7 @@ export class Runner implements LiveRuns {
   replay(language: string): void {
     const lost = this.#watch.forget(language) ?? this.#watch.forgetRestored(language);
     for (const { cell, run } of lost?.ran ?? []) {
-      const row = this.#store.runs(cell).find((candidate) => candidate.id === run);
+      const row = this.#store.history.runs(cell).find((candidate) => candidate.id === run);
       if (row !== undefined) this.run(cell, language, row.source);
     }
     this.#tell();
@@ -367,9 +367,9 @@ export class Runner implements LiveRuns {
 
   /** Records that the page which executed a run is gone, unless that had recorded its end. */
   async giveUp(run: Run): Promise<void> {
-    const known = await this.#store.recheckRun(run.id);
+    const known = await this.#store.history.recheckRun(run.id);
     if (known === undefined || ENDED.has(known.status)) return;
-    this.#store.putRun({
+    this.#store.history.putRun({
       ...known,
       status: 'lost',
       error: {
@@ -462,7 +462,7 @@ export class Runner implements LiveRuns {
       if (live.status === 'failed' && live.error !== null) this.#explain(live.id, live.error);
       const { status, session, dropped, names, memory, error, clocks } = live;
       ongoing.row = { ...ongoing.row, status, session, dropped, names, memory, error, clocks };
-      this.#store.putRun(ongoing.row);
+      this.#store.history.putRun(ongoing.row);
       if (ENDED.has(live.status)) {
         this.#ongoing.delete(live.id);
         // Before the next one of the line begins, which may have to stay there.
@@ -481,7 +481,7 @@ export class Runner implements LiveRuns {
   #show(id: string, outputs: readonly Output[]): void {
     const ongoing = this.#ongoing.get(id);
     if (ongoing !== undefined) ongoing.explained ||= outputs.some((output) => output.output_type === 'error');
-    this.#store.appendOutputs(id, outputs);
+    this.#store.history.appendOutputs(id, outputs);
   }
 
   /** A failure that no program told of, such as a session that could not be opened, is shown where a program's is. */
@@ -496,7 +496,7 @@ export class Runner implements LiveRuns {
     if (ongoing === undefined) return;
     this.#explain(id, error);
     this.#ongoing.delete(id);
-    this.#store.putRun({ ...ongoing.row, status, error });
+    this.#store.history.putRun({ ...ongoing.row, status, error });
     this.#batch?.ended({ run: id, status, started: false, error: error.name });
     this.#tell();
   }

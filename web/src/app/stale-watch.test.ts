@@ -59,18 +59,21 @@ class Conversation {
       created: new Date(this.#time * 1000).toISOString(),
       ...change,
     };
-    this.store.putRun(run);
+    this.store.history.putRun(run);
     return run;
   }
 
   source(cell: string): string {
     const [message = '', index] = cell.split('.');
-    const text = this.store.message(message)?.text ?? '';
-    return this.store.source(cell, text.split('```python\n')[Number(index) + 1]?.split('\n```')[0] ?? '');
+    const text = this.store.tree.message(message)?.text ?? '';
+    return this.store.sources.text(
+      cell,
+      text.split('```python\n')[Number(index) + 1]?.split('\n```')[0] ?? '',
+    );
   }
 
   async write(cell: string, text: string): Promise<void> {
-    await this.store.writeSource(cell, this.source(cell), text);
+    await this.store.sources.write(cell, this.source(cell), text);
   }
 
   async reasons(cells: readonly string[]): Promise<readonly string[]> {
@@ -125,7 +128,7 @@ describe('the watch over stale cells', () => {
     expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
     const run = chat.run(cells[1] ?? '', { status: 'executing' });
     expect(await chat.reasons(cells)).toEqual(['', '']);
-    chat.store.putRun({ ...run, status: 'completed' });
+    chat.store.history.putRun({ ...run, status: 'completed' });
     expect(await chat.reasons(cells)).toEqual(['', '']);
   });
 
@@ -179,19 +182,19 @@ describe('the watch over stale cells', () => {
     for (const cell of cells) chat.run(cell);
     chat.run(cells[0] ?? '');
     expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
-    chat.store.changeCell(cells[0] ?? '', { language: 'markdown' });
+    chat.store.cells.changeCell(cells[0] ?? '', { language: 'markdown' });
     expect(await chat.reasons(cells)).toEqual(['', '']);
-    chat.store.changeCell(cells[0] ?? '', { language: 'python' });
+    chat.store.cells.changeCell(cells[0] ?? '', { language: 'python' });
     expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
     const [message = ''] = (cells[0] ?? '').split('.');
     const other = chat.store.add({
       role: 'user',
       text: 'no cells',
-      parent: chat.store.message(message)?.parent ?? null,
+      parent: chat.store.tree.message(message)?.parent ?? null,
     });
-    chat.store.select(other.id);
+    chat.store.tree.select(other.id);
     expect(await chat.reasons(cells)).toEqual(['', '']);
-    chat.store.select(message);
+    chat.store.tree.select(message);
     expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
   });
 
@@ -211,13 +214,13 @@ describe('the watch over stale cells', () => {
   it('looks once for many changes, and not for outputs', () => {
     const clock = new ManualClock();
     const conversation = new Conversation(clock);
-    const branch = vi.spyOn(conversation.store, 'branch');
+    const branch = vi.spyOn(conversation.store.tree, 'branch');
     const [cell = ''] = conversation.add('x = 1');
     const run = conversation.run(cell);
     clock.advance(1000);
     const looks = branch.mock.calls.length;
-    const runs = vi.spyOn(conversation.store, 'source');
-    conversation.store.appendOutputs(run.id, [{ output_type: 'stream', name: 'stdout', text: 'a' }]);
+    const runs = vi.spyOn(conversation.store.sources, 'text');
+    conversation.store.history.appendOutputs(run.id, [{ output_type: 'stream', name: 'stdout', text: 'a' }]);
     clock.advance(1000);
     expect(runs).not.toHaveBeenCalled();
     expect(looks).toBeLessThan(5);
@@ -234,7 +237,7 @@ describe('the watch over stale cells', () => {
       clock.advance(20);
       return isSettled;
     });
-    const text = await chat.store.openSource(cell, chat.source(cell));
+    const text = await chat.store.sources.open(cell, chat.source(cell));
     for (let key = 1; key <= 5; key += 1) {
       text.insert(0, 'y');
       clock.advance(200);

@@ -106,7 +106,7 @@ export class StaleWatch {
         break;
       case 'message':
         // A text that grows has no cell that ran, and changes at each token.
-        if (this.#store.message(change.id)?.status === 'streaming') return;
+        if (this.#store.tree.message(change.id)?.status === 'streaming') return;
         this.#changed = null;
         break;
       case 'run':
@@ -130,7 +130,7 @@ export class StaleWatch {
   /** Whether a run began or came to an end; outputs are no news. */
   #isNews(cell: string): boolean {
     const known = this.#known.get(cell)?.input.run ?? null;
-    const run = countedRun(this.#store.runs(cell));
+    const run = countedRun(this.#store.history.runs(cell));
     return (
       known?.created !== run?.created || known?.status !== run?.status || known?.session !== run?.session
     );
@@ -192,10 +192,10 @@ export class StaleWatch {
     before: Known | undefined,
     deadline: number,
   ): Known | null {
-    const run = countedRun(this.#store.runs(id));
+    const run = countedRun(this.#store.history.runs(id));
     const language = runnable(name);
     if (run === null || language === null) return null;
-    const source = this.#store.source(id, fence);
+    const source = this.#store.sources.text(id, fence);
     const same = before?.input.language === language ? before : undefined;
     const own = (same?.input.source === source ? same.own : null) ?? this.#find(language, source, deadline);
     const ran =
@@ -245,8 +245,8 @@ export class StaleWatch {
   #loadedCells(deadline: number): readonly PlacedCell[] | null {
     const cells: PlacedCell[] = [];
     let found = 0;
-    for (const id of this.#store.branch()) {
-      const message = this.#store.message(id);
+    for (const id of this.#store.tree.branch()) {
+      const message = this.#store.tree.message(id);
       if (message === undefined || message.text === null || message.status === 'streaming') continue;
       if (!this.#seen.has(message)) {
         // One at each look, however long the rest took: else a slow machine would never come to an end.

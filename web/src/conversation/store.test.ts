@@ -10,7 +10,7 @@ test('a conversation that was deleted says so, and opens no text for editing', a
   tabs.room.tell({ type: 'conversation.deleted', id: ID });
   await until(() => tab.store.isDeleted);
   expect(tab.store.failure).toContain('This conversation was deleted.');
-  await expect(tab.store.openSource(CELL, FENCE)).rejects.toThrow('This conversation was deleted.');
+  await expect(tab.store.sources.open(CELL, FENCE)).rejects.toThrow('This conversation was deleted.');
 });
 
 test('a conversation that the server does not have is missing, and nothing is offline', async () => {

@@ -4,39 +4,22 @@
  */
 import type * as Y from 'yjs';
 import type {
-  About,
-  Attachment,
-  Cell,
   Conversation,
   ConversationSettings,
   ConversationState,
-  Example,
-  Message,
   PutConversation,
   Reader,
-  Run,
-  RunWithOutputs,
   ServerEvent,
-  StoredOutput,
-  Version,
   VersionList,
 } from '../protocol/generated.js';
-import type { Output } from '../protocol/session.js';
-import type {
-  CellChoice,
-  Change,
-  Connection as ConnectionState,
-  ConversationStore,
-  RunQuery,
-  Saving,
-  Unsaved,
-} from './api.js';
+import type { Change, Connection as ConnectionState, ConversationStore, Saving, Unsaved } from './api.js';
 import { Asking } from './tree/asking.js';
 import { Blobs } from './history/blobs.js';
 import { Bodies } from './tree/bodies.js';
 import { recallBranch, rememberBranch } from './tree/branch-memory.js';
 import { CellBook } from './cells/cell-book.js';
-import { fenceOf, isAdded, messageOf } from './cells/cells.js';
+import { BookedCells } from './cells/booked-cells.js';
+import type { CellStore } from './cells/cell-store.js';
 import { Connection, type Position } from './sync/connection.js';
 import { draftConversation } from './tree/drafts.js';
 import { backoff, type Environment } from './sync/environment.js';
@@ -48,10 +31,14 @@ import { OwnRuns } from './history/own-runs.js';
 import { conversationPath, conversePath, versionsPath } from '../protocol/addresses.js';
 import { Refused, RequestError, request } from './sync/rest.js';
 import { RowEvents } from './tree/row-events.js';
-import { isTerminal } from './history/progress.js';
+import { RemoteHistory } from './history/remote-history.js';
+import type { HistoryStore } from './history/history-store.js';
+import { RemoteTree } from './tree/remote-tree.js';
+import type { TreeStore } from './tree/tree-store.js';
 import { Rows } from './tree/rows.js';
-import { RunHistory, type RunPage } from './history/run-history.js';
-import { LONGEST_SOURCE, tooLongWords } from './sources/source-limit.js';
+import { RunHistory } from './history/run-history.js';
+import { ownText, RemoteSources } from './sources/remote-sources.js';
+import type { SourceStore } from './sources/source-store.js';
 import { Sources, browserPersistence, type Persistence } from './sources/sources.js';
 import type { Write } from './sync/write-log.js';
 import { Writes } from './sync/writes.js';
@@ -63,6 +50,9 @@ const MISSING = 'This conversation is not on this server. It was deleted, or its
 /** What is shown as chosen before the server has it. */
 const CHOICES: ReadonlySet<Kind> = new Set(['put_conversation', 'put_cell', 'clear_runs']);
 
+/** Changes with which something may wait to be saved, or wait no more. */
+const SAVES: ReadonlySet<Change['type']> = new Set(['connection', 'outbox', 'run']);
+
 const creates = ({ command }: Write): boolean => command.kind === 'put_conversation';
 
 export interface StoreOptions {
@@ -73,24 +63,25 @@ export interface StoreOptions {
 
 export class RemoteStore implements ConversationStore {
   readonly id: string;
+  readonly tree: TreeStore;
+  readonly sources: SourceStore;
+  readonly cells: CellStore;
+  readonly history: HistoryStore;
   readonly #environment: Environment;
-  readonly #outbox: Outbox;
   readonly #rows = new Rows();
   readonly #listeners = new Listeners<Change>();
   readonly #connection: Connection;
-  readonly #sources: Sources;
+  readonly #document: Sources;
   readonly #ownRuns: OwnRuns;
   readonly #writes: Writes;
   readonly #forget: readonly (() => void)[];
-  readonly #blobs: Blobs;
   readonly #rowEvents = new RowEvents(this.#rows, {
     tell: (change) => this.#tell(change),
     mend: (message) => this.#bodies.mend(message),
   });
   readonly #bodies: Bodies;
   readonly #asking: Asking;
-  readonly #cells: CellBook;
-  readonly #history: RunHistory;
+  readonly #book: CellBook;
   readonly #overlay: Overlay;
   readonly #cancels = new Set<() => void>();
   #position: Position = { epoch: '', seq: 0 };
@@ -112,21 +103,19 @@ export class RemoteStore implements ConversationStore {
   constructor(environment: Environment, outbox: Outbox, id: string, options: StoreOptions = {}) {
     this.id = id;
     this.#environment = environment;
-    this.#blobs = new Blobs(environment);
-    this.#outbox = outbox;
     this.#connection = new Connection(environment, conversePath(id), {
       position: () => this.#position,
-      opened: () => this.#sources.opened(),
-      welcomed: () => this.#connection.send(this.#sources.question()),
+      opened: () => this.#document.opened(),
+      welcomed: () => this.#connection.send(this.#document.question()),
       event: (event) => this.#receive(event),
-      frame: (frame) => this.#sources.receive(frame),
+      frame: (frame) => this.#document.receive(frame),
       stateChanged: () => this.#tell({ type: 'connection' }),
       missing: () => void this.#load(this.#rows.leaf),
-      refused: () => this.#sources.refused(),
-      probe: () => this.#sources.question(),
+      refused: () => this.#document.refused(),
+      probe: () => this.#document.question(),
     });
     const { persist = browserPersistence } = options;
-    this.#sources = new Sources({
+    this.#document = new Sources({
       send: (frame) => this.#connection.send(frame),
       changed: (cell) => this.#tell({ type: 'source', cell }),
       storing: () => this.#tellSaving(),
@@ -162,10 +151,41 @@ export class RemoteStore implements ConversationStore {
       chosen: () => this.#remember(),
       refuse: (reason) => this.#writes.refuse(reason),
     });
-    this.#cells = new CellBook({ ...parts, fence: (cell) => this.#fence(cell) });
-    this.#history = new RunHistory(parts);
+    this.#book = new CellBook({ ...parts, fence: (cell) => ownText(this.#rows, cell) });
     this.#ownRuns = new OwnRuns(environment.clock, (command, how) => this.#writes.add(command, how));
-    this.#overlay = new Overlay({ ...parts, cells: this.#cells });
+    this.#overlay = new Overlay({ ...parts, cells: this.#book });
+    this.tree = new RemoteTree({
+      ...parts,
+      bodies: this.#bodies,
+      asking: this.#asking,
+      whenLoaded: this.#whenLoaded,
+      counted: (work) => void this.#writes.counted(work),
+      stop: (message) => void this.#writes.stop(message),
+      chosen: () => this.#remember(),
+    });
+    this.cells = new BookedCells({
+      book: this.#book,
+      load: (cell) => this.#loadVersions(cell),
+      refuse: (reason) => this.#writes.refuse(reason),
+    });
+    this.sources = new RemoteSources({
+      ...parts,
+      document: this.#document,
+      book: this.#book,
+      cells: this.cells,
+      closed: () => (this.#isDeleted ? DELETED : null),
+    });
+    this.history = new RemoteHistory({
+      ...parts,
+      bodies: this.#bodies,
+      ownRuns: this.#ownRuns,
+      history: new RunHistory(parts),
+      blobs: new Blobs(environment),
+      adopt: async () => {
+        await outbox.adopt();
+        for (const { command } of await this.#writes.waiting()) this.#overlay.show(command);
+      },
+    });
     this.#forget = [
       () => this.#writes.close(),
       environment.on('hidden', () => this.#ownRuns.flush()),
@@ -228,57 +248,6 @@ export class RemoteStore implements ConversationStore {
     return this.#isDeleted;
   }
 
-  // ---------------------------------------------------------------- the tree
-
-  branch(): readonly string[] {
-    return this.#rows.branch();
-  }
-
-  message(id: string): Message | undefined {
-    return this.#rows.message(id);
-  }
-
-  siblings(id: string): readonly string[] {
-    return this.#rows.siblings(id);
-  }
-
-  select(id: string): void {
-    if (!this.#rows.select(id)) return;
-    this.#remember();
-    this.#tell({ type: 'tree' });
-  }
-
-  ensureLoaded(ids: readonly string[]): Promise<void> {
-    return this.#bodies.ensure(ids);
-  }
-
-  // ---------------------------------------------------------------- what the reader does
-
-  send(text: string, attachments: readonly Attachment[] = [], about: About | null = null): void {
-    const sent = this.#whenLoaded.then(() => this.#asking.send(this.#rows.leaf, text, attachments, about));
-    void this.#writes.counted(sent);
-  }
-
-  sendExample(example: Example): string {
-    return this.#asking.example(example);
-  }
-
-  edit(message: string, text: string): void {
-    this.#asking.edit(message, text);
-  }
-
-  regenerate(message: string): void {
-    this.#asking.regenerate(message);
-  }
-
-  resume(message: string): void {
-    this.#asking.resume(message);
-  }
-
-  stopGenerating(message: string): void {
-    void this.#writes.stop(message);
-  }
-
   rename(title: string): void {
     this.#putConversation({ title });
   }
@@ -292,147 +261,10 @@ export class RemoteStore implements ConversationStore {
     this.#putConversation({ settings });
   }
 
-  // ---------------------------------------------------------------- sources
-
-  source(cell: string, fence: string): string {
-    return this.#sources.text(cell, fence);
-  }
-
-  isEdited(cell: string): boolean {
-    return this.#sources.has(cell) && this.#sources.isEdited(cell, this.#fence(cell));
-  }
-
-  async openSource(cell: string, fence: string): Promise<Y.Text> {
-    if (this.#isDeleted) throw new Error(DELETED);
-    const isGrowing = !isAdded(cell) && this.#rows.message(messageOf(cell))?.status === 'streaming';
-    if (isGrowing && fenceOf(this, cell)?.closed !== true) {
-      throw new Error('This block is still being written. Wait until it is finished, then edit it.');
-    }
-    return this.#sources.open(cell, fence);
-  }
-
-  async writeSource(cell: string, fence: string, text: string): Promise<void> {
-    await this.#sources.loaded;
-    const before = this.source(cell, fence);
-    if (before === text) return;
-    if (before !== fence && !this.#cells.hasVersion(cell, before)) this.addVersion(cell, before, 'replaced');
-    await this.#sources.write(cell, fence, text);
-  }
-
-  resetSource(cell: string, fence: string): Promise<void> {
-    return this.writeSource(cell, fence, fence);
-  }
-
-  /** The message's own text of a cell. */
-  #fence(cell: string): string | undefined {
-    return isAdded(cell) ? '' : fenceOf(this, cell)?.source;
-  }
-
   get saving(): Saving {
     if (this.connection === 'offline') return 'offline';
-    if (this.#sources.unstored || this.pending > 0) return 'saving';
+    if (this.#document.unstored || this.pending > 0) return 'saving';
     return this.#writes.asides.length > 0 ? 'aside' : 'saved';
-  }
-
-  // ---------------------------------------------------------------- cells
-
-  cell(id: string): Cell | undefined {
-    return this.#cells.cell(id);
-  }
-
-  addedCells(message: string): readonly Cell[] {
-    return this.#cells.addedCells(message);
-  }
-
-  addCell(message: string, after: string | null, language: string): string {
-    return this.#cells.addCell(message, after, language);
-  }
-
-  changeCell(id: string, change: Partial<CellChoice>): void {
-    this.#cells.changeCell(id, change);
-  }
-
-  versions(cell: string): readonly Version[] {
-    return this.#cells.versions(cell);
-  }
-
-  async loadVersions(cell: string): Promise<void> {
-    const path = versionsPath(this.id, { cell });
-    const before = await this.#writes.waiting();
-    const { versions } = await request<VersionList>(this.#environment, 'GET', path);
-    const after = await this.#writes.waiting();
-    this.#cells.loadVersions(cell, versions);
-    for (const { command } of [...before, ...after])
-      if (command.kind === 'put_version' && command.body.cell === cell) this.#overlay.show(command);
-    this.#tell({ type: 'history', cell });
-  }
-
-  addVersion(cell: string, source: string, reason: Version['reason'], name?: string): void {
-    if (source.length > LONGEST_SOURCE)
-      this.#writes.refuse(`No version is kept. ${tooLongWords(source.length)}`);
-    else this.#cells.addVersion(cell, source, reason, name);
-  }
-
-  // ---------------------------------------------------------------- runs
-
-  runs(cell: string): readonly Run[] {
-    return this.#rows.runs(cell);
-  }
-
-  run(id: string): Run | undefined {
-    return this.#rows.run(id);
-  }
-
-  outputs(run: string): readonly StoredOutput[] {
-    return this.#rows.outputs(run);
-  }
-
-  putRun(run: Run): void {
-    if (!this.#rows.putRun(run, true)) return;
-    this.#ownRuns.put(run, this.#rows.count(run.id));
-    this.#tell({ type: 'run', cell: run.cell, run: run.id });
-  }
-
-  appendOutputs(run: string, outputs: readonly Output[]): void {
-    const cell = this.#rows.run(run)?.cell;
-    if (cell === undefined || !this.#ownRuns.append(run, outputs)) return;
-    this.#rows.putOutputs(run, this.#rows.count(run), outputs);
-    this.#tell({ type: 'run', cell, run });
-    this.#tellSaving();
-  }
-
-  loadRuns(query: RunQuery): Promise<RunPage> {
-    return this.#history.load(query);
-  }
-
-  loadRun(id: string): Promise<RunWithOutputs> {
-    return this.#history.loadOne(id);
-  }
-
-  clearRuns(cell: string | null, which: 'earlier' | 'all'): void {
-    this.#history.clear(cell, which);
-  }
-
-  isRemoved(run: Run): boolean {
-    return this.#rows.isRemoved(run);
-  }
-
-  async recheckRun(id: string): Promise<Run | undefined> {
-    await this.#outbox.adopt();
-    for (const { command } of await this.#writes.waiting()) this.#overlay.show(command);
-    const run = this.#rows.run(id);
-    if (run === undefined) return undefined;
-    try {
-      if (!isTerminal(run.status)) await this.#bodies.fetch([messageOf(run.cell)]);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-    }
-    this.#tell({ type: 'run', cell: run.cell, run: id });
-    return this.#rows.run(id);
-  }
-
-  loadBlob(sha256: string): Promise<Output> {
-    return this.#blobs.load(sha256);
   }
 
   forgetRefusal(): void {
@@ -449,7 +281,7 @@ export class RemoteStore implements ConversationStore {
     for (const forget of this.#forget) forget();
     for (const cancel of this.#cancels) cancel();
     this.#connection.close();
-    this.#sources.close();
+    this.#document.close();
     this.#listeners.clear();
   }
 
@@ -483,7 +315,7 @@ export class RemoteStore implements ConversationStore {
     this.#attempt = 0;
     this.#failure = null;
     this.#rows.load(loaded, runsOf(writes));
-    this.#cells.load(loaded.cells);
+    this.#book.load(loaded.cells);
     this.#position = { epoch: loaded.epoch, seq: loaded.seq };
     this.#overlay.lay(before, after);
     if (leaf !== null) this.#rows.select(leaf);
@@ -491,7 +323,7 @@ export class RemoteStore implements ConversationStore {
     for (const event of held) this.#receive(event);
     this.#loaded();
     // Edits kept in this browser must be known before the server asks for them.
-    await this.#sources.loaded;
+    await this.#document.loaded;
     this.#connection.start();
   }
 
@@ -505,6 +337,17 @@ export class RemoteStore implements ConversationStore {
     else this.#fail(error.message);
     // Created while the answer was on its way, or out of reach for now.
     if (isPassing || (isOurs && !toBeCreated)) this.#later(() => void this.#load(this.#rows.leaf));
+  }
+
+  async #loadVersions(cell: string): Promise<void> {
+    const before = await this.#writes.waiting();
+    const path = versionsPath(this.id, { cell });
+    const { versions } = await request<VersionList>(this.#environment, 'GET', path);
+    const after = await this.#writes.waiting();
+    this.#book.loadVersions(cell, versions);
+    for (const { command } of [...before, ...after])
+      if (command.kind === 'put_version' && command.body.cell === cell) this.#overlay.show(command);
+    this.#tell({ type: 'history', cell });
   }
 
   async #fetchState(leaf: string | null): Promise<ConversationState | RequestError> {
@@ -532,7 +375,7 @@ export class RemoteStore implements ConversationStore {
     this.#isDeleted = isDeleted;
     this.#isMissing = !isDeleted;
     this.#connection.close();
-    this.#sources.close();
+    this.#document.close();
     this.#failure = this.#isDeleted ? DELETED : MISSING;
     this.#tell({ type: 'connection' });
     this.#tell({ type: 'conversation' });
@@ -563,7 +406,7 @@ export class RemoteStore implements ConversationStore {
   #receive(event: ServerEvent): void {
     if (event.type === 'sources.stored') {
       // Of this connection, so it cannot wait until another one may be there.
-      this.#sources.stored(event.changes);
+      this.#document.stored(event.changes);
       return;
     }
     if (this.#held !== null) {
@@ -593,7 +436,7 @@ export class RemoteStore implements ConversationStore {
         break;
       case 'cell.updated':
       case 'version.created':
-        this.#cells.receive(event);
+        this.#book.receive(event);
         break;
       default:
         this.#rowEvents.receive(event);
@@ -603,7 +446,7 @@ export class RemoteStore implements ConversationStore {
   #tell(change: Change): void {
     if (this.#closed) return;
     this.#listeners.tell(change);
-    if (change.type === 'connection' || change.type === 'outbox') this.#tellSaving();
+    if (SAVES.has(change.type)) this.#tellSaving();
   }
 
   #tellSaving(): void {
@@ -639,10 +482,10 @@ export class RemoteStore implements ConversationStore {
 
   /** `row` is the id of what the server has for the write, where it says so. */
   #delivered(subject: Subject, row: string | null): void {
-    if (subject.kind === 'put_cell') this.#cells.delivered(subject.id);
+    if (subject.kind === 'put_cell') this.#book.delivered(subject.id);
     // The server had one like it.
     if (subject.kind === 'put_version' && row !== null && row !== subject.id)
-      this.#cells.forgetVersion(subject.id);
+      this.#book.forgetVersion(subject.id);
     if (subject.kind === 'clear_runs') this.#rows.cleared(subject.clearing);
     const isOfConversation = subject.kind === 'put_conversation' || subject.kind === 'delete_conversation';
     if (this.#existence !== 'created' && isOfConversation) void this.#load(this.#rows.leaf);
@@ -651,8 +494,8 @@ export class RemoteStore implements ConversationStore {
   #refused(subject: Subject, reason: string): void {
     if (subject.kind === 'put_message' || subject.kind === 'put_reply')
       this.#asking.refused(subject.id, reason);
-    if (subject.kind === 'put_version') this.#cells.forgetVersion(subject.id);
-    if (subject.kind === 'put_cell') this.#cells.delivered(subject.id);
+    if (subject.kind === 'put_version') this.#book.forgetVersion(subject.id);
+    if (subject.kind === 'put_cell') this.#book.delivered(subject.id);
     if (subject.kind === 'clear_runs') this.#rows.cleared(subject.clearing);
     // What the page shows already is not so: a setting that stayed would be in the way of every run.
     if (CHOICES.has(subject.kind) && this.#existence === 'created') void this.#load(this.#rows.leaf);

@@ -72,10 +72,11 @@ function sourceOf({ fences, cells }: CellVector): CellSource {
     created: new Date(Date.UTC(2026, 0, 1, 0, 0, moment ?? n)).toISOString(),
   }));
   return {
-    branch: () => ['m'],
-    message: () => message,
-    cell: (id) => rows.find((row) => row.id === id),
-    addedCells: () => rows.filter((row) => !row.removed),
+    tree: { branch: () => ['m'], message: () => message },
+    cells: {
+      cell: (id) => rows.find((row) => row.id === id),
+      addedCells: () => rows.filter((row) => !row.removed),
+    },
   };
 }
 

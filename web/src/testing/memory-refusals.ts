@@ -28,7 +28,7 @@ export function refusalOf(rows: KnownRows, command: Command): Refusal | null {
     }
     case 'put_outputs': {
       if (rows.run(command.id) === undefined) return { status: 404, reason: 'There is no such run.' };
-      const isGap = command.body.start > rows.outputs(command.id).length;
+      const isGap = command.body.start > rows.count(command.id);
       return isGap ? conflict('Outputs are missing before these.') : null;
     }
     case 'put_cell':

@@ -54,7 +54,7 @@ export class MemoryRoom {
       },
       message: (id) => this.messages.get(id),
       run: (id) => this.runs.get(id)?.run,
-      outputs: (run) => this.runs.get(run)?.outputs ?? [],
+      count: (run) => this.runs.get(run)?.outputs.length ?? 0,
       allRuns: () => this.#allRuns(),
       cell: (id) => this.cells.get(id),
       versions: (cell) => this.#versionsOf(cell),

@@ -1,7 +1,8 @@
 /** For tests of an open conversation: a server with one message, and pages of browsers in memory that show it. */
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach } from 'vitest';
-import type { Change, RunQuery } from '../conversation/api.js';
+import type { Change } from '../conversation/api.js';
+import type { RunQuery } from '../conversation/history/history-store.js';
 import { cellsOfMessage } from '../conversation/cells/cells.js';
 import { RemoteStore } from '../conversation/store.js';
 import { Outbox } from '../conversation/sync/outbox.js';
@@ -103,9 +104,9 @@ export class Tabs {
   ran(tab: Tab, id: string, fields: Partial<Run> = {}): void {
     this.browser.clock.advance(1000);
     const created = new Date(this.browser.clock.now()).toISOString();
-    tab.store.putRun(this.run(id, { created, status: 'executing' }));
-    tab.store.appendOutputs(id, [{ output_type: 'stream', name: 'stdout', text: id }]);
-    tab.store.putRun(this.run(id, { created, ...fields }));
+    tab.store.history.putRun(this.run(id, { created, status: 'executing' }));
+    tab.store.history.appendOutputs(id, [{ output_type: 'stream', name: 'stdout', text: id }]);
+    tab.store.history.putRun(this.run(id, { created, ...fields }));
   }
 
   async delivered(tab: Tab): Promise<void> {
@@ -114,7 +115,7 @@ export class Tabs {
   }
 
   sourcesOf(tab: Tab): readonly string[] {
-    return tab.store.versions(CELL).map(({ source }) => source);
+    return tab.store.cells.versions(CELL).map(({ source }) => source);
   }
 
   languagesOf(tab: Tab): readonly string[] {
@@ -122,7 +123,7 @@ export class Tabs {
   }
 
   async idsOf(tab: Tab, query: RunQuery = ALL): Promise<readonly string[]> {
-    return (await tab.store.loadRuns(query)).runs.map(({ id }) => id);
+    return (await tab.store.history.loadRuns(query)).runs.map(({ id }) => id);
   }
 
   begin(): void {

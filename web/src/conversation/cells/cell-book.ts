@@ -12,7 +12,8 @@ import type {
   Version,
   VersionCreated,
 } from '../../protocol/generated.js';
-import type { CellChoice, Change } from '../api.js';
+import type { Change } from '../api.js';
+import type { CellChoice } from './cell-store.js';
 import { compareAge, isAdded, messageOf } from './cells.js';
 import type { Command } from '../sync/commands.js';
 

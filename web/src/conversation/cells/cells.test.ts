@@ -24,38 +24,38 @@ describe('the cells of a message', () => {
 
   test('have the language that was chosen', () => {
     const { store, message, names } = talk();
-    store.changeCell(`${message}.2`, { language: 'r' });
+    store.cells.changeCell(`${message}.2`, { language: 'r' });
     expect(names()).toEqual(['python', 'sql', 'r']);
-    store.changeCell(`${message}.2`, { language: null });
+    store.cells.changeCell(`${message}.2`, { language: null });
     expect(names()).toEqual(['python', 'sql', '']);
   });
 
   test('are those that were added, each directly below the one it was added to', () => {
     const { store, message, names } = talk();
-    const first = store.addCell(message, `${message}.0`, 'a1');
-    store.addCell(message, `${message}.0`, 'a2');
-    store.addCell(message, first, 'b');
-    store.addCell(message, null, 'end1');
-    store.addCell(message, null, 'end2');
+    const first = store.cells.addCell(message, `${message}.0`, 'a1');
+    store.cells.addCell(message, `${message}.0`, 'a2');
+    store.cells.addCell(message, first, 'b');
+    store.cells.addCell(message, null, 'end1');
+    store.cells.addCell(message, null, 'end2');
     expect(names()).toEqual(['python', 'a2', 'a1', 'b', 'sql', '', 'end1', 'end2']);
     expect(cellsOfMessage(store, message)[1]).toMatchObject({ fence: '', added: true });
   });
 
   test('stay where they are when the one above them is removed', () => {
     const { store, message, names } = talk();
-    const first = store.addCell(message, `${message}.0`, 'a');
-    const second = store.addCell(message, first, 'b');
-    store.addCell(message, second, 'c');
-    store.changeCell(first, { removed: true });
-    store.changeCell(second, { removed: true });
+    const first = store.cells.addCell(message, `${message}.0`, 'a');
+    const second = store.cells.addCell(message, first, 'b');
+    store.cells.addCell(message, second, 'c');
+    store.cells.changeCell(first, { removed: true });
+    store.cells.changeCell(second, { removed: true });
     expect(names()).toEqual(['python', 'c', 'sql', '']);
-    expect(store.addedCells(message)).toHaveLength(1);
+    expect(store.cells.addedCells(message)).toHaveLength(1);
   });
 
   test('stand at the end when nobody knows what they stand below', () => {
     const { store, message, names } = talk();
-    store.addCell(message, `${message}.c00000000`, 'lost');
-    store.addCell(message, `${message}.7`, 'lost too');
+    store.cells.addCell(message, `${message}.c00000000`, 'lost');
+    store.cells.addCell(message, `${message}.7`, 'lost too');
     expect(names()).toEqual(['python', 'sql', '', 'lost', 'lost too']);
   });
 
@@ -69,10 +69,8 @@ describe('the cells of a message', () => {
       { ...row, id: b, after: a, created },
     ];
     const source = {
-      branch: () => store.branch(),
-      message: (id: string) => store.message(id),
-      cell: (id: string) => ring.find((cell) => cell.id === id),
-      addedCells: () => ring,
+      tree: store.tree,
+      cells: { cell: (id: string) => ring.find((cell) => cell.id === id), addedCells: () => ring },
     };
     expect(cellsOfMessage(source, message).map(({ id }) => id)).toEqual([
       ...[0, 1, 2].map((n) => `${message}.${n}`),
@@ -84,7 +82,7 @@ describe('the cells of a message', () => {
   test('of a branch follow its messages', () => {
     const { store, message } = talk();
     const other = store.add({ role: 'assistant', text: '```js\n1\n```' }).id;
-    store.addCell(message, null, 'added');
+    store.cells.addCell(message, null, 'added');
     expect(cellsOfBranch(store).map(({ message: id, language }) => [id === other, language])).toEqual([
       [false, 'python'],
       [false, 'sql'],
@@ -98,7 +96,7 @@ describe('the cells of a message', () => {
 test('a message without its text shows the cells that were added to it', () => {
   const store = new MemoryStore();
   const { id } = store.add({ role: 'user', text: null });
-  store.addCell(id, `${id}.0`, 'python');
+  store.cells.addCell(id, `${id}.0`, 'python');
   expect(cellsOfMessage(store, id).map(({ language }) => language)).toEqual(['python']);
 });
 
@@ -109,8 +107,8 @@ test('an id tells the message, and whether the cell was added', () => {
 
 test('only a fence has a text of the message', () => {
   const { store, message } = talk();
-  const added = store.addCell(message, null, 'python');
-  expect(fenceOf(store, `${message}.1`)?.source).toBe('select 1');
-  expect(fenceOf(store, `${message}.9`)).toBeUndefined();
-  expect(fenceOf(store, added)).toBeUndefined();
+  const added = store.cells.addCell(message, null, 'python');
+  expect(fenceOf(store.tree, `${message}.1`)?.source).toBe('select 1');
+  expect(fenceOf(store.tree, `${message}.9`)).toBeUndefined();
+  expect(fenceOf(store.tree, added)).toBeUndefined();
 });

@@ -1,10 +1,14 @@
 /** The cells of messages in the order in which they stand: those of the fences, and those that the reader added. */
 import type { Cell, Message } from '../../protocol/generated.js';
-import type { ConversationStore } from '../api.js';
+import type { TreeStore } from '../tree/tree-store.js';
+import type { CellStore } from './cell-store.js';
 import { findFences, type Fence } from '../../markdown/fences.js';
 
 /** What a store has to tell for its cells to be found. */
-export type CellSource = Pick<ConversationStore, 'branch' | 'message' | 'cell' | 'addedCells'>;
+export interface CellSource {
+  readonly tree: Pick<TreeStore, 'branch' | 'message'>;
+  readonly cells: Pick<CellStore, 'cell' | 'addedCells'>;
+}
 
 export interface PlacedCell {
   readonly id: string;
@@ -37,29 +41,29 @@ export const messageOf = (cell: string): string => cell.split('.', 1)[0] ?? '';
 export const isAdded = (cell: string): boolean => cell.charAt(cell.indexOf('.') + 1) === 'c';
 
 /** The fence of a cell; undefined for an added one, while the message is not loaded, or where it has no such fence. */
-export function fenceOf(source: Pick<CellSource, 'message'>, cell: string): Fence | undefined {
+export function fenceOf(tree: Pick<TreeStore, 'message'>, cell: string): Fence | undefined {
   if (isAdded(cell)) return undefined;
-  const message = source.message(messageOf(cell));
+  const message = tree.message(messageOf(cell));
   return message === undefined ? undefined : fencesOf(message)[Number(cell.slice(cell.indexOf('.') + 1))];
 }
 
 /** The cells of a message in order. */
 export function cellsOfMessage(source: CellSource, message: string): readonly PlacedCell[] {
-  const row = source.message(message);
+  const row = source.tree.message(message);
   if (row === undefined) return NONE;
   const fences = fencesOf(row).map((fence) => ofFence(source, message, fence));
-  const added = source.addedCells(message);
+  const added = source.cells.addedCells(message);
   return added.length === 0 ? fences : inOrder(fences, withRemoved(source, added));
 }
 
 /** Of the branch, in order, of the loaded messages. */
 export function cellsOfBranch(source: CellSource): readonly PlacedCell[] {
-  return source.branch().flatMap((message) => cellsOfMessage(source, message));
+  return source.tree.branch().flatMap((message) => cellsOfMessage(source, message));
 }
 
 function ofFence(source: CellSource, message: string, fence: Fence): PlacedCell {
   const id = `${message}.${fence.index}`;
-  const language = source.cell(id)?.language ?? fence.language;
+  const language = source.cells.cell(id)?.language ?? fence.language;
   return { id, message, fence: fence.source, language, added: false };
 }
 
@@ -67,7 +71,7 @@ function ofFence(source: CellSource, message: string, fence: Fence): PlacedCell 
 function withRemoved(source: CellSource, added: readonly Cell[]): readonly Cell[] {
   const rows = new Map(added.map((cell) => [cell.id, cell]));
   for (const { after } of rows.values()) {
-    const removed = after === null || !isAdded(after) ? undefined : source.cell(after);
+    const removed = after === null || !isAdded(after) ? undefined : source.cells.cell(after);
     if (removed !== undefined) rows.set(removed.id, removed);
   }
   return [...rows.values()].sort(compareAge);

@@ -1,7 +1,8 @@
 /** The history of runs, which the server has by pages, with what only this page knows; and how it is cleared. */
 import type { Run, RunList, RunWithOutputs } from '../../protocol/generated.js';
 import { standing } from '../../protocol/output-fold.js';
-import type { Change, RunQuery } from '../api.js';
+import type { Change } from '../api.js';
+import type { RunPage, RunQuery } from './history-store.js';
 import { compareAge } from '../cells/cells.js';
 import type { Environment } from '../sync/environment.js';
 import type { Clearing, Command } from '../sync/commands.js';
@@ -13,11 +14,6 @@ import { isTerminal } from './progress.js';
 
 /** Runs in one page. */
 const PAGE = 50;
-
-export interface RunPage {
-  readonly runs: readonly Run[];
-  readonly more: boolean;
-}
 
 export interface RunHistoryOptions {
   readonly conversation: string;

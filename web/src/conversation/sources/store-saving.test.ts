@@ -10,7 +10,7 @@ describe('a database that does not answer', () => {
   test('holds up nothing, and what it had kept is told to the server once it comes', async () => {
     let tab = await tabs.open();
     tabs.goOffline();
-    (await tab.store.openSource(CELL, FENCE)).insert(0, '#');
+    (await tab.store.sources.open(CELL, FENCE)).insert(0, '#');
     await settled();
     const openNow = indexedDB.open.bind(indexedDB);
     let release = (): void => undefined;
@@ -23,8 +23,8 @@ describe('a database that does not answer', () => {
     };
     tab = await tabs.reload(tab);
     await tabs.goOnline();
-    expect([tab.store.connection, tab.store.source(CELL, FENCE)]).toEqual(['online', FENCE]);
-    (await tab.store.openSource(CELL, FENCE)).insert(FENCE.length, '!');
+    expect([tab.store.connection, tab.store.sources.text(CELL, FENCE)]).toEqual(['online', FENCE]);
+    (await tab.store.sources.open(CELL, FENCE)).insert(FENCE.length, '!');
     await until(() => tabs.room.doc.getText(CELL).toJSON() === `${FENCE}!`);
     release();
     await until(() => tabs.room.doc.getText(CELL).toJSON() === `#${FENCE}!`);
@@ -34,7 +34,7 @@ describe('a database that does not answer', () => {
 
 test('a text is edited on without an error when another tab deletes what this browser keeps of it', async () => {
   const tab = await tabs.open();
-  const text = await tab.store.openSource(CELL, FENCE);
+  const text = await tab.store.sources.open(CELL, FENCE);
   indexedDB.deleteDatabase(databaseOf(ID));
   await settled();
   text.insert(0, '#');
@@ -46,7 +46,7 @@ describe('saving', () => {
     const tab = await tabs.open();
     expect(tab.store.saving).toBe('saved');
     tabs.room.storesAtOnce = false;
-    const text = await tab.store.openSource(CELL, FENCE);
+    const text = await tab.store.sources.open(CELL, FENCE);
     text.insert(0, '#');
     expect(tab.store.saving).toBe('saving');
     await settled();
@@ -60,7 +60,7 @@ describe('saving', () => {
   test('is not done while an edit is not in the commit', async () => {
     const tab = await tabs.open();
     tabs.room.storesAtOnce = false;
-    const text = await tab.store.openSource(CELL, FENCE);
+    const text = await tab.store.sources.open(CELL, FENCE);
     text.insert(0, '#');
     await settled();
     text.insert(0, '#');
@@ -73,7 +73,7 @@ describe('saving', () => {
 
   test('of a deletion is told as well', async () => {
     const tab = await tabs.open();
-    const text = await tab.store.openSource(CELL, FENCE);
+    const text = await tab.store.sources.open(CELL, FENCE);
     await until(() => tab.store.saving === 'saved');
     tabs.room.storesAtOnce = false;
     text.delete(0, 1);
@@ -87,12 +87,12 @@ describe('saving', () => {
     let tab = await tabs.open();
     tabs.goOffline();
     await settled();
-    (await tab.store.openSource(CELL, FENCE)).insert(0, '#');
+    (await tab.store.sources.open(CELL, FENCE)).insert(0, '#');
     tabs.browser.clock.advance(1000);
     await until(() => tab.store.saving === 'offline');
     await settled();
     tab = await tabs.reload(tab);
-    expect([tab.store.saving, tab.store.source(CELL, FENCE)]).toEqual(['offline', `#${FENCE}`]);
+    expect([tab.store.saving, tab.store.sources.text(CELL, FENCE)]).toEqual(['offline', `#${FENCE}`]);
     tabs.room.storesAtOnce = false;
     await tabs.goOnline();
     expect(tab.store.saving).toBe('saving');
@@ -103,7 +103,7 @@ describe('saving', () => {
 
   test('is given up, with words, for edits larger than what the server takes', async () => {
     const tab = await tabs.open();
-    (await tab.store.openSource(CELL, FENCE)).insert(0, '#'.repeat(5_000_000));
+    (await tab.store.sources.open(CELL, FENCE)).insert(0, '#'.repeat(5_000_000));
     expect(tab.store.refusal).toContain('kept in this browser only. Shorten the longest blocks');
     await tabs.goOnline();
     expect(tabs.room.doc.getText(CELL).toJSON()).toBe(FENCE);
@@ -112,7 +112,7 @@ describe('saving', () => {
 
   test('is given up, with words, when the server ends the connection because of an edit', async () => {
     const tab = await tabs.open();
-    (await tab.store.openSource(CELL, FENCE)).insert(0, '#');
+    (await tab.store.sources.open(CELL, FENCE)).insert(0, '#');
     for (const socket of tabs.room.sockets) socket.lose(1008);
     await settled();
     expect(tab.store.refusal).toContain('The server refuses the edits of this conversation.');
@@ -124,8 +124,8 @@ describe('saving', () => {
   test('is nothing that the edits of others are about', async () => {
     const here = await tabs.open();
     const there = await tabs.openElsewhere();
-    (await there.store.openSource(CELL, FENCE)).insert(0, '#');
-    await until(() => here.store.source(CELL, FENCE) === `#${FENCE}`);
+    (await there.store.sources.open(CELL, FENCE)).insert(0, '#');
+    await until(() => here.store.sources.text(CELL, FENCE) === `#${FENCE}`);
     expect(here.changes.some(({ type }) => type === 'saving')).toBe(false);
   });
 });

@@ -42,8 +42,8 @@ export type Kind = Command['kind'];
 export type Subject = Command extends infer One ? (One extends Command ? Omit<One, 'body'> : never) : never;
 
 export function subjectOf(command: Command): Subject {
-  const { body: _, ...subject } = { body: null, ...command };
-  return subject as Subject;
+  if (command.kind === 'clear_runs') return command;
+  return 'id' in command ? { kind: command.kind, id: command.id } : { kind: command.kind };
 }
 
 /** Names the thing that a command changes: those of one thing are made in order. */

@@ -29,7 +29,7 @@ export class Overlay {
       },
       message: (id) => rows.message(id),
       run: (id) => rows.run(id),
-      outputs: (run) => rows.outputs(run),
+      count: (run) => rows.count(run),
       allRuns: () => rows.allRuns(),
       cell: (id) => cells.cell(id),
       versions: (cell) => cells.versions(cell),

@@ -11,7 +11,6 @@ import type {
   PutConversation,
   Run,
   ServerEvent,
-  StoredOutput,
   Version,
 } from '../../protocol/generated.js';
 import { compareAge } from '../cells/cells.js';
@@ -34,7 +33,8 @@ export interface KnownRows {
   readonly conversation: Conversation | null;
   message(id: string): Message | undefined;
   run(id: string): Run | undefined;
-  outputs(run: string): readonly StoredOutput[];
+  /** How many outputs the run has had. */
+  count(run: string): number;
   /** In no particular order. */
   allRuns(): readonly Run[];
   cell(id: string): Cell | undefined;
@@ -127,7 +127,7 @@ function replied(rows: KnownRows, { id, body }: Of<'put_reply'>, now: number): r
 
 /** Outputs that are known already stay as they are. */
 function appended(rows: KnownRows, { id, body }: Of<'put_outputs'>): readonly News[] {
-  const known = rows.outputs(id).length;
+  const known = rows.count(id);
   const outputs = body.outputs.slice(Math.max(0, known - body.start));
   if (outputs.length === 0 || rows.run(id)?.pruned === true) return NOTHING;
   return [{ type: 'output.appended', run: id, start: Math.max(known, body.start), outputs }];

@@ -68,7 +68,7 @@ export class CellActions {
 
   /** Adds a cell below another one, or (null) at the message's end, and opens its editor. */
   add(message: string, after: string | null, language: string): string | null {
-    const id = this.#owner.workspace?.store.addCell(message, after, language) ?? null;
+    const id = this.#owner.workspace?.store.cells.addCell(message, after, language) ?? null;
     if (id !== null) this.#owner.reveal(id, true);
     return id;
   }
@@ -89,19 +89,19 @@ export class CellActions {
     const at = cells.findIndex(({ id }) => id === cell);
     const neighbour = cells[at - 1] ?? cells[at + 1];
     if (neighbour !== undefined) this.#owner.reveal(neighbour.id);
-    store.changeCell(cell, { removed: true });
+    store.cells.changeCell(cell, { removed: true });
     this.#owner.tell('The cell was removed.', () => {
-      store.changeCell(cell, { removed: false });
+      store.cells.changeCell(cell, { removed: false });
       this.#owner.reveal(cell);
     });
   }
 
   async #copyOutput(cell: string): Promise<void> {
     const store = this.#owner.workspace?.store;
-    const run = store?.runs(cell).at(-1);
+    const run = store?.history.runs(cell).at(-1);
     if (store === undefined || run === undefined) return;
     try {
-      const texts = await textsOf(store.outputs(run.id), (sha256) => store.loadBlob(sha256));
+      const texts = await textsOf(store.history.outputs(run.id), (sha256) => store.history.loadBlob(sha256));
       await copyText(texts.join(''));
       this.#owner.tell('The output was copied as text.');
     } catch {
@@ -128,8 +128,8 @@ export class CellActions {
     const store = this.#owner.workspace?.store;
     const language = LANGUAGES.find(({ id }) => id === runnable(cell.language));
     if (store === undefined || language?.install === undefined) return;
-    const id = store.addCell(cell.message, cell.cell, language.id);
-    await store.writeSource(id, '', language.install);
+    const id = store.cells.addCell(cell.message, cell.cell, language.id);
+    await store.sources.write(id, '', language.install);
     this.#owner.reveal(id, true);
   }
 }

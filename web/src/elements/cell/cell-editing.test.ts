@@ -22,7 +22,7 @@ it('says why its block cannot be edited yet, and waits for keys no longer', asyn
   const told = heard('fenced-tell');
   const store = new MemoryStore();
   const why = 'This block is still being written.';
-  store.openSource = () => Promise.reject(new Error(why));
+  store.sources.open = () => Promise.reject(new Error(why));
   const cell = await mounted({ store });
   await cell.edit();
   await cell.edit();
@@ -95,9 +95,9 @@ it('keeps what is typed on the way to the editor, and runs only what has arrived
 
 it('leaves the keyboard to a reader who writes elsewhere by now', async () => {
   const store = new MemoryStore();
-  const open = store.openSource.bind(store);
+  const open = store.sources.open.bind(store);
   let come = (): void => undefined;
-  store.openSource = async (id, fence) => {
+  store.sources.open = async (id, fence) => {
     await new Promise<void>((resolve) => (come = resolve));
     return open(id, fence);
   };

@@ -20,27 +20,27 @@ export interface CellFacts {
 }
 
 export function factsOf(store: ConversationStore, cell: string): CellFacts {
-  const fence = fenceOf(store, cell);
+  const fence = fenceOf(store.tree, cell);
   const number = numbersOf(store, [cell]).get(cell);
-  const isInBranch = store.branch().includes(messageOf(cell));
+  const isInBranch = store.tree.branch().includes(messageOf(cell));
   const isKnown = fence !== undefined || isAdded(cell);
   return {
     id: cell,
     name: number === undefined ? (isInBranch ? 'Cell' : 'Cell of another branch') : `Cell ${number}`,
     isInBranch,
-    language: store.cell(cell)?.language ?? fence?.language ?? '',
-    source: isKnown ? store.source(cell, fence?.source ?? '') : null,
+    language: store.cells.cell(cell)?.language ?? fence?.language ?? '',
+    source: isKnown ? store.sources.text(cell, fence?.source ?? '') : null,
   };
 }
 
 /** The message's own text of a cell, empty for one that was added. */
 export const fenceTextOf = (store: ConversationStore, cell: string): string =>
-  fenceOf(store, cell)?.source ?? '';
+  fenceOf(store.tree, cell)?.source ?? '';
 
 /** The message's own text of a cell with who wrote it; null for one that was added, or while the message is not loaded. */
 export function originalOf(store: ConversationStore, cell: string): OriginalText | null {
-  const fence = fenceOf(store, cell);
-  const message = store.message(messageOf(cell));
+  const fence = fenceOf(store.tree, cell);
+  const message = store.tree.message(messageOf(cell));
   if (fence === undefined || message === undefined) return null;
   return { source: fence.source, author: message.author, created: message.created };
 }
@@ -48,7 +48,7 @@ export function originalOf(store: ConversationStore, cell: string): OriginalText
 /** Its versions as far as they are known, with the runs that are given. */
 export function rowsOf(store: ConversationStore, cell: string, runs: readonly Run[]): readonly VersionRow[] {
   const now = factsOf(store, cell).source ?? '';
-  return versionRows({ original: originalOf(store, cell), versions: store.versions(cell), runs, now });
+  return versionRows({ original: originalOf(store, cell), versions: store.cells.versions(cell), runs, now });
 }
 
 /** `Python`, and `text` where no language is known. */

@@ -28,8 +28,8 @@ function cellsOf(store: ConversationStore, message: string): readonly string[] {
 
 /** Whether something in the branch can run; stops at the first. */
 export function hasCells(store: ConversationStore): boolean {
-  return store.branch().some((id) => {
-    const message = store.message(id);
+  return store.tree.branch().some((id) => {
+    const message = store.tree.message(id);
     return message !== undefined && message.status !== 'streaming' && cellsOf(store, id).length > 0;
   });
 }
@@ -45,8 +45,8 @@ export function numbersOf(
   const wanted = cells === null ? null : new Set(cells);
   const numbers = new Map<string, number>();
   let count = 0;
-  for (const id of store.branch()) {
-    const message = store.message(id);
+  for (const id of store.tree.branch()) {
+    const message = store.tree.message(id);
     if (message === undefined || message.text === null) return numbers;
     for (const cell of cellsOf(store, id)) {
       count += 1;

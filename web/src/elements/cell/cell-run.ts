@@ -40,7 +40,7 @@ export class CellRun implements ReactiveController {
   get view(): RunView | null {
     const { workspace, cell } = this.#host;
     if (workspace === null) return null;
-    const recorded = workspace.store.runs(cell).at(-1);
+    const recorded = workspace.store.history.runs(cell).at(-1);
     const live = workspace.runs.live(cell);
     if (live !== undefined && (recorded === undefined || recorded.id === live.id)) return live;
     return recorded ?? null;
@@ -49,7 +49,7 @@ export class CellRun implements ReactiveController {
   get outputs(): readonly StoredOutput[] {
     const { workspace } = this.#host;
     const { view } = this;
-    return workspace === null || view === null ? NONE : workspace.store.outputs(view.id);
+    return workspace === null || view === null ? NONE : workspace.store.history.outputs(view.id);
   }
 
   hostConnected(): void {

@@ -35,7 +35,7 @@ it('cannot run what is longer than what is kept of a run, and says so', async ()
     workspace: { store, runs: new SetRuns() },
   });
   expect(button(cell, 'Run').disabled).toBe(false);
-  await store.writeSource(`${id}.0`, 'x', 'x'.repeat(1_000_001));
+  await store.sources.write(`${id}.0`, 'x', 'x'.repeat(1_000_001));
   cell.requestUpdate();
   await cell.updateComplete;
   expect(button(cell, 'Run').disabled).toBe(true);

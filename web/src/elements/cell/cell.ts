@@ -90,7 +90,7 @@ export class FencedCell extends LitElement {
   get source(): string {
     // What the reader sees: to the store, an edit that was taken back leaves the fence, which may have grown.
     if (this.#editing.text !== null) return this.#editing.text.toJSON();
-    return this.workspace?.store.source(this.cell, this.fence) ?? this.fence;
+    return this.workspace?.store.sources.text(this.cell, this.fence) ?? this.fence;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -178,14 +178,14 @@ export class FencedCell extends LitElement {
     const view = this.#view;
     if (view === null || view.here === true || !isBusy(view.status) || view.id === this.#orphan) return;
     this.#orphan = view.id;
-    const run = this.workspace?.store.runs(this.cell).at(-1);
+    const run = this.workspace?.store.history.runs(this.cell).at(-1);
     if (run !== undefined) emit(this, 'fenced-orphan', { run });
   }
 
   // ---------------------------------------------------------------- what is known of it
 
   get #chosen(): Cell | undefined {
-    return this.workspace?.store.cell(this.cell);
+    return this.workspace?.store.cells.cell(this.cell);
   }
 
   get #runtime(): string | null {
@@ -206,7 +206,7 @@ export class FencedCell extends LitElement {
   }
 
   get #isEdited(): boolean {
-    return !this.added && (this.workspace?.store.isEdited(this.cell) ?? false);
+    return !this.added && (this.workspace?.store.sources.isEdited(this.cell) ?? false);
   }
 
   get #isReady(): boolean {
@@ -350,8 +350,8 @@ export class FencedCell extends LitElement {
   /** The failed cell that this one is to mend; null where it is no answer to that. */
   get #mended(): string | null {
     const store = this.workspace?.store;
-    const parent = store?.message(this.message)?.parent ?? null;
-    const about = parent === null ? null : (store?.message(parent)?.about ?? null);
+    const parent = store?.tree.message(this.message)?.parent ?? null;
+    const about = parent === null ? null : (store?.tree.message(parent)?.about ?? null);
     const isOther = about !== null && !this.added && about.cell !== this.cell;
     return isOther && this.#runtime !== null && !this.open ? about.cell : null;
   }
@@ -412,7 +412,7 @@ export class FencedCell extends LitElement {
       @editor-run=${(event: CustomEvent<{ then: Then }>) => this.#runThen(event.detail.then)}
       @editor-leave=${this.#leave}
       @editor-replace=${(event: CustomEvent<{ before: string }>) =>
-        this.workspace?.store.addVersion(this.cell, event.detail.before, 'replaced')}
+        this.workspace?.store.cells.addVersion(this.cell, event.detail.before, 'replaced')}
       @editor-refuse=${(event: CustomEvent<{ message: string }>) =>
         emit(this, 'fenced-tell', { text: event.detail.message })}
     ></fenced-source>`;
@@ -449,7 +449,7 @@ export class FencedCell extends LitElement {
     const { workspace, cell, fence } = this;
     return workspace === null
       ? Promise.reject(new Error('No conversation is open.'))
-      : workspace.store.openSource(cell, fence);
+      : workspace.store.sources.open(cell, fence);
   }
 
   /** Carries out a command of its menu; what concerns more than the cell is told to the page. */
@@ -477,10 +477,10 @@ export class FencedCell extends LitElement {
         this.#askLanguage();
         return;
       case 'numbers':
-        this.workspace?.store.changeCell(this.cell, { line_numbers: !this.#hasNumbers });
+        this.workspace?.store.cells.changeCell(this.cell, { line_numbers: !this.#hasNumbers });
         return;
       case 'reset':
-        void this.workspace?.store.resetSource(this.cell, this.fence);
+        void this.workspace?.store.sources.reset(this.cell, this.fence);
         return;
       case 'variables':
         this.#askVariables();
@@ -517,7 +517,7 @@ export class FencedCell extends LitElement {
       own: this.added ? null : this.own,
       from,
       choose: (language) => {
-        if (language !== chosen) this.workspace?.store.changeCell(this.cell, { language });
+        if (language !== chosen) this.workspace?.store.cells.changeCell(this.cell, { language });
       },
     };
     this.dispatchEvent(new CustomEvent('language-ask', { detail, bubbles: true, composed: true }));

@@ -144,7 +144,7 @@ export class FencedOutput extends LitElement {
     if (this.#list === null && this.store !== null) {
       const { store } = this;
       this.#list = new OutputList(registry, {
-        loadBlob: (sha256) => store.loadBlob(sha256),
+        loadBlob: (sha256) => store.history.loadBlob(sha256),
         ask: (method, params) => this.#ask(method, params),
       });
       this.#place?.append(this.#list.element);

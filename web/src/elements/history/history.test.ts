@@ -52,7 +52,7 @@ function ran(of: string, source: string, status: RunStatus = 'completed', fields
     created: new Date(Date.now() - 3_600_000 + count * 1000).toISOString(),
     ...fields,
   };
-  store.putRun(run);
+  store.history.putRun(run);
   return run;
 }
 
@@ -132,7 +132,7 @@ describe('runs', () => {
     const run = ran(cell, ORIGINAL, 'executing');
     await settle();
     expect(words()[0]).toMatch(/^Running/);
-    store.putRun({ ...run, status: 'aborted' });
+    store.history.putRun({ ...run, status: 'aborted' });
     await settle();
     expect(words()[0]).toMatch(/^Stopped/);
   });
@@ -148,7 +148,7 @@ describe('runs', () => {
 
   it('show their outputs once they are opened, or say that those were given up', async () => {
     const run = ran(cell, 'a');
-    store.appendOutputs(run.id, [{ output_type: 'stream', name: 'stdout', text: 'was printed' }]);
+    store.history.appendOutputs(run.id, [{ output_type: 'stream', name: 'stdout', text: 'was printed' }]);
     ran(cell, 'b', 'completed', { pruned: true });
     await open({ cell });
     await turn(0);
@@ -170,7 +170,7 @@ describe('runs', () => {
       right: { label: 'Now', text: ORIGINAL },
     });
     shownTexts[0]!.restore!.run();
-    await vi.waitFor(() => expect(store.source(cell, ORIGINAL)).toBe('old = 1'));
+    await vi.waitFor(() => expect(store.sources.text(cell, ORIGINAL)).toBe('old = 1'));
   });
 
   it('are compared two at a time, the earlier one on the left', async () => {
@@ -184,7 +184,7 @@ describe('runs', () => {
     expect(heads.map(({ disabled }) => disabled)).toEqual([true, true, false]);
     const compared = told('outputs-compare') as OutputsComparison[];
     heads[2]!.click();
-    expect(compared).toEqual([{ left: store.run(early.id), right: store.run(late.id) }]);
+    expect(compared).toEqual([{ left: store.history.run(early.id), right: store.history.run(late.id) }]);
   });
 
   it('are cleared after the reader was told what stays', async () => {
@@ -195,7 +195,7 @@ describe('runs', () => {
     expect(shown(list())).toContain('keeps the newest run of this cell with its outputs');
     await press('Clear earlier runs');
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
-    expect(store.runs(cell).map(({ source }) => source)).toEqual(['b']);
+    expect(store.history.runs(cell).map(({ source }) => source)).toEqual(['b']);
     await press('Clear history…');
     await press('Clear all');
     await vi.waitFor(() => expect(rows()).toHaveLength(0));
@@ -203,7 +203,9 @@ describe('runs', () => {
 
   it('that the page knows are shown while the server cannot be asked, and it says so', async () => {
     ran(cell, 'a');
-    const ask = vi.spyOn(store, 'loadRuns').mockRejectedValue(new Unreachable('The server does not answer.'));
+    const ask = vi
+      .spyOn(store.history, 'loadRuns')
+      .mockRejectedValue(new Unreachable('The server does not answer.'));
     await open();
     expect(shown(list())).toContain('Shown is what this page knows; earlier runs are on the server.');
     expect(rows()).toHaveLength(1);
@@ -215,7 +217,7 @@ describe('runs', () => {
   it('that were cleared are gone at once, also where the server cannot be asked', async () => {
     ran(cell, 'a');
     const listed = { ...ran(cell, 'b'), id: '00000000-0000-7000-8000-00000000abcd', source: 'listed' };
-    const ask = vi.spyOn(store, 'loadRuns').mockResolvedValue({ runs: [listed], more: false });
+    const ask = vi.spyOn(store.history, 'loadRuns').mockResolvedValue({ runs: [listed], more: false });
     await open({ cell });
     expect(words().join()).toContain('listed');
     ask.mockRejectedValue(new Unreachable('The server does not answer.'));
@@ -227,7 +229,7 @@ describe('runs', () => {
 
   it('come by pages', async () => {
     const [third, second, first] = [ran(cell, 'a'), ran(cell, 'b'), ran(cell, 'c')];
-    vi.spyOn(store, 'loadRuns').mockImplementation(({ before }) =>
+    vi.spyOn(store.history, 'loadRuns').mockImplementation(({ before }) =>
       Promise.resolve(
         before === null ? { runs: [first, second], more: true } : { runs: [third], more: false },
       ),
@@ -253,9 +255,9 @@ describe('runs', () => {
 
 describe('versions', () => {
   beforeEach(async () => {
-    await store.writeSource(cell, ORIGINAL, 'second');
-    store.addVersion(cell, 'second', 'run');
-    await store.writeSource(cell, ORIGINAL, 'third');
+    await store.sources.write(cell, ORIGINAL, 'second');
+    store.cells.addVersion(cell, 'second', 'run');
+    await store.sources.write(cell, ORIGINAL, 'third');
   });
 
   it('are listed with their author, why they were kept, and what used them', async () => {
@@ -275,16 +277,20 @@ describe('versions', () => {
     input.form!.dispatchEvent(new Event('submit', { cancelable: true }));
     await settle();
     expect(words()[1]).toMatch(/^It works ?now/);
-    expect(store.versions(cell).at(-1)).toMatchObject({ name: 'It works', source: 'third', reason: 'named' });
+    expect(store.cells.versions(cell).at(-1)).toMatchObject({
+      name: 'It works',
+      source: 'third',
+      reason: 'named',
+    });
   });
 
   it('are restored, and what was there is kept', async () => {
     await open({ cell, view: 'versions' });
     await turn(1);
     await press('Restore');
-    await vi.waitFor(() => expect(store.source(cell, ORIGINAL)).toBe('second'));
+    await vi.waitFor(() => expect(store.sources.text(cell, ORIGINAL)).toBe('second'));
     await settle();
-    expect(store.versions(cell).at(-1)).toMatchObject({ source: 'third', reason: 'replaced' });
+    expect(store.cells.versions(cell).at(-1)).toMatchObject({ source: 'third', reason: 'replaced' });
     expect(words().map((line) => /^\S+( \d)?( ?now)?/.exec(line)?.[0])).toEqual([
       'Original',
       'Version 3',
@@ -295,8 +301,9 @@ describe('versions', () => {
   it('are not restored while the message is not loaded', async () => {
     await open({ cell, view: 'versions' });
     await turn(1);
-    const { message } = store;
-    vi.spyOn(store, 'message').mockImplementation((id) => ({ ...message.call(store, id)!, text: null }));
+    const { tree } = store;
+    const message = tree.message.bind(tree);
+    vi.spyOn(tree, 'message').mockImplementation((id) => ({ ...message(id)!, text: null }));
     list().requestUpdate();
     await settle();
     expect(button(list(), 'Restore').disabled).toBe(true);
@@ -323,10 +330,10 @@ describe('versions', () => {
   });
 
   it('of a cell that was added have no original', async () => {
-    const added = store.addCell(cell.split('.')[0]!, null, 'python');
+    const added = store.cells.addCell(cell.split('.')[0]!, null, 'python');
     await open({ cell: added, view: 'versions' });
     expect(shown(list())).toContain('No version is kept yet.');
-    store.addVersion(added, 'z', 'run');
+    store.cells.addVersion(added, 'z', 'run');
     await settle();
     expect(words()[0]).toMatch(/^Version 1/);
   });

@@ -227,8 +227,10 @@ export class FencedOutputCompare extends LitElement {
 }
 
 async function sideOf(store: ConversationStore, run: Run): Promise<Side> {
-  const { outputs } = await store.loadRun(run.id);
-  const texts = isOnlyText(outputs) ? await textsOf(outputs, (sha256) => store.loadBlob(sha256)) : null;
+  const { outputs } = await store.history.loadRun(run.id);
+  const texts = isOnlyText(outputs)
+    ? await textsOf(outputs, (sha256) => store.history.loadBlob(sha256))
+    : null;
   // The end of the last line is no line of its own.
   const text = texts?.join('').replace(/\n$/, '') ?? null;
   return { run, outputs, text: text !== null && text.length <= LONGEST ? text : null };

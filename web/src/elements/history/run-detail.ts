@@ -170,7 +170,7 @@ export class FencedRunDetail extends LitElement {
 
   #output(run: Run, workspace: Workspace): TemplateResult | typeof nothing {
     if (this.outputs.kind !== 'there') return nothing;
-    const outputs = isBusy(run.status) ? workspace.store.outputs(run.id) : this.outputs.outputs;
+    const outputs = isBusy(run.status) ? workspace.store.history.outputs(run.id) : this.outputs.outputs;
     return html`<fenced-output
       .store=${workspace.store}
       .runs=${workspace.runs}
@@ -218,9 +218,9 @@ export class FencedRunDetail extends LitElement {
   }
 
   async #ask(run: Run, { store }: Workspace): Promise<Outputs> {
-    if (isBusy(run.status)) return { kind: 'there', outputs: store.outputs(run.id) };
+    if (isBusy(run.status)) return { kind: 'there', outputs: store.history.outputs(run.id) };
     try {
-      return { kind: 'there', outputs: (await store.loadRun(run.id)).outputs };
+      return { kind: 'there', outputs: (await store.history.loadRun(run.id)).outputs };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       return { kind: 'missing', words: `Its outputs are on the server. ${error.message}` };
@@ -250,7 +250,7 @@ export class FencedRunDetail extends LitElement {
       right: { label: 'Now', text: now },
       restore: {
         label: 'Put the source of the run back',
-        run: () => void store.writeSource(run.cell, fenceTextOf(store, run.cell), run.source),
+        run: () => void store.sources.write(run.cell, fenceTextOf(store, run.cell), run.source),
       },
     };
     this.dispatchEvent(new CustomEvent('diff-show', { detail, bubbles: true, composed: true }));

@@ -271,7 +271,7 @@ export class FencedRunList extends LitElement {
   #askVersions(cell: string): void {
     if (this.#versionsAsked.has(cell)) return;
     this.#versionsAsked.add(cell);
-    void this.store?.loadVersions(cell).then(
+    void this.store?.cells.loadVersions(cell).then(
       () => this.requestUpdate(),
       () => this.#versionsAsked.delete(cell),
     );
@@ -322,7 +322,7 @@ export class FencedRunList extends LitElement {
   }
 
   #clear(which: 'earlier' | 'all'): void {
-    this.store?.clearRuns(this.cell, which);
+    this.store?.history.clearRuns(this.cell, which);
     emit(this, 'fenced-say', {
       text: which === 'all' ? 'The history was cleared.' : 'The earlier runs were cleared.',
     });

@@ -49,8 +49,8 @@ export class RunPages implements ReactiveController {
   get runs(): readonly Run[] {
     const { store } = this.#host;
     return this.#runs
-      .filter((run) => store?.isRemoved(run) !== true)
-      .map((run) => store?.run(run.id) ?? run)
+      .filter((run) => store?.history.isRemoved(run) !== true)
+      .map((run) => store?.history.run(run.id) ?? run)
       .filter(({ status }) => this.#statuses === null || this.#statuses.includes(status));
   }
 
@@ -113,7 +113,7 @@ export class RunPages implements ReactiveController {
   #receive(change: Change): void {
     if (change.type === 'run' && this.#concerns(change.cell)) {
       const known = this.#runs.find(({ id }) => id === change.run);
-      const run = this.#host.store?.run(change.run);
+      const run = this.#host.store?.history.run(change.run);
       // Its outputs alone have changed, which no row shows.
       if (run === undefined || run === known) return;
       this.#runs = newestFirst([run, ...this.#runs.filter(({ id }) => id !== run.id)]);
@@ -145,7 +145,7 @@ export class RunPages implements ReactiveController {
     try {
       while (more && (this.#whole || runs.length < least)) {
         const before = runs.at(-1)?.id ?? null;
-        const page = await store.loadRuns({ cell, statuses: this.#statuses, before });
+        const page = await store.history.loadRuns({ cell, statuses: this.#statuses, before });
         if (this.#asking !== asking) return;
         runs = [...runs, ...page.runs];
         more = page.more && page.runs.length > 0;
@@ -158,7 +158,7 @@ export class RunPages implements ReactiveController {
       runs = distinct([...this.#runs, ...knownRuns(store, cell)]);
     }
     this.#asking = null;
-    const fresh = [...runs, ...this.#ongoing(store, runs)].map((run) => store.run(run.id) ?? run);
+    const fresh = [...runs, ...this.#ongoing(store, runs)].map((run) => store.history.run(run.id) ?? run);
     this.#runs = newestFirst(distinct(fresh));
     this.more = more;
     this.failure = failure;
@@ -176,7 +176,8 @@ export class RunPages implements ReactiveController {
   #ongoing(store: ConversationStore, loaded: readonly Run[]): readonly Run[] {
     const newest = loaded[0];
     return this.#runs.filter(
-      (run) => store.run(run.id) !== undefined && (newest === undefined || compareAge(run, newest) > 0),
+      (run) =>
+        store.history.run(run.id) !== undefined && (newest === undefined || compareAge(run, newest) > 0),
     );
   }
 }
@@ -184,7 +185,7 @@ export class RunPages implements ReactiveController {
 /** What this page knows without asking: the newest run of each cell, and those that go on. */
 function knownRuns(store: ConversationStore, cell: string | null): readonly Run[] {
   const cells = cell === null ? cellsOfBranch(store).map(({ id }) => id) : [cell];
-  return cells.flatMap((id) => store.runs(id));
+  return cells.flatMap((id) => store.history.runs(id));
 }
 
 function newestFirst(runs: readonly Run[]): readonly Run[] {

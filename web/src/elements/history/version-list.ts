@@ -262,7 +262,10 @@ export class FencedVersionList extends LitElement {
     let failure: string | null = null;
     try {
       // What the original says is in its message.
-      await Promise.all([store.loadVersions(cell), store.ensureLoaded([cell.split('.', 1)[0] ?? ''])]);
+      await Promise.all([
+        store.cells.loadVersions(cell),
+        store.tree.ensureLoaded([cell.split('.', 1)[0] ?? '']),
+      ]);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       failure = error.message;
@@ -305,7 +308,7 @@ export class FencedVersionList extends LitElement {
   #restore(row: VersionRow): void {
     const { store, cell } = this;
     if (store === null) return;
-    void store.writeSource(cell, fenceTextOf(store, cell), row.source);
+    void store.sources.write(cell, fenceTextOf(store, cell), row.source);
     emit(this, 'fenced-say', { text: `The source is that of ${row.title} again.` });
     // The button can be pressed no more.
     void this.updateComplete.then(() => this.#focusRow(row.id));
@@ -326,7 +329,7 @@ export class FencedVersionList extends LitElement {
     const name = this.name.trim();
     const source = store === null ? null : factsOf(store, cell).source;
     if (store === null || source === null || name === '') return;
-    store.addVersion(cell, source, 'named', name);
+    store.cells.addVersion(cell, source, 'named', name);
     this.name = '';
     emit(this, 'fenced-say', { text: `The source is kept as “${name}”.` });
     this.renderRoot.querySelector('input')?.focus();

@@ -75,12 +75,12 @@ ${withoutColours(error.traceback.join('\n')).trim() || `${error.ename}: ${error.
     const { about, workspace } = this;
     if (!(event.target as HTMLDetailsElement).open || about === null || workspace === null) return;
     const { store } = workspace;
-    const known = store.run(about.run);
+    const known = store.history.run(about.run);
     try {
       this.run =
         known === undefined
-          ? await store.loadRun(about.run)
-          : { run: known, outputs: [...store.outputs(about.run)] };
+          ? await store.history.loadRun(about.run)
+          : { run: known, outputs: [...store.history.outputs(about.run)] };
     } catch {
       this.run = undefined;
     }

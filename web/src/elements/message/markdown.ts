@@ -298,7 +298,7 @@ export class FencedMarkdown extends LitElement {
   /** Puts the cells that the reader added where they stand: below their fence's cell, or at the end. */
   #arrangeAdded(): void {
     const store = this.workspace?.store;
-    const wanted = store?.addedCells(this.message) ?? [];
+    const wanted = store?.cells.addedCells(this.message) ?? [];
     if (store === undefined || (wanted.length === 0 && this.#added.size === 0)) return;
     const ids = new Set(wanted.map(({ id }) => id));
     for (const [id, cell] of this.#added) {
@@ -328,10 +328,10 @@ export class FencedMarkdown extends LitElement {
   /** Whether an added cell stands below a fence's, perhaps with others between them; it is at the end otherwise. */
   #isBelowFence(store: ConversationStore, id: string): boolean {
     const seen = new Set<string>();
-    let after = store.cell(id)?.after ?? null;
+    let after = store.cells.cell(id)?.after ?? null;
     while (after !== null && isAdded(after) && !seen.has(after)) {
       seen.add(after);
-      after = store.cell(after)?.after ?? null;
+      after = store.cells.cell(after)?.after ?? null;
     }
     return after !== null && [...this.#cells.values()].some(({ cell }) => cell === after);
   }

@@ -83,10 +83,10 @@ describe('an end', () => {
     expect(shown(element)).toContain('What happened. What to do.');
     expect(element.renderRoot.querySelector('[role=alert]')).toBeNull();
     expect(names(element)).toEqual(['Continue', 'Retry']);
-    const { length } = store.siblings(element.message);
+    const { length } = store.tree.siblings(element.message);
     button(element, 'Retry').click();
-    expect(store.siblings(element.message)).toHaveLength(length + 1);
-    expect(store.message(element.message)?.text).toBe('It');
+    expect(store.tree.siblings(element.message)).toHaveLength(length + 1);
+    expect(store.tree.message(element.message)?.text).toBe('It');
   });
 
   it('before anything came is tried again in the same answer', async () => {
@@ -94,8 +94,8 @@ describe('an end', () => {
     expect(element.renderRoot.querySelector('[role=alert]')).not.toBeNull();
     expect(names(element)).toEqual(['Retry']);
     button(element, 'Retry').click();
-    expect(store.siblings(element.message)).toHaveLength(1);
-    expect(store.message(element.message)?.status).toBe('streaming');
+    expect(store.tree.siblings(element.message)).toHaveLength(1);
+    expect(store.tree.message(element.message)?.status).toBe('streaming');
   });
 
   it('without a model is quiet', async () => {

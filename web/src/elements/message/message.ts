@@ -103,7 +103,7 @@ export class FencedMessage extends LitElement {
   }
 
   get #row(): Message | undefined {
-    return this.workspace?.store.message(this.message);
+    return this.workspace?.store.tree.message(this.message);
   }
 
   override willUpdate(): void {
@@ -111,7 +111,7 @@ export class FencedMessage extends LitElement {
     this.last = this.place === this.count;
     if (this.#row !== undefined && isAwaited(this.#row)) this.#waiting.start();
     else this.#waiting.stop();
-    const added = this.workspace?.store.addedCells(this.message).length ?? 0;
+    const added = this.workspace?.store.cells.addedCells(this.message).length ?? 0;
     this.wide = added > 0 || /^[ \t]*(?:```|~~~)/m.test(this.#row?.text ?? '');
   }
 
@@ -182,7 +182,7 @@ export class FencedMessage extends LitElement {
       @editor-cancel=${() => (this.editing = false)}
       @editor-submit=${(event: CustomEvent<string>) => {
         this.editing = false;
-        if (event.detail !== row.text) this.workspace?.store.edit(row.id, event.detail);
+        if (event.detail !== row.text) this.workspace?.store.tree.edit(row.id, event.detail);
       }}
     ></fenced-message-editor>`;
   }
@@ -232,7 +232,7 @@ export class FencedMessage extends LitElement {
               class="button quiet small square"
               aria-label="Regenerate"
               title="Regenerate"
-              @click=${() => this.workspace?.store.regenerate(row.id)}
+              @click=${() => this.workspace?.store.tree.regenerate(row.id)}
             >
               ${icon('restart')}
             </button>`
@@ -250,7 +250,7 @@ export class FencedMessage extends LitElement {
   }
 
   #versions(row: Message): TemplateResult | typeof nothing {
-    const siblings = this.workspace?.store.siblings(row.id) ?? [];
+    const siblings = this.workspace?.store.tree.siblings(row.id) ?? [];
     if (siblings.length < 2) return nothing;
     const at = siblings.indexOf(row.id);
     const step = (name: string, to: string | undefined, direction: 'chevronLeft' | 'chevronRight') =>
@@ -259,7 +259,7 @@ export class FencedMessage extends LitElement {
         aria-label=${name}
         title=${name}
         ?disabled=${to === undefined}
-        @click=${() => to !== undefined && this.workspace?.store.select(to)}
+        @click=${() => to !== undefined && this.workspace?.store.tree.select(to)}
       >
         ${icon(direction)}
       </button>`;
@@ -270,14 +270,14 @@ export class FencedMessage extends LitElement {
     </span>`;
   }
 
-  readonly #resume = (): void => this.workspace?.store.resume(this.message);
+  readonly #resume = (): void => this.workspace?.store.tree.resume(this.message);
 
   /** Anew, beside what is there; in the same answer where there is nothing yet. */
   readonly #retry = (): void => {
     const row = this.#row;
     const isEmpty = row?.text === '' && row.reasoning === '' && row.status !== 'complete';
     if (isEmpty) this.#resume();
-    else this.workspace?.store.regenerate(this.message);
+    else this.workspace?.store.tree.regenerate(this.message);
   };
 }
 

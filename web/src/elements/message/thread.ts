@@ -128,7 +128,7 @@ export class FencedThread extends LitElement {
         class="button square jump"
         aria-label="Jump to the end"
         title="Jump to the end"
-        ?hidden=${this.atEnd || (store?.branch().length ?? 0) === 0}
+        ?hidden=${this.atEnd || (store?.tree.branch().length ?? 0) === 0}
         @click=${() => this.jump()}
       >
         ${icon('arrowDown')}
@@ -137,7 +137,7 @@ export class FencedThread extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('workspace')) this.#begin();
-    const ids = this.workspace?.store.branch() ?? [];
+    const ids = this.workspace?.store.tree.branch() ?? [];
     if (ids !== this.#ids) {
       this.#ids = ids;
       this.#heights.setOrder(ids);
@@ -192,7 +192,7 @@ export class FencedThread extends LitElement {
     const id = messageOf(cell);
     const index = this.#heights.indexOf(id);
     if (index < 0) return;
-    await this.workspace?.store.ensureLoaded([id]).catch(() => undefined);
+    await this.workspace?.store.tree.ensureLoaded([id]).catch(() => undefined);
     // Not sooner: at the end it would begin to follow that again.
     this.#stick.release();
     if (this.#column?.message(id) === undefined) {
@@ -304,7 +304,9 @@ export class FencedThread extends LitElement {
 
   /** Where the message with the keyboard gives way to another one in its place, that gets it. */
   #passKeyboard(column: MessageColumn, from: FencedMessage, name: string | null): void {
-    const other = this.workspace?.store.siblings(from.message).find((id) => this.#heights.indexOf(id) >= 0);
+    const other = this.workspace?.store.tree
+      .siblings(from.message)
+      .find((id) => this.#heights.indexOf(id) >= 0);
     if (other !== undefined) void column.message(other)?.take(name);
   }
 
@@ -317,7 +319,7 @@ export class FencedThread extends LitElement {
       }
       const { message } = target;
       // What stands for a body that is not loaded says nothing of the message.
-      if (this.workspace?.store.message(message)?.text == null) continue;
+      if (this.workspace?.store.tree.message(message)?.text == null) continue;
       changed = this.#heights.measure(message, borderBoxSize[0]?.blockSize ?? 0) || changed;
     }
     if (changed) this.#soon();
@@ -350,7 +352,7 @@ export class FencedThread extends LitElement {
       view,
       around(this.#heights, view, LOADED),
       this.#ids.length,
-      (index) => store.message(this.#ids[index] ?? '')?.text === null,
+      (index) => store.tree.message(this.#ids[index] ?? '')?.text === null,
       BODIES,
     );
     if (wanted.length === 0) return;
@@ -360,7 +362,9 @@ export class FencedThread extends LitElement {
       this.#soon();
     };
     // Offline, most likely.
-    store.ensureLoaded(wanted.map((index) => this.#ids[index]!)).then(again, () => setTimeout(again, RETRY));
+    store.tree
+      .ensureLoaded(wanted.map((index) => this.#ids[index]!))
+      .then(again, () => setTimeout(again, RETRY));
   }
 }
 

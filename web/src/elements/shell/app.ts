@@ -115,7 +115,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('limits-keep', (event) => {
       const { cell, limits } = (event as CustomEvent<LimitsKept>).detail;
       const { store } = this.workspace ?? {};
-      if (limits !== null || store?.cell(cell)?.limits != null) store?.changeCell(cell, { limits });
+      if (limits !== null || store?.cells.cell(cell)?.limits != null)
+        store?.cells.changeCell(cell, { limits });
     });
     this.addEventListener('cell-add', (event) => this.#addTo((event as CustomEvent<string>).detail));
     this.addEventListener(
@@ -443,7 +444,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     const settings = store?.conversation?.settings;
     if (store === undefined || settings === undefined) return;
     this.#withLate('fenced-run-limits', (limits) =>
-      limits.ask(cell.asked, settings, store.cell(cell.cell)?.limits ?? null),
+      limits.ask(cell.asked, settings, store.cells.cell(cell.cell)?.limits ?? null),
     );
   }
 
@@ -451,15 +452,15 @@ export class FencedApp extends LitElement implements PaletteOwner {
   #apply({ cell, source, language }: AskedApply): void {
     const { store } = this.workspace ?? {};
     if (store === undefined) return;
-    const fence = fenceOf(store, cell)?.source ?? '';
-    const before = store.source(cell, fence);
+    const fence = fenceOf(store.tree, cell)?.source ?? '';
+    const before = store.sources.text(cell, fence);
     const number = numberOf(store, cell);
     const name = number === undefined ? 'the cell' : `cell ${number}`;
     if (before === source) {
       emit(this, 'fenced-tell', { text: `The code of ${name} is the same already.` });
       return;
     }
-    const write = (text: string): void => void store.writeSource(cell, fence, text);
+    const write = (text: string): void => void store.sources.write(cell, fence, text);
     this.#showDiff({
       title: `Apply to ${name}`,
       language,
@@ -499,20 +500,20 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   addCell(): void {
-    const message = this.workspace?.store.branch().at(-1);
+    const message = this.workspace?.store.tree.branch().at(-1);
     if (message !== undefined) this.#addTo(message);
   }
 
   /** The answer that streams at the end of the branch, if there is one. */
   get #streaming(): string | null {
     const store = this.workspace?.store;
-    const last = store?.branch().at(-1);
-    return last !== undefined && store?.message(last)?.status === 'streaming' ? last : null;
+    const last = store?.tree.branch().at(-1);
+    return last !== undefined && store?.tree.message(last)?.status === 'streaming' ? last : null;
   }
 
   #stopGenerating(): void {
     const streaming = this.#streaming;
-    if (streaming !== null) this.workspace?.store.stopGenerating(streaming);
+    if (streaming !== null) this.workspace?.store.tree.stopGenerating(streaming);
   }
 
   #setSidebar(visible: boolean): void {

@@ -312,7 +312,7 @@ export class FencedHeader extends LitElement {
   /** Whether there is something to run matters once an answer has ended, not with each of its words. */
   #concerns(change: Change): boolean {
     if (change.type === 'message') {
-      return this.workspace?.store.message(change.id)?.status !== 'streaming';
+      return this.workspace?.store.tree.message(change.id)?.status !== 'streaming';
     }
     return ['conversation', 'connection', 'outbox', 'tree'].includes(change.type);
   }

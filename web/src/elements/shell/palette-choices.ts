@@ -64,7 +64,7 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
     ...(runs.ongoing > 0
       ? [command('stop-all', 'Stop all', 'stop', () => emit(owner, 'fenced-stop-all', null))]
       : []),
-    ...(store.branch().length > 0
+    ...(store.tree.branch().length > 0
       ? [command('add-cell', 'Add a cell at the end', 'plus', () => owner.addCell())]
       : []),
     command('restart', 'Restart the session', 'restart', () => emit(owner, 'fenced-restart', null)),
@@ -79,7 +79,7 @@ function conversationChoices(owner: PaletteOwner): readonly PaletteChoice[] {
 
 /** Whether there are messages of which it is not known yet whether their cells are stale. */
 const hasUnread = (store: Workspace['store']): boolean =>
-  store.branch().some((id) => store.message(id)?.text === null);
+  store.tree.branch().some((id) => store.tree.message(id)?.text === null);
 
 /** In both lists there is a restart; the conversation's says enough. */
 const ELSEWHERE: ReadonlySet<CellCommand> = new Set(['restart']);
