@@ -20,7 +20,7 @@ import type { Command } from '../conversation/sync/commands.js';
 import { reduce, type KnownRows, type News } from '../conversation/sync/reduce.js';
 import { draftMessage } from '../conversation/tree/drafts.js';
 import { refusalOf, type Refusal } from './memory-refusals.js';
-import type { MemorySocket } from './memory-socket.js';
+import type { MemorySocket, ServerEnd } from './memory-socket.js';
 
 /** An event before it has a number. */
 type Unnumbered = ServerEvent extends infer Event
@@ -29,7 +29,7 @@ type Unnumbered = ServerEvent extends infer Event
     : never
   : never;
 
-export class MemoryRoom {
+export class MemoryRoom implements ServerEnd {
   readonly doc = new Y.Doc();
   readonly messages = new Map<string, Message>();
   readonly runs = new Map<string, RunWithOutputs>();

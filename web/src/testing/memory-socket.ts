@@ -1,7 +1,13 @@
 /** The page's end of a WebSocket to a server in memory. */
 import type { Hello } from '../protocol/generated.js';
 import type { Socket } from '../conversation/sync/environment.js';
-import type { MemoryRoom } from './memory-room.js';
+
+/** What the server's end of it does with what comes. */
+export interface ServerEnd {
+  greet(socket: MemorySocket, hello: Hello): void;
+  frame(socket: MemorySocket, bytes: Uint8Array): void;
+  leave(socket: MemorySocket): void;
+}
 
 export class MemorySocket implements Socket {
   binaryType: BinaryType = 'blob';
@@ -14,10 +20,10 @@ export class MemorySocket implements Socket {
   /** Frames that changed the sources, and how many of them were said to be stored. */
   changes = 0;
   stored = 0;
-  readonly #room: MemoryRoom | undefined;
+  readonly #room: ServerEnd | undefined;
   #isOpen = true;
 
-  constructor(room: MemoryRoom | undefined) {
+  constructor(room: ServerEnd | undefined) {
     this.#room = room;
     queueMicrotask(() => {
       if (this.#isOpen) this.onopen?.();
