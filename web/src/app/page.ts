@@ -65,23 +65,24 @@ export class Page {
       'fenced-search': ({ query }) => list.search(query),
       'fenced-run': ({ cell, language, source, limits }) =>
         this.#current?.runs.run(cell, language, source, limits),
-      'fenced-appear': ({ language, source }) => this.#current?.runs.prepare(language, source),
+      'fenced-appear': ({ language, source }) => this.#current?.runs.own.prepare(language, source),
       'fenced-run-many': ({ which, cell }) => void this.#runMany(which, cell),
-      'fenced-go-on': () => this.#current?.runs.goOn(),
-      'fenced-forget-batch': () => this.#current?.runs.forgetBatch(),
-      'fenced-stop-all': () => this.#current?.runs.stopAll(),
-      'fenced-replay': ({ language }) => this.#current?.runs.replay(language),
-      'fenced-forget-lost': ({ language }) => this.#current?.runs.forgetLost(language),
-      'fenced-forget-restored': ({ language }) => this.#current?.runs.forgetRestored(language),
-      'fenced-missing': ({ language, action }) => this.#current?.runs.missing(language, action),
-      'fenced-forget-saved': ({ language }) => this.#current?.runs.forgetSaved(language),
+      'fenced-go-on': () => this.#current?.runs.batches.goOn(),
+      'fenced-forget-batch': () => this.#current?.runs.batches.forget(),
+      'fenced-stop-all': () => this.#current?.runs.own.stopAll(),
+      'fenced-replay': ({ language }) => this.#current?.runs.variables.replay(language),
+      'fenced-forget-lost': ({ language }) => this.#current?.runs.variables.forgetLost(language),
+      'fenced-forget-restored': ({ language }) => this.#current?.runs.variables.forgetRestored(language),
+      'fenced-missing': ({ language, action }) => this.#current?.runs.variables.missing(language, action),
+      'fenced-forget-saved': ({ language }) => this.#current?.runs.variables.forgetSaved(language),
       'fenced-download': ({ run }) => void this.#download(run),
       'fenced-settings': ({ settings }) => this.#set(settings),
       'fenced-sessions': ({ most }) => this.#preferSessions(most),
-      'fenced-stop': ({ run }) => this.#current?.runs.stop(run),
-      'fenced-reply': ({ run, text }) => this.#current?.runs.reply(run, text),
+      'fenced-stop': ({ run }) => this.#current?.runs.own.stop(run),
+      'fenced-reply': ({ run, text }) => this.#current?.runs.own.reply(run, text),
       'fenced-restart': () => void this.#restart(),
-      'fenced-orphan': ({ run }) => this.#tabs.whenGone(run.by, () => void this.#current?.runs.giveUp(run)),
+      'fenced-orphan': ({ run }) =>
+        this.#tabs.whenGone(run.by, () => void this.#current?.runs.own.giveUp(run)),
       'fenced-theme': ({ theme }) => this.#theme.choose(theme),
       'fenced-model': ({ model }) => this.#chooseModel(model),
     });
@@ -250,13 +251,13 @@ export class Page {
   async #download(run: string): Promise<void> {
     const workspace = this.#current;
     if (workspace === null) return;
-    const rest = await workspace.runs.rest(run);
+    const rest = await workspace.runs.own.rest(run);
     save(document, await wholeOutput(workspace.store, run, rest), `output-${run.slice(-12)}.txt`);
   }
 
   async #runMany(which: FencedEvents['fenced-run-many']['which'], cell: string | null): Promise<void> {
     try {
-      const count = await this.#current?.runs.runMany(which, cell);
+      const count = await this.#current?.runs.batches.run(which, cell);
       // The command is offered also where messages had to be loaded to know.
       if (which === 'stale' && count === 0) emit(this.#app, 'fenced-tell', { text: 'No cell is outdated.' });
     } catch {
@@ -277,7 +278,7 @@ export class Page {
   }
 
   async #restart(): Promise<void> {
-    await this.#current?.runs.restart();
+    await this.#current?.runs.variables.restart();
     emit(this.#app, 'fenced-tell', { text: 'The session was restarted. Its variables are gone.' });
   }
 
