@@ -7,29 +7,23 @@ import type { PageConfig } from '../../protocol/generated.js';
 import { appStyles } from './app-styles.js';
 import type { AskedApply, AskedCommand, FencedCell } from '../cell/cell.js';
 import { CellActions, type CellActionsOwner } from '../cell/cell-actions.js';
-import { Twice } from '../cell/cell-keys.js';
 import { numberOf } from '../cell/cell-order.js';
 import './composer.js';
 import type { FencedComposer } from './composer.js';
 import type { Question } from '../controls/confirm.js';
 import { controls } from '../controls/controls.js';
-import type { Comparison } from '../history/diff.js';
 import '../files/drop-target.js';
 import './empty.js';
 import type { FileShelf } from '../files/file-shelf.js';
 import { emit, type FencedEvents } from '../events.js';
-import { activeElement, isInDialog, isTyping } from '../controls/focus.js';
+import { Dialogs } from './dialogs.js';
+import { isTyping } from '../controls/focus.js';
 import type { AskedHistory } from '../history/history.js';
 import './header.js';
 import type { FencedHeader } from './header.js';
-import { fetchLate, LATE_FAILED, late, type LateElement } from './late.js';
 import { LIMITS } from '../controls/limits.js';
-import type { AskedLanguage } from '../cell/language-picker.js';
 import './missing.js';
-import type { VariableView } from '../variables/variables.js';
-import type { AskedVariables } from '../variables/variables-popover.js';
-import type { OutputsComparison } from '../history/output-compare.js';
-import { HeldKey, isAtCell, isText, turnOf } from './page-keys.js';
+import { PageKeyboard, type KeyboardOwner } from './page-keyboard.js';
 import { paletteChoices, type PaletteOwner } from './palette-choices.js';
 import type { Library, Models, Workspace } from '../ports.js';
 import type { LimitsKept } from '../cell/run-limits.js';
@@ -86,14 +80,14 @@ export class FencedApp extends LitElement implements PaletteOwner {
   @state() private said = '';
   /** The cell that has, or had last, the keyboard. */
   currentCell: FencedCell | null = null;
-  readonly #twice = new Twice();
-  readonly #held = new HeldKey();
   /** What was typed before the page was there. */
   #early = '';
   readonly #actions = new CellActions(this.#actionsOwner());
+  readonly #dialogs = new Dialogs(this);
 
   constructor() {
     super();
+    new PageKeyboard(this, this.#keyboardOwner());
     new SubscriptionController(
       this,
       () => this.workspace?.store,
@@ -126,23 +120,6 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.addEventListener('fenced-tell', (event) =>
       this.renderRoot.querySelector('fenced-told')?.tell(event.detail),
     );
-    this.addEventListener('language-ask', (event) => {
-      const { detail } = event as CustomEvent<AskedLanguage>;
-      this.#withLate('fenced-language-picker', (picker) => void picker.show(detail));
-    });
-    this.addEventListener('variables-ask', (event) => {
-      const { detail } = event as CustomEvent<AskedVariables>;
-      this.#withLate('fenced-variables-popover', (popover) => void popover.show(detail));
-    });
-    this.addEventListener('variable-view', (event) => {
-      const { detail } = event as CustomEvent<VariableView>;
-      this.#withLate('fenced-variable-view', (view) => void view.show(detail));
-    });
-    this.addEventListener('diff-show', (event) => this.#showDiff((event as CustomEvent<Comparison>).detail));
-    this.addEventListener('outputs-compare', (event) => {
-      const { detail } = event as CustomEvent<OutputsComparison>;
-      this.#withLate('fenced-output-compare', (compare) => void compare.show(detail));
-    });
     this.addEventListener('history-show', (event) => {
       this.history = (event as CustomEvent<AskedHistory>).detail;
       this.showSide('history');
@@ -160,8 +137,6 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('keydown', this.#onKey);
-    window.addEventListener('paste', this.#onPaste);
     this.#early = window.fencedTyped?.() ?? '';
     NARROW.addEventListener('change', this.#onWidth);
     WIDE.addEventListener('change', this.#onWide);
@@ -169,8 +144,6 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('keydown', this.#onKey);
-    window.removeEventListener('paste', this.#onPaste);
     NARROW.removeEventListener('change', this.#onWidth);
     WIDE.removeEventListener('change', this.#onWide);
   }
@@ -267,32 +240,8 @@ export class FencedApp extends LitElement implements PaletteOwner {
   }
 
   /** Asks before something is gone for good; whether the reader agreed. */
-  async ask(question: Question): Promise<boolean> {
-    try {
-      const confirm = await late(this.renderRoot, 'fenced-confirm');
-      return await confirm.ask(question);
-    } catch {
-      this.#tellMissing();
-      return false;
-    }
-  }
-
-  /** Does something with an element when its code is there. */
-  #withLate<Name extends LateElement>(name: Name, act: (element: HTMLElementTagNameMap[Name]) => void): void {
-    late(this.renderRoot, name).then(act, () => this.#tellMissing());
-  }
-
-  /** Has the code fetched of an element that is seen now. */
-  #fetch(name: LateElement): void {
-    fetchLate(name).catch(() => this.#tellMissing());
-  }
-
-  #tellMissing(): void {
-    emit(this, 'fenced-tell', { text: LATE_FAILED });
-  }
-
-  #showDiff(comparison: Comparison): void {
-    this.#withLate('fenced-diff', (diff) => diff.show(comparison));
+  ask(question: Question): Promise<boolean> {
+    return this.#dialogs.ask(question);
   }
 
   get #thread(): FencedThread | null {
@@ -392,7 +341,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
     if (this.workspace === null) return;
     const isOpen = this.side !== null;
     this.side = tab;
-    this.#fetch(`fenced-${tab}`);
+    this.#dialogs.fetch(`fenced-${tab}`);
     this.#closeSheet();
     if (isOpen) return;
     void this.updateComplete.then(async () => {
@@ -439,11 +388,35 @@ export class FencedApp extends LitElement implements PaletteOwner {
     };
   }
 
+  #keyboardOwner(): KeyboardOwner {
+    const [composer, thread, isListOver] = [
+      () => this.#composer,
+      () => this.#thread,
+      () => this.narrow && this.sidebar,
+    ];
+    return {
+      get composer() {
+        return composer();
+      },
+      get thread() {
+        return thread();
+      },
+      get isListOver() {
+        return isListOver();
+      },
+      hideList: () => this.#turnSidebar(false),
+      toggleList: () => this.#setSidebar(!this.sidebar),
+      togglePalette: () => this.#turnPalette(),
+      toggleSettings: () => this.#toggleSide('settings'),
+      showKeys: () => this.showKeys(),
+    };
+  }
+
   #askLimits(cell: FencedCell): void {
     const { store } = this.workspace ?? {};
     const settings = store?.conversation?.settings;
     if (store === undefined || settings === undefined) return;
-    this.#withLate('fenced-run-limits', (limits) =>
+    this.#dialogs.with('fenced-run-limits', (limits) =>
       limits.ask(cell.asked, settings, store.cells.cell(cell.cell)?.limits ?? null),
     );
   }
@@ -461,7 +434,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
       return;
     }
     const write = (text: string): void => void store.sources.write(cell, fence, text);
-    this.#showDiff({
+    this.#dialogs.compare({
       title: `Apply to ${name}`,
       language,
       left: { label: 'Suggested', text: source },
@@ -482,7 +455,7 @@ export class FencedApp extends LitElement implements PaletteOwner {
 
   /** What the reader made of the message's own text. */
   #compare(cell: FencedCell): void {
-    this.#showDiff({
+    this.#dialogs.compare({
       title: 'Compare with the original',
       language: cell.language,
       left: { label: 'Original', text: cell.fence },
@@ -545,76 +518,14 @@ export class FencedApp extends LitElement implements PaletteOwner {
     this.wide = WIDE.matches;
   };
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return;
-    if (!this.#obey(event)) return;
-    event.preventDefault();
-  };
-
-  /** Does what a key stands for; false when it stands for nothing here. */
-  #obey(event: KeyboardEvent): boolean {
-    const mod = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (mod || isTyping() || (key !== 'i' && key !== '0')) this.#twice.reset();
-    const isFree = !isTyping() && !isInDialog(event);
-    if (mod && key === 'k') this.#turnPalette();
-    else if (mod && key === 'b' && !event.shiftKey) this.#setSidebar(!this.sidebar);
-    else if (mod && key === ',') this.#toggleSide('settings');
-    else if (mod && event.shiftKey && key === 'o') emit(this, 'fenced-new', null);
-    else if (mod && !event.altKey && event.key === '/') this.showKeys();
-    else if (event.key === 'Escape' && this.narrow && this.sidebar) this.#turnSidebar(false);
-    else if (isFree && !mod && !event.altKey && isAtCell(event) && '?i0'.includes(key)) this.#command(event);
-    else if (isFree && isText(event)) return this.#type();
-    else return this.#scroll(event, isFree);
-    return true;
-  }
-
-  /** At a cell `i i` stops what runs and `0 0` restarts the session; either key may also begin a text. */
-  #command({ key, repeat }: KeyboardEvent): void {
-    if (key === '?') this.showKeys();
-    else if (!repeat && this.#twice.press(key.toLowerCase(), performance.now())) {
-      this.#held.hold('', 0);
-      if (key === '0') emit(this, 'fenced-restart', null);
-      else emit(this, 'fenced-stop-all', null);
-    } else this.#held.hold(key, performance.now());
-  }
-
-  /** Leaves the key to the composer, which has the keyboard when the browser comes to write it. */
-  #type(): false {
-    const held = this.#held.take(performance.now());
-    if (held === '') this.#composer?.focus();
-    else void this.#composer?.insert(held);
-    return false;
-  }
-
-  /** Scrolls the conversation where the keyboard is nowhere, and by pages also from the composer. */
-  #scroll(event: KeyboardEvent, isFree: boolean): boolean {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const turn = turnOf(event);
-    const isAtNothing = isFree && activeElement() === document.body;
-    const isAtComposer = event.composedPath().includes(this.#composer as EventTarget);
-    const isPage = event.key === 'PageUp' || event.key === 'PageDown';
-    if (turn === null || this.#thread === null) return false;
-    if (!isAtNothing && !(isAtComposer && isPage && this.#composer?.isShort === true)) return false;
-    this.#thread.turn(turn);
-    return true;
-  }
-
-  readonly #onPaste = (event: ClipboardEvent): void => {
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (event.defaultPrevented || text === '' || isTyping() || isInDialog(event)) return;
-    event.preventDefault();
-    void this.#composer?.insert(text);
-  };
-
   showKeys(): void {
     this.keys = true;
-    this.#fetch('fenced-keys');
+    this.#dialogs.fetch('fenced-keys');
   }
 
   #turnPalette(): void {
     this.palette = !this.palette;
-    this.#fetch('fenced-palette');
+    this.#dialogs.fetch('fenced-palette');
   }
 
   #toggleSide(tab: SideTab): void {
