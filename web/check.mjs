@@ -1,5 +1,5 @@
 /**
- * Format, lint, types of each environment and layers, two at once and the longest first.
+ * Format, lint, types of each environment, layers and the size of classes, two at once and the longest first.
  *
  * Each says what it found when it has ended; all are run, so that one look tells everything that is wrong.
  */
@@ -21,12 +21,15 @@ const steps = [
   // The native compiler of TypeScript 7; the older one beside it is dependency-cruiser's parser.
   ...['test', 'page', 'pure', 'worker'].map((name) => ['tsc', '-p', `tsconfig.${name}.json`]),
   ['depcruise', '--config', 'dependency-cruiser.cjs', 'src'],
+  ['members.mjs'],
 ];
 
 /** What a step wrote, and whether it succeeded. */
 function run([tool, ...args]) {
   return new Promise((resolve) => {
-    const child = spawn(`node_modules/.bin/${tool}`, args);
+    const child = tool.endsWith('.mjs')
+      ? spawn(process.execPath, [tool, ...args])
+      : spawn(`node_modules/.bin/${tool}`, args);
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk) => (text += chunk));
