@@ -12,6 +12,7 @@ const vite = await createServer({
 const { RUN_TABLE } = await vite.ssrLoadModule('/src/execution/run-machine.ts');
 const { SESSION_TABLE } = await vite.ssrLoadModule('/src/execution/session-machine.ts');
 const { WORKER_STATES } = await vite.ssrLoadModule('/src/sandbox/session-states.ts');
+const { RESTORING_TABLE, SAVING_TABLE } = await vite.ssrLoadModule('/src/sandbox/environment-states.ts');
 await vite.close();
 
 const machines = [
@@ -21,7 +22,7 @@ const machines = [
     'execution/session-machine.ts',
     SESSION_TABLE,
     'idle',
-    'A language of a conversation, as the page sees it. A session that died, or could not be opened, is opened again by the next run.',
+    'A language of a conversation, as its lane sees it. A session that died, or could not be opened, is opened again by the next run; one that is on its way out takes no run.',
   ],
   [
     'A worker',
@@ -29,6 +30,20 @@ const machines = [
     WORKER_STATES,
     'loading',
     'The same session as the supervisor sees it: every message of a worker counts only in the states that have a move for it.',
+  ],
+  [
+    'The saving of variables',
+    'sandbox/environment-states.ts',
+    SAVING_TABLE,
+    'off',
+    'Whether the variables of a session are saved as they are.',
+  ],
+  [
+    'The return of variables',
+    'sandbox/environment-states.ts',
+    RESTORING_TABLE,
+    'rests',
+    'Whether what was saved of variables is on its way back.',
   ],
 ];
 

@@ -53,6 +53,30 @@ describe('the pool', () => {
     expect(sandbox.sessions[0]).not.toBe(session);
   });
 
+  it('asks a session nothing that is saved to be closed', async () => {
+    setUp({ saves: true });
+    const ctx = context();
+    void ctx.execute('x', 'python');
+    sandbox.running().start().end();
+    ctx.configure({ network: ['https://example.org'] });
+    expect(ctx.sessions).toMatchObject([{ state: 'ready' }]);
+    await expect(ctx.request('python', 'variables', {})).rejects.toMatchObject({ reason: 'gone' });
+  });
+
+  it('opens no fresh session for a conversation that is closed meanwhile', async () => {
+    setUp({ saves: true });
+    const ctx = context();
+    void ctx.execute('x', 'python');
+    sandbox.running().start().end();
+    const cleared = ctx.clearState();
+    ctx.close();
+    await cleared;
+    const [session = ''] = sandbox.sessions;
+    sandbox.kill(session, 'closed', 'The session was closed.');
+    expect(sandbox.sessions).toEqual([]);
+    expect(ctx.sessions).toEqual([]);
+  });
+
   it('lets a fifth wait while all are busy', () => {
     const contexts = Array.from({ length: 4 }, () => context());
     for (const ctx of contexts) void ctx.execute('x', 'python');

@@ -4,14 +4,14 @@
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
 import type { JsonValue } from '../protocol/generated.js';
-import { advance } from '../protocol/machine.js';
+import { advance, allows } from '../protocol/machine.js';
 import type { Answer, Capabilities, DeathReason, Limits, RequestMethod } from '../protocol/session.js';
-import type { ContextEvent, ContextSettings, LiveSession, RanCell } from './api.js';
+import type { ContextEvent, ContextSettings, ContextState, LiveSession, RanCell } from './api.js';
 import { loadFailed, lost, unstarted } from './endings.js';
 import type { SessionEvent, SessionPool, Tenant } from './pool.js';
 import { RunQueue } from './queue.js';
 import type { Run, RunEnd } from './run.js';
-import { SESSION_TABLE } from './session-machine.js';
+import { HAS_OPENED, SEEN_AS, SESSION_TABLE } from './session-machine.js';
 import type { SessionMove, SessionState } from './session-machine.js';
 
 export interface LaneListener {
@@ -35,11 +35,14 @@ interface Open {
   readonly id: string;
   readonly network: readonly string[];
   readonly ran: RanCell[];
-  /** False while it waits for a place among the tab's sessions. */
-  admitted: boolean;
   capabilities: Capabilities | null;
   heap: number | null;
 }
+
+/** In these the session is on its way out. */
+const ENDS: ReadonlySet<SessionState> = new Set(['cancelled', 'leaving', 'breaking', 'renewing']);
+
+const GONE: Answer = { refusal: 'gone', message: 'The session is not there any more. Run a cell first.' };
 
 /** Ends after which nobody asked for another session. */
 const QUIET_ENDS: ReadonlySet<DeathReason> = new Set(['closed', 'idle', 'evicted', 'network']);
@@ -56,10 +59,7 @@ export class Lane implements Tenant {
   #state: SessionState = 'idle';
   #session: Open | null = null;
   #current: Run | null = null;
-  /** The session ended a run by being terminated; its `dead` is on its way. */
-  #dying = false;
-  /** The reader asked for a fresh session, so nothing is lost that they want. */
-  #clearing = false;
+  /** Wait for the session that the reader asked for. */
   #settled: (() => void)[] = [];
   #cancelIdle: Cancel | null = null;
   /** A program for which the session should load what it lacks. */
@@ -83,16 +83,16 @@ export class Lane implements Tenant {
     return this.#settings().keep;
   }
 
-  get state(): SessionState {
-    return this.#state;
+  /** Whether a session is there; `error` where it could not be opened. */
+  get state(): ContextState {
+    return SEEN_AS[this.#state] ?? (this.#state === 'error' ? 'error' : 'idle');
   }
 
   /** Null while there is none. */
   get session(): LiveSession | null {
     const { language } = this;
-    const state = this.#state;
-    if (this.#session === null || !(state === 'loading' || state === 'ready' || state === 'executing'))
-      return null;
+    const state = SEEN_AS[this.#state];
+    if (this.#session === null || state === null) return null;
     const { id, capabilities, heap } = this.#session;
     return { id, language, state, heap, capabilities };
   }
@@ -180,7 +180,7 @@ export class Lane implements Tenant {
   async clear(): Promise<void> {
     this.#dropWaiting();
     if (this.#session === null) return;
-    this.#clearing = true;
+    this.#advance('renew');
     const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
     this.#pool.close(this.#session.id, 'closed');
     await settled;
@@ -191,6 +191,7 @@ export class Lane implements Tenant {
     if (session === null) return { refusal: 'gone', message: 'There is no session. Run a cell first.' };
     if (session.capabilities !== null && !session.capabilities.requests.includes(method))
       return { refusal: 'unsupported', message: `This language has no ${method}.` };
+    if (ENDS.has(this.#state)) return GONE;
     if (!this.idle()) return { refusal: 'busy', message: 'A program runs. Wait for its end, or stop it.' };
     const answer = this.#pool.request({
       session: session.id,
@@ -215,17 +216,20 @@ export class Lane implements Tenant {
   }
 
   close(): void {
-    this.#clearing = false;
     this.#cancelIdle?.();
+    if (this.#state === 'renewing') this.#advance('cancel');
     this.#dropWaiting();
     if (this.#session !== null) this.#pool.close(this.#session.id, 'closed');
     this.#settle();
   }
 
   admitted(): void {
-    if (this.#session === null) return;
-    this.#session.admitted = true;
+    this.#advance('admit');
     this.#pump();
+  }
+
+  closing(): void {
+    this.#advance('close');
   }
 
   receive(event: SessionEvent): void {
@@ -307,13 +311,11 @@ export class Lane implements Tenant {
 
   #ended(session: Open, run: Run, end: RunEnd): void {
     this.#current = null;
-    this.#dying = end.error?.variables_lost === true;
-    if (!this.#dying) {
-      if (run.live.started !== null) session.ran.push({ cell: run.request.cell, run: run.id });
-      this.#advance('finish');
-    }
+    const breaks = end.error?.variables_lost === true;
+    if (!breaks && run.live.started !== null) session.ran.push({ cell: run.request.cell, run: run.id });
+    this.#advance(breaks ? 'break' : 'finish');
     this.#finish(run, end);
-    if (!this.#dying) this.#pump();
+    this.#pump();
     this.#rest();
   }
 
@@ -325,12 +327,11 @@ export class Lane implements Tenant {
   }
 
   #died(session: Open, reason: DeathReason, message: string): void {
-    const hadOpened = this.#state !== 'loading';
+    const before = this.#state;
     this.#session = null;
     this.#ahead = null;
-    this.#dying = false;
     this.#cancelIdle?.();
-    const failed = reason === 'load_failed' && !hadOpened;
+    const failed = reason === 'load_failed' && allows(SESSION_TABLE, before, 'fail');
     this.#advance(failed ? 'fail' : 'die');
     const run = this.#current;
     if (run !== null && (run.handedOver || failed)) {
@@ -339,31 +340,26 @@ export class Lane implements Tenant {
     }
     if (failed) {
       this.#dropLine(loadFailed(message));
-      this.#clearing = false;
       this.#settle();
     }
-    const asked = this.#clearing;
-    this.#clearing = false;
-    if (hadOpened && !asked && reason !== 'closed') {
+    const hadOpened = HAS_OPENED.has(before);
+    const isRenewed = before === 'renewing' && !failed;
+    if (hadOpened && reason !== 'closed') {
       const { id, ran } = session;
       const { language } = this;
       this.#listener.emit({ type: 'session_lost', language, session: id, reason, message, ran });
     }
-    if (asked || (hadOpened && !QUIET_ENDS.has(reason))) this.#open();
+    if (isRenewed || (hadOpened && !QUIET_ENDS.has(reason))) this.#open();
     this.#pump();
   }
 
   /** Begins the next run when its turn has come, and hands it over when the session is ready. */
   #pump(): void {
-    if (this.#dying) return;
     if (this.#session !== null && this.#state === 'ready' && this.#isOutdated(this.#session))
       this.#pool.close(this.#session.id, 'network');
-    if (this.#session !== null && this.#pool.isClosing(this.#session.id)) return; // goes on when it is dead
-    if (this.#session === null) {
-      if (this.busy) this.#open();
-      return; // goes on when it is admitted
-    }
-    if (!this.#session.admitted) return;
+    if (this.#session === null && this.busy) this.#open();
+    // Otherwise it goes on when the session is admitted, or dead.
+    if (this.#state !== 'loading' && this.#state !== 'ready') return;
     if (this.#current === null) {
       const next = this.#queue.shift();
       if (next === undefined) return;
@@ -393,7 +389,6 @@ export class Lane implements Tenant {
       id: this.#pool.reserve(),
       network,
       ran: [],
-      admitted: false,
       capabilities: null,
       heap: null,
     };
@@ -413,7 +408,7 @@ export class Lane implements Tenant {
     this.#cancelIdle?.();
     this.#cancelIdle = null;
     const session = this.#session;
-    if (session !== null && !session.admitted && !this.busy) {
+    if (session !== null && this.#state === 'waiting' && !this.busy) {
       // Nobody waits for it any more: it must not cost another its place.
       this.#pool.close(session.id, 'closed');
       return;

@@ -39,6 +39,8 @@ export interface Tenant {
   receive(event: SessionEvent): void;
   /** The session has a place: it is being opened. */
   admitted(): void;
+  /** The session is being closed; what it saves first takes a moment. */
+  closing(): void;
   /** Whether the session could be closed without ending a run. */
   idle(): boolean;
 }
@@ -158,13 +160,9 @@ export class SessionPool {
     const lease = this.#leases.get(id);
     if (lease === undefined || lease.closing) return;
     lease.closing = true;
+    lease.tenant.closing();
     if (lease.posted) this.#port.post({ type: 'close', session: id, reason });
     else this.#receive({ type: 'dead', session: id, reason, message: 'The session was closed.' });
-  }
-
-  /** Whether a session is about to end, of which its tenant will hear: what it saves first takes a moment. */
-  isClosing(id: string): boolean {
-    return this.#leases.get(id)?.closing === true;
   }
 
   /** To be called when a session became idle: another may be waiting for its place. */

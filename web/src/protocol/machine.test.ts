@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_TABLE } from '../execution/run-machine.js';
 import { SESSION_TABLE } from '../execution/session-machine.js';
+import { RESTORING_TABLE, SAVING_TABLE } from '../sandbox/environment-states.js';
 import { WORKER_STATES } from '../sandbox/session-states.js';
 import { advance, allows, IllegalMove } from './machine.js';
 import type { Table } from './machine.js';
@@ -8,6 +9,8 @@ import type { Table } from './machine.js';
 const tables: Record<string, { table: Table<string, string>; start: string; ends: string[] }> = {
   run: { table: RUN_TABLE, start: 'queued', ends: ['completed', 'failed', 'aborted', 'timed_out', 'lost'] },
   session: { table: SESSION_TABLE, start: 'idle', ends: [] },
+  saving: { table: SAVING_TABLE, start: 'off', ends: [] },
+  restoring: { table: RESTORING_TABLE, start: 'rests', ends: [] },
   worker: { table: WORKER_STATES, start: 'loading', ends: ['dead'] },
 };
 

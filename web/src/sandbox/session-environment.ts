@@ -3,9 +3,12 @@
  * brought back stays saved beside what is new, until it can, or the reader gives it up.
  */
 import type { Cancel, Clock } from '../protocol/clock.js';
+import { advance } from '../protocol/machine.js';
 import type { Answer, RestoredEnvironment } from '../protocol/session.js';
 import type { Skipped } from '../protocol/kernel.js';
 import { parseRestoration, parseSnapshot } from '../protocol/kernel.js';
+import { RESTORING_TABLE, SAVING_TABLE } from './environment-states.js';
+import type { RestoringMove, RestoringState, SavingMove, SavingState } from './environment-states.js';
 import { MOST_SAVED, type Environments, type Kept, type KeptFile } from './environments.js';
 
 /** Milliseconds of rest after a run before its variables are saved: who runs cells in a row waits for none of it. */
@@ -50,6 +53,9 @@ export class SessionEnvironment {
   readonly #clock: Clock;
   readonly #environments: Environments;
   readonly #owner: EnvironmentOwner;
+  #saving: SavingState = 'off';
+  #restoring: RestoringState = 'rests';
+  /** Another one from each `forget` on, so that what is under way can tell. Null where nothing is kept. */
   #keeping: Keeping | null = null;
   /** Files that this session has read or written, with the variables that it lacks of them. */
   readonly #known = new Map<string, readonly string[]>();
@@ -60,13 +66,10 @@ export class SessionEnvironment {
   #cancelSave: Cancel | null = null;
   /** Milliseconds of rest before the next save. */
   #rest = REST_MS;
-  /** Whether a run has ended since the last save. */
-  #isDirty = false;
   /** Whether the next save gives up packages that could not be installed again. */
   #isForgetting = false;
-  /** Whether the reader wants to have back what is missing, once the session is free. */
-  #isRetrying = false;
-  #saving: Promise<void> | null = null;
+  /** Ends with the save that was asked for last. */
+  #saves = Promise.resolve();
   /** The file that is being brought back. */
   #trying: { readonly place: string; readonly file: KeptFile } | null = null;
 
@@ -78,33 +81,38 @@ export class SessionEnvironment {
 
   /** Whether closing the session now would lose what could still be saved. */
   get isDirty(): boolean {
-    return this.#keeping !== null && (this.#isDirty || this.#saving !== null);
+    return this.#saving !== 'off' && this.#saving !== 'clean';
   }
 
   /** Whether variables are on their way back. */
   get isRestoring(): boolean {
-    return this.#trying !== null;
+    return this.#restoring === 'reading';
   }
 
   /** Brings back what was saved, and saves from here on. Never rejects: without it the session is there all the same. */
   async begin(keeping: Keeping): Promise<void> {
-    this.#keeping = keeping;
-    try {
-      await this.#restore(keeping, false);
-    } catch (error) {
-      console.warn('Fenced: the saved variables could not be reached.', error);
-    }
+    await this.#bringBack(this.#keep(keeping), false);
   }
 
   /** Tries again what could not be brought back, once no program runs. What the session has stays as it is. */
   async retry(): Promise<void> {
     const keeping = this.#keeping;
-    if (keeping === null || this.#trying !== null) return;
-    this.#isRetrying = false;
+    if (keeping !== null && this.#restoring !== 'reading') await this.#bringBack(keeping, true);
+  }
+
+  #keep(keeping: Keeping): Keeping {
+    if (this.#saving === 'off') this.#advance('keep');
+    return (this.#keeping ??= keeping);
+  }
+
+  async #bringBack(keeping: Keeping, isRetry: boolean): Promise<void> {
+    this.#turn('read');
     try {
-      await this.#restore(keeping, true);
+      await this.#restore(keeping, isRetry);
     } catch (error) {
       console.warn('Fenced: the saved variables could not be reached.', error);
+    } finally {
+      this.#turn('done');
     }
   }
 
@@ -165,7 +173,7 @@ export class SessionEnvironment {
       const isBusy = 'refusal' in answer && answer.refusal === 'busy';
       await this.#mark(place, file, isBusy ? file.tries : 0);
       if (isBusy) {
-        this.#isRetrying = true;
+        this.#turn('wait');
         return null;
       }
       return (
@@ -211,55 +219,55 @@ export class SessionEnvironment {
 
   /** A run has ended. */
   rest(): void {
-    if (this.#keeping === null) return;
-    this.#isDirty = true;
+    if (this.#saving === 'off') return;
+    this.#advance('change');
     this.busy();
-    if (this.#isRetrying) void this.retry();
+    if (this.#restoring === 'wanted') void this.retry();
     this.#cancelSave = this.#clock.after(this.#rest, () => void this.save());
   }
 
   /** Saves now what has changed. Never rejects: what cannot be saved is tried again after the next run. */
   save(): Promise<void> {
     this.busy();
-    if (this.#keeping === null || (!this.#isDirty && this.#saving === null)) return Promise.resolve();
-    const saving = (this.#saving ?? Promise.resolve())
-      .then(() => this.#save())
-      .finally(() => {
-        if (this.#saving === saving) this.#saving = null;
-      });
-    this.#saving = saving;
-    return saving;
+    if (this.isDirty) this.#saves = this.#saves.then(() => this.#save());
+    return this.#saves;
   }
 
   /** Saves from here on, with what there is now. */
   start(keeping: Keeping): void {
-    this.#keeping = keeping;
+    this.#keep(keeping);
     this.rest();
   }
 
   /** What was saved is gone; the next run's end saves anew. */
   forget(): void {
     this.busy();
-    // A save that is under way is of something else now.
+    if (this.#saving !== 'off') this.#advance('forget');
+    this.#turn('forget');
     this.#keeping = this.#keeping === null ? null : { ...this.#keeping };
     this.#known.clear();
     this.#back.clear();
     this.#digest = null;
-    this.#isDirty = false;
     this.#isForgetting = true;
-    this.#isRetrying = false;
   }
 
   /** Nothing is saved from here on. */
   end(): void {
     this.forget();
+    if (this.#saving !== 'off') this.#advance('end');
     this.#keeping = null;
   }
 
   async #save(): Promise<void> {
     const keeping = this.#keeping;
-    if (keeping === null || !this.#isDirty) return;
-    this.#isDirty = false;
+    if (keeping === null || this.#saving !== 'due') return;
+    this.#advance('save');
+    const move = await this.#store(keeping);
+    if (this.#keeping === keeping) this.#advance(move);
+  }
+
+  /** What became of the attempt to save what there is. */
+  async #store(keeping: Keeping): Promise<'saved' | 'refuse'> {
     const isForgetting = this.#isForgetting;
     // What is known of other files when the variables are looked at; the reader may change it while they are stored.
     const known = new Map(this.#known);
@@ -272,28 +280,35 @@ export class SessionEnvironment {
     const answer = await this.#owner.ask('snapshot', params);
     const took = this.#clock.now() - began;
     this.#rest = Math.min(LONGEST_REST_MS, Math.max(REST_MS, REST_FOR_EACH * took));
-    if ('refusal' in answer) {
-      // A run has come, whose end asks again.
-      if (answer.refusal === 'busy') this.#isDirty = true;
-      return;
-    }
+    // Where a run has come its end asks again.
+    if ('refusal' in answer) return answer.refusal === 'busy' ? 'refuse' : 'saved';
     const told = parseSnapshot(answer.value);
-    if (told === null || answer.blob === undefined) return;
-    if (answer.blob.size > MOST_SAVED || this.#keeping !== keeping) return;
+    if (told === null || answer.blob === undefined) return 'saved';
+    if (answer.blob.size > MOST_SAVED || this.#keeping !== keeping) return 'saved';
     const { place, language } = keeping;
     const { saved: names, skipped, digest } = told;
     const snapshot = { names, skipped, digest, file: answer.blob };
     try {
       const name = await this.#environments.keep(place, language, snapshot, known);
-      if (this.#keeping !== keeping) return;
+      if (this.#keeping !== keeping) return 'saved';
       this.#known.set(name, []);
       // Given up meanwhile is what was just stored: the next save has to be made.
-      if (this.#isForgetting !== isForgetting) return;
-      this.#digest = digest;
-      this.#isForgetting = false;
+      if (this.#isForgetting === isForgetting) {
+        this.#digest = digest;
+        this.#isForgetting = false;
+      }
     } catch (error) {
       console.warn('Fenced: the variables could not be saved.', error);
     }
+    return 'saved';
+  }
+
+  #advance(move: SavingMove): void {
+    this.#saving = advance(SAVING_TABLE, this.#saving, move);
+  }
+
+  #turn(move: RestoringMove): void {
+    this.#restoring = advance(RESTORING_TABLE, this.#restoring, move);
   }
 }
 
