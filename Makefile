@@ -75,6 +75,8 @@ check-generated: $(STAMP)/dev $(STAMP)/node
 	  || (echo "web/src/protocol/generated.ts is out of date: run 'make generate'" && exit 1)
 	@for name in kernel session; do $(BIN)/python -m fenced.protocol.typescript $$name | diff -u web/src/protocol/$$name.ts - \
 	  || { echo "web/src/protocol/$$name.ts is out of date: run 'make generate'"; exit 1; }; done
+	@$(BIN)/python -m tests.vectors.make_wire | diff -u tests/vectors/wire.json - >/dev/null \
+	  || (echo "tests/vectors/wire.json is out of date: run 'make generate'" && exit 1)
 	@$(BIN)/python -m fenced.web.addresses | diff -u web/src/protocol/addresses.ts - \
 	  || (echo "web/src/protocol/addresses.ts is out of date: run 'make generate'" && exit 1)
 	@cd web && node machines.mjs | diff -u ../docs/machines.md - \
@@ -92,6 +94,8 @@ generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire in Type
 	@mv web/src/protocol/generated.ts.new web/src/protocol/generated.ts
 	@for name in kernel session; do $(BIN)/python -m fenced.protocol.typescript $$name > web/src/protocol/$$name.ts.new \
 	  && mv web/src/protocol/$$name.ts.new web/src/protocol/$$name.ts; done
+	@$(BIN)/python -m tests.vectors.make_wire > tests/vectors/wire.json.new
+	@mv tests/vectors/wire.json.new tests/vectors/wire.json
 	@$(BIN)/python -m fenced.web.addresses > web/src/protocol/addresses.ts.new
 	@mv web/src/protocol/addresses.ts.new web/src/protocol/addresses.ts
 	@(cd web && node machines.mjs) > docs/machines.md.new

@@ -10,6 +10,7 @@ import pytest
 from fenced_kernel import Kernel
 from fenced_kernel.values.guard import Guard
 
+from .answers import problems_of
 from .hosts import RecordingHost
 
 CELL = "0193a5b2-7c4d-7e8f-9a0b-1c2d3e4fab12.3"
@@ -64,9 +65,18 @@ def host() -> RecordingHost:
     return RecordingHost()
 
 
+class CheckedKernel(Kernel):
+    """Every answer that a test sees is of the type that the wire declares."""
+
+    def request(self, method: str, params_json: str) -> str:
+        answer = super().request(method, params_json)
+        assert problems_of(method, json.loads(answer)) == []
+        return answer
+
+
 @pytest.fixture
 def kernel(host: RecordingHost) -> Iterator[Kernel]:
-    kernel = Kernel()
+    kernel = CheckedKernel()
     kernel.attach(host, PACKAGES)
     yield kernel
     kernel.detach()

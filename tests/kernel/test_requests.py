@@ -3,11 +3,12 @@
 import asyncio
 import json
 import signal
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
-from fenced_kernel import Kernel
+from fenced.protocol.session.values import REQUEST_METHODS
+from fenced_kernel import Kernel, wire
 from fenced_kernel.errors import BadParameters, Busy, NotAttached, NotTabular, UnknownMethod, UnknownVariable
 from fenced_kernel.execution.interrupts import Interrupts
 from fenced_kernel.requests import METHODS
@@ -26,10 +27,14 @@ def described(kernel: Kernel) -> dict[str, dict[str, Any]]:
 
 
 def test_the_registry_holds_what_the_protocol_names() -> None:
-    assert set(METHODS) == {
-        "variables", "expand", "remove", "plot", "slice", "summary", "csv", "complete", "inspect",
-        "format", "snapshot", "restore",
-    }  # fmt: skip
+    # Packages are loaded ahead by the worker, not by the kernel.
+    assert {*METHODS, "preload"} == set(REQUEST_METHODS)
+
+
+def test_each_method_declares_what_it_answers() -> None:
+    for name, method in METHODS.items():
+        answer = get_type_hints(method)["return"]
+        assert answer in (*wire.READ.values(), wire.Removed), name
 
 
 def test_an_unknown_method_is_an_error_that_names_the_known_ones(kernel: Kernel) -> None:
@@ -181,12 +186,12 @@ async def test_an_interrupt_stops_just_the_value(kernel: Kernel, run: Run) -> No
 async def test_an_interrupt_in_the_kernels_own_code_is_forgotten(
     kernel: Kernel, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> object:
+    def interrupted(*_: object) -> wire.Removed:
         signal.raise_signal(signal.SIGINT)
-        return {"answered": True}
+        return {"removed": 1}
 
-    monkeypatch.setitem(METHODS, "variables", interrupted)  # type: ignore[arg-type]  # a dict, seen as a Mapping
-    assert ask(kernel, "variables") == {"answered": True}
+    monkeypatch.setitem(METHODS, "remove", interrupted)  # type: ignore[arg-type]  # a dict, seen as a Mapping
+    assert ask(kernel, "remove") == {"removed": 1}
     assert (await run("'runs'")).value == "'runs'"
 
 
