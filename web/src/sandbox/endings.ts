@@ -1,5 +1,5 @@
 /** How runs end that did not end by themselves, in the words a reader meets. */
-import type { CloseReason, DeathReason } from '../protocol/session.js';
+import type { CloseReason, DeathReason, EndStatus, WorkerEvent } from '../protocol/session.js';
 import type { RunError } from '../protocol/generated.js';
 
 export function stopped(variablesLost: boolean, line: number | null = null): RunError {
@@ -26,6 +26,21 @@ export function timedOut(limit: number, variablesLost: boolean, line: number | n
 
 export function sessionLost(message: string): RunError {
   return { name: 'SessionLost', message, line: null, variables_lost: true };
+}
+
+/** Why the supervisor asked a program to stop; null where it did not. */
+export type Cause = 'stop' | 'timeout' | null;
+
+/** How a run ended whose worker told a result; `limit` is its time in milliseconds. */
+export function outcomeOf(
+  { status, error }: Extract<WorkerEvent, { type: 'result' }>,
+  cause: Cause,
+  limit: number,
+): [EndStatus, RunError | null] {
+  const line = error?.line ?? null;
+  if (cause === 'timeout') return ['timed_out', timedOut(limit, false, line)];
+  if (status === 'aborted') return ['aborted', stopped(false, line)];
+  return [status, error === null ? null : { ...error, variables_lost: false }];
 }
 
 /** A run that was handed to a session which was busy with another. */
@@ -64,4 +79,21 @@ export function deathWords(reason: DeathReason, title: string, detail: string): 
 /** Why a language that the sandbox knows has no files on this server. */
 export function notInstalled(title: string): string {
   return `${title} is not installed on this server: run \`fenced runtimes install\`, then reload this page.`;
+}
+
+/** How a run ended whose session ended under it; `limit` is its time in milliseconds. */
+export function endingUnder(
+  reason: DeathReason,
+  message: string,
+  {
+    cause,
+    limit,
+    interrupts,
+  }: { readonly cause: Cause; readonly limit: number; readonly interrupts: boolean },
+): [EndStatus, RunError] {
+  if (reason === 'unresponsive' && cause === 'timeout') return ['timed_out', timedOut(limit, true)];
+  if (reason === 'unresponsive' && !interrupts) return ['aborted', endedToStop()];
+  if (reason === 'unresponsive' || cause === 'stop') return ['aborted', stopped(true)];
+  if (closedUnder(reason)) return ['aborted', { ...stopped(true), message }];
+  return ['lost', sessionLost(message)];
 }

@@ -7,7 +7,7 @@
  */
 import { advance, allows } from '../protocol/machine.js';
 import { GRACE, parseSharedWorkerEvent, parseWorkerEvent } from '../protocol/session.js';
-import type { JsonValue, RunError } from '../protocol/generated.js';
+import type { RunError } from '../protocol/generated.js';
 import type {
   Answer,
   Capabilities,
@@ -18,12 +18,11 @@ import type {
   IndexAccess,
   Limits,
   NamedModules,
-  RequestMethod,
   RuntimeFiles,
   SandboxEvent,
   WorkerEvent,
 } from '../protocol/session.js';
-import { closedUnder, deathWords, endedToStop, notReady, sessionLost, stopped, timedOut } from './endings.js';
+import { closedUnder, deathWords, endingUnder, notReady, outcomeOf, type Cause } from './endings.js';
 import type { Cancel } from '../protocol/clock.js';
 import type { Environment, WorkerHandle } from './environment.js';
 import type { Files } from './files/files.js';
@@ -32,6 +31,7 @@ import { SessionFiles } from './files/session-files.js';
 import type { Language } from '../protocol/language.js';
 import { MessageBudget } from './message-budget.js';
 import { OutputDrain } from './output-drain.js';
+import { OwnRequests } from './own-requests.js';
 import { Requests } from './requests.js';
 import { WORKER_STATES } from './session-states.js';
 import type { WorkerMove, WorkerState } from './session-states.js';
@@ -63,7 +63,7 @@ interface CurrentRun {
   started: number | null;
   peak: number;
   waitsForInput: boolean;
-  cause: 'stop' | 'timeout' | null;
+  cause: Cause;
   cancelGrace: Cancel | null;
   cancelUsage: Cancel | null;
 }
@@ -108,8 +108,9 @@ export class WorkerSession {
   /** Whether its variables are kept for the next session of the conversation. */
   keep = false;
   readonly #kept: SessionEnvironment;
-  /** What the supervisor itself asks; the rest is the page's. */
-  readonly #own = new Map<string, (answer: Answer) => void>();
+  readonly #own = new OwnRequests((command) =>
+    this.#requests.ask({ ...command, session: this.id ?? '' }, this.#state === 'ready', this.#capabilities),
+  );
   #capabilities: Capabilities | null = null;
   #index: IndexAccess | null;
   #worker: WorkerHandle | null = null;
@@ -148,7 +149,7 @@ export class WorkerSession {
     });
     this.#files = new SessionFiles(owner.files, () => this.place);
     this.#kept = new SessionEnvironment(environment.clock, owner.environments, {
-      ask: (method, params, blob) => this.#ask(method, params, blob),
+      ask: (method, params, blob) => this.#own.ask(method, params, blob),
       giveFiles: () => this.#giveFiles(),
       restored: (restored) => this.#emit((session) => ({ type: 'restored', session, restored })),
     });
@@ -333,16 +334,6 @@ export class WorkerSession {
     this.#owner.died(this);
   }
 
-  /** How a run ended whose session ended under it. */
-  #lastWords(run: CurrentRun, reason: DeathReason, message: string): [EndStatus, RunError] {
-    if (reason === 'unresponsive' && run.cause === 'timeout')
-      return ['timed_out', timedOut(run.limits.execution, true)];
-    if (reason === 'unresponsive' && !this.#canInterrupt) return ['aborted', endedToStop()];
-    if (reason === 'unresponsive' || run.cause === 'stop') return ['aborted', stopped(true)];
-    if (closedUnder(reason)) return ['aborted', { ...stopped(true), message }];
-    return ['lost', sessionLost(message)];
-  }
-
   /** The end of a run whose worker is gone. */
   #conclude(run: CurrentRun, reason: DeathReason, message: string): void {
     run.stopwatch.stop();
@@ -350,7 +341,8 @@ export class WorkerSession {
     run.cancelUsage?.();
     this.#run = null;
     this.#drain.flush();
-    this.#emitResult(run, ...this.#lastWords(run, reason, message), 0);
+    const asked = { cause: run.cause, limit: run.limits.execution, interrupts: this.#canInterrupt };
+    this.#emitResult(run, ...endingUnder(reason, message, asked), 0);
   }
 
   get #canInterrupt(): boolean {
@@ -494,7 +486,7 @@ export class WorkerSession {
     const conclude = (): void => {
       this.#conclusion = null;
       this.#run = null;
-      const [status, error] = this.#outcome(run, result);
+      const [status, error] = outcomeOf(result, run.cause, run.limits.execution);
       this.#advance('drained');
       this.#emitResult(run, status, error, result.download);
       this.#announce('ready');
@@ -506,14 +498,6 @@ export class WorkerSession {
       this.#files.stored(() => this.#conclusion?.());
     });
     return true;
-  }
-
-  #outcome(run: CurrentRun, result: WorkerResult): [EndStatus, RunError | null] {
-    const line = result.error?.line ?? null;
-    if (run.cause === 'timeout') return ['timed_out', timedOut(run.limits.execution, false, line)];
-    if (result.status === 'aborted') return ['aborted', stopped(false, line)];
-    const error = result.error === null ? null : { ...result.error, variables_lost: false };
-    return [result.status, error];
   }
 
   #emitResult(run: CurrentRun, status: EndStatus, error: RunError | null, download: number): void {
@@ -579,24 +563,9 @@ export class WorkerSession {
     return new Promise((resolve) => this.#files.prepare((news) => this.#worker?.post(news), resolve));
   }
 
-  #ask(method: RequestMethod, params: JsonValue, blob?: Blob): Promise<Answer> {
-    const request = crypto.randomUUID();
-    return new Promise((resolve) => {
-      this.#own.set(request, resolve);
-      const asked = { request, method, params, ...(blob === undefined ? {} : { blob }) };
-      this.#requests.ask(
-        { type: 'request', session: this.id ?? '', ...asked },
-        this.#state === 'ready',
-        this.#capabilities,
-      );
-    });
-  }
-
   #answer(request: string, answer: Answer): void {
-    const own = this.#own.get(request);
-    this.#own.delete(request);
-    if (own === undefined) this.#emit((session) => ({ type: 'answer', session, request, answer }));
-    else own(answer);
+    if (!this.#own.answered(request, answer))
+      this.#emit((session) => ({ type: 'answer', session, request, answer }));
   }
 
   #announce(state: 'loading' | 'ready' | 'executing'): void {
