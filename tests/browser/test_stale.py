@@ -59,6 +59,19 @@ def test_an_edit_marks_what_uses_it_and_running_what_is_stale_brings_all_up_to_d
     second.expect_output("50")
 
 
+def test_what_a_cell_defined_when_it_ran_counts_after_a_reload_too(chat: Chat) -> None:
+    first, second, third = opened(chat, "x = 1\nx", "x + 1", "def f():\n    return y\nf", keep=True)
+    until_saved(chat)
+    chat.page.reload()
+    write(first, "y = 5\ny")
+    expect_says(first, "edited since")
+    expect_says(second, "cell 1 was edited")
+    expect_fresh(third)  # it will use y, but nothing that ran defines it
+    first.run().expect_output("5")
+    expect_fresh(second)
+    expect_says(third, "cell 1 ran later")
+
+
 def test_a_cell_above_that_ran_later_marks_what_uses_it(chat: Chat) -> None:
     first, second, third, alone = opened(chat, *CELLS)
     first.start()

@@ -10,7 +10,6 @@ import { SessionWatch } from './session-watch.js';
 import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js';
 import type { Watchers } from './watchers.js';
 
-const NO_NAMES: ReadonlySet<string> = new Set();
 
 export interface PageSessionsOptions {
   readonly store: ConversationStore;
@@ -77,7 +76,7 @@ export class PageSessions {
   }
 
   /** Whether the session of a run is gone, and one of these names with it that the run gave a value. */
-  areLost(run: Run, defines: ReadonlySet<string> = NO_NAMES): boolean {
+  areLost(run: Run, defines: readonly string[] = []): boolean {
     return this.#variables.areLost(run, defines);
   }
 

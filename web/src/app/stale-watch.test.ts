@@ -1,13 +1,19 @@
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../testing/memory-store.js';
-import { until } from '../testing/settled.js';
 import type { Clock } from '../protocol/clock.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import type { Run } from '../protocol/generated.js';
+import type { Run, RunNames } from '../protocol/generated.js';
 import { StaleWatch } from './stale-watch.js';
 
 const fence = (source: string, language = 'python'): string => `\`\`\`${language}\n${source}\n\`\`\`\n`;
+
+/** As the runtime would tell them, of programs as simple as those here. */
+function namesOf(source: string): RunNames {
+  const [, target = null, value = source] = /^(\w+) = (.*)$/.exec(source) ?? [];
+  const uses = value.replaceAll(/"[^"]*"/g, '').match(/[a-z]\w*/g) ?? [];
+  return { defines: target === null ? [] : [target], uses };
+}
 
 class Conversation {
   readonly store = new MemoryStore();
@@ -23,7 +29,7 @@ class Conversation {
       store: this.store,
       areLost: ({ session }, defines) =>
         this.gone.has(session ?? '') &&
-        (this.back === null || [...defines].some((name) => this.back?.has(name) === false)),
+        (this.back === null || defines.some((name) => this.back?.has(name) === false)),
       tell: (cells) => this.told.push(cells),
       clock,
     });
@@ -40,13 +46,14 @@ class Conversation {
 
   run(cell: string, change: Partial<Run> = {}): Run {
     this.#time += 1;
+    const source = this.source(cell);
     const run: Run = {
       id: uuid(),
       conversation: this.store.id,
       cell,
       language: 'python',
       engine: 'browser',
-      source: this.source(cell),
+      source,
       status: 'completed',
       clocks: { queue: 0, load: 0, download: null, execution: 0.1 },
       memory: null,
@@ -54,7 +61,7 @@ class Conversation {
       by: 'page',
       session: 's1',
       dropped: 0,
-      names: null,
+      names: namesOf(source),
       pruned: false,
       created: new Date(this.#time * 1000).toISOString(),
       ...change,
@@ -111,13 +118,41 @@ describe('the watch over stale cells', () => {
     expect(chat.told).toHaveLength(2);
   });
 
-  it('counts what an edited cell defined when it ran, and what it defines now', async () => {
+  it('counts what an edited cell defined when it ran, whatever it says now', async () => {
     const chat = new Conversation();
     const cells = chat.add('x = 1', 'z = 1', 'print(x)', 'print(w)');
     for (const cell of cells) chat.run(cell);
     await chat.write(cells[0] ?? '', 'y = 1');
     await chat.write(cells[1] ?? '', 'w = 1');
-    expect(await chat.reasons(cells)).toEqual(['edited', 'edited', 'x: 0 edited', 'w: 1 edited']);
+    expect(await chat.reasons(cells)).toEqual(['edited', 'edited', 'x: 0 edited', '']);
+  });
+
+  it('guesses nothing of runs that told no names, but knows their own reasons', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)', 'y = 1');
+    for (const cell of cells) chat.run(cell, { names: null });
+    chat.run(cells[0] ?? '', { names: null });
+    await chat.write(cells[2] ?? '', 'y = 2');
+    expect(await chat.reasons(cells)).toEqual(['', '', 'edited']);
+    chat.gone.add('s1');
+    chat.back = new Set(['y']);
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['', '', 'edited']);
+    chat.back = null;
+    chat.watch.sessionsChanged();
+    expect(await chat.reasons(cells)).toEqual(['lost', 'lost', 'edited']);
+  });
+
+  it('knows what a cell defined while its next run waits for its turn', async () => {
+    const chat = new Conversation();
+    const cells = chat.add('x = 1', 'print(x)');
+    for (const cell of cells) chat.run(cell);
+    const run = chat.run(cells[0] ?? '', { status: 'queued', names: null });
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
+    chat.store.history.putRun({ ...run, status: 'executing' });
+    expect(await chat.reasons(cells)).toEqual(['', '']);
+    chat.store.history.putRun({ ...run, status: 'completed', names: { defines: ['x'], uses: [] } });
+    expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
   });
 
   it('is fresh while a run goes on, and when it ended after the run of the cell above', async () => {
@@ -198,19 +233,6 @@ describe('the watch over stale cells', () => {
     expect(await chat.reasons(cells)).toEqual(['', 'x: 0 ran']);
   });
 
-  it('knows the own reasons of a language whose names nobody finds', async () => {
-    const chat = new Conversation();
-    const { id } = chat.store.add({
-      role: 'assistant',
-      text: `${fence('x=1', 'shell')}\n${fence('echo $x', 'shell')}`,
-    });
-    const cells = [`${id}.0`, `${id}.1`];
-    chat.run(cells[0] ?? '', { source: 'x=0' });
-    chat.run(cells[1] ?? '', { source: 'echo $x' });
-    const reasons = await chat.reasons(cells);
-    expect(reasons[1]).toBe('');
-  });
-
   it('looks once for many changes, and not for outputs', () => {
     const clock = new ManualClock();
     const conversation = new Conversation(clock);
@@ -224,27 +246,6 @@ describe('the watch over stale cells', () => {
     clock.advance(1000);
     expect(runs).not.toHaveBeenCalled();
     expect(looks).toBeLessThan(5);
-  });
-
-  it('waits until nobody types into a long program', async () => {
-    const clock = new ManualClock();
-    const chat = new Conversation(clock);
-    const [cell = ''] = chat.add(`x = 1\n${'#'.repeat(20_000)}`);
-    chat.run(cell);
-    let isSettled = false;
-    void chat.watch.settled().then(() => (isSettled = true));
-    await until(() => {
-      clock.advance(20);
-      return isSettled;
-    });
-    const text = await chat.store.sources.open(cell, chat.source(cell));
-    for (let key = 1; key <= 5; key += 1) {
-      text.insert(0, 'y');
-      clock.advance(200);
-      expect(chat.watch.of(cell)).toBeUndefined();
-    }
-    clock.advance(300);
-    expect(chat.watch.of(cell)).toEqual({ why: 'edited' });
   });
 
   it('stops when it is closed', async () => {
@@ -269,24 +270,5 @@ describe('many cells', () => {
     await conversation.write(cells[0] ?? '', 'v0 = 0');
     await conversation.watch.settled();
     expect(conversation.watch.count).toBe(cells.length);
-  });
-
-  it('comes to an end where each look takes longer than it may', async () => {
-    // Each time that the clock is looked at a whole slice has gone by.
-    let now = 0;
-    const clock: Clock = {
-      now: () => (now += 50),
-      after: (_ms, fire) => {
-        const timer = setTimeout(fire);
-        return () => clearTimeout(timer);
-      },
-    };
-    const chat = new Conversation(clock);
-    const cells = Array.from({ length: 20 }, (_, n) => chat.add(`x${n} = ${n}`)).flat();
-    for (const cell of cells) chat.run(cell);
-    await chat.watch.settled();
-    await chat.write(cells[3] ?? '', 'x3 = 4');
-    await chat.watch.settled();
-    expect(chat.watch.of(cells[3] ?? '')).toEqual({ why: 'edited' });
   });
 });

@@ -34,7 +34,7 @@ class Page {
 
   areLost(run: Partial<Run>, ...defines: readonly string[]): boolean {
     const whole = { by: 'browser.here', created: at(-5), language: 'python', session: 'old', ...run };
-    return this.watch.areLost(whole as Run, new Set(defines));
+    return this.watch.areLost(whole as Run, defines);
   }
 }
 

@@ -38,7 +38,7 @@ export class VariablesWatch {
    * Whether the session of a run is gone, and one of these names with it that the run gave a value; all of them where
    * nothing came back. Of runs in other browsers and in pages that are alive nothing is missed.
    */
-  areLost({ by, created, language, session }: Run, defines: ReadonlySet<string>): boolean {
+  areLost({ by, created, language, session }: Run, defines: readonly string[]): boolean {
     const live = this.#session(language);
     if (session === null || session === live?.id || !this.#isGone(by)) return false;
     const kept = this.#kept(language, live);
@@ -48,7 +48,7 @@ export class VariablesWatch {
     const absent = [...kept.skipped, ...('missing' in kept ? kept.missing : [])];
     const isMissing = (name: string): boolean =>
       absent.some((one) => one.name === name) || (isLater && !kept.names.includes(name));
-    return [...defines].some(isMissing);
+    return defines.some(isMissing);
   }
 
   /** What has come back, or will when a session opens. */

@@ -21,17 +21,6 @@ export interface Language {
   readonly selfTest: { readonly source: string; readonly stdout: string };
 }
 
-/** The names of a program's global scope by which its cell depends on others. */
-export interface Names {
-  /** Names that it gives a value, takes it from, or whose value it changes by a plain assignment (`a.b = 1`, `a[0] = 1`). */
-  readonly defines: ReadonlySet<string>;
-  /** Names that it reads and has not itself given a value before. */
-  readonly uses: ReadonlySet<string>;
-}
-
-/** Finds the names of a program by looking at its text; never throws, and says what it can of broken programs. */
-export type NamesOf = (source: string) => Names;
-
 /** The language that the author of a fence means (`py` is Python), or null when none of these is it. */
 export function findLanguage(languages: readonly Language[], name: string): Language | null {
   const wanted = name.trim().toLowerCase();

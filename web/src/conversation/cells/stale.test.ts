@@ -23,7 +23,7 @@ function cell(id: string, given: Given = {}): StaleInput {
     id,
     language,
     source: edited ? 'new' : 'old',
-    names: { defines: new Set(defines), uses: new Set(uses) },
+    names: { defines: [...defines], uses: [...uses] },
     run: ran === null ? null : { source: 'old', language: ranAs, created, status, session: 's' },
     stranded,
   };

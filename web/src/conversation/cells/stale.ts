@@ -4,9 +4,9 @@
  * A cell depends on the nearest cell above that has run and defines a name that it uses. It is stale when its own source
  * is not what ran, when the session is gone in which it ran, or when a cell that it depends on ran later, was edited since
  * it ran, or is stale itself. A cell that never ran is not stale, and makes none stale; a run that goes on is fresh.
+ * Names are those that the runtime told of what ran; of an edited cell too, whatever its text says now.
  */
-import type { RunStatus } from '../../protocol/generated.js';
-import type { Names } from '../../protocol/language.js';
+import type { RunNames, RunStatus } from '../../protocol/generated.js';
 import { isTerminal } from '../history/progress.js';
 
 export type Stale =
@@ -29,8 +29,8 @@ export interface StaleInput {
   /** Names are shared by cells of one language. */
   readonly language: string;
   readonly source: string;
-  /** What its source, and what ran where that is another, define and use; null while that is not known. */
-  readonly names: Names | null;
+  /** What ran defines and uses; null where that is not known: then nothing is said of what it uses, or what uses it. */
+  readonly names: RunNames | null;
   /** Its newest run; null when it never ran. */
   readonly run: {
     readonly source: string;
@@ -56,7 +56,7 @@ type Above = ReadonlyMap<string, number>;
 export function staleCells(cells: readonly StaleInput[]): ReadonlyMap<string, Stale> {
   const stale = new Map<string, Stale>();
   const known: Known[] = [];
-  /** For each language the nearest cell above that defines a name, as a place in `known`. */
+  /** For each language the nearest cell above that defines a name, as an index in `known`. */
   const definers = new Map<string, Map<string, number>>();
   for (const cell of cells) {
     if (cell.run === null) continue;
@@ -92,12 +92,12 @@ function upstream(
   let nearest = -1;
   let reason: Stale | undefined;
   for (const name of names?.uses ?? []) {
-    const place = above.get(name) ?? -1;
-    const definer = known[place];
-    if (definer === undefined || place <= nearest) continue;
+    const at = above.get(name) ?? -1;
+    const definer = known[at];
+    if (definer === undefined || at <= nearest) continue;
     const found = reasonOf(definer, created, name);
     if (found === undefined) continue;
-    nearest = place;
+    nearest = at;
     reason = found;
   }
   return reason;
