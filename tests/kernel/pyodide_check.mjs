@@ -186,10 +186,11 @@ for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
   signals[0] = 0;
   current = step.source;
   const missing = JSON.parse(kernel.imports(step.source));
+  const names = JSON.parse(kernel.names(step.source));
   const result = JSON.parse(await kernel.execute(step.source, CELL));
   const answers = (step.requests ?? []).map(([method, params]) =>
     JSON.parse(kernel.request(method, JSON.stringify(params))),
   );
-  results.push({ ...result, outputs, missing, answers });
+  results.push({ ...result, outputs, missing, names, answers });
 }
 finish();

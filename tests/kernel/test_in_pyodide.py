@@ -41,6 +41,8 @@ class Program:
     typed: list[str | None] = field(default_factory=list)
     stop: str | None = None
     missing: list[str] = field(default_factory=list)
+    names: dict[str, list[str]] | None = None
+    """What it defines and uses, where that is asked for."""
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
@@ -60,6 +62,12 @@ while True:
 
 PROGRAMS = [
     Program("the last expression is shown", "print('one')\n1 + 1", value="2", stdout="one\n"),
+    Program(
+        "what a program defines and uses is known, with what this Python has and others have not",
+        "type Pair[T] = tuple[T, int]\ndef first[T](pair: Pair[T]) -> T:\n    return pair[0]\n"
+        "class Box[T]:\n    item: T\n    def get(self) -> T: return self.item\nfirst((1, 2))",
+        value="1", names={"defines": ["Box", "Pair", "first"], "uses": ["int", "tuple"]},
+    ),
     Program("top-level await works", "import asyncio\nawait asyncio.sleep(0.001, 'late')", value="'late'"),
     Program(
         "tracebacks name the line", "def f(n):\n    return 1 / n\n\nf(0)",
@@ -317,6 +325,7 @@ def test_programs_in_pyodide(session: dict[str, Any], program: Program) -> None:
     assert _text(ran, "stdout") == program.stdout
     assert program.stderr in _text(ran, "stderr")
     assert ran["missing"] == program.missing
+    assert program.names in (None, ran["names"])
     # The count of runs is that of all programs.
     assert [
         {**answer, "run": 0} if "run" in answer else answer for answer in ran["answers"]

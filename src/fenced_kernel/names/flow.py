@@ -138,8 +138,9 @@ class Flow:
         self._sites.pop()
 
     def annotation(self, node: ast.expr) -> None:
+        types = {name for site in self._sites if site.kind == "comprehension" for name in site.bound}
         for inner in ast.walk(node):
-            if isinstance(inner, ast.Name):
+            if isinstance(inner, ast.Name) and self.mangled(inner.id) not in types:
                 self._annotations.append((self.mangled(inner.id), self._sites[-1]))
 
     # ------------------------------------------------------------------ ways
