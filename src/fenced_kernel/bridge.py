@@ -80,10 +80,10 @@ class JsHost:
         index = self._package_index()
         if index is None:
             return None
-        return PackageIndex(str(index.place), None if index.url is None else str(index.url))
+        return PackageIndex(str(index.site), None if index.url is None else str(index.url))
 
-    def refused(self, place: str, /) -> None:
-        self._refused(place)
+    def refused(self, site: str, /) -> None:
+        self._refused(site)
 
     def wheels(self, module: str, /) -> str:
         return str(_call(self._wheels, module))

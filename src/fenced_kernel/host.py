@@ -8,10 +8,10 @@ from typing import Protocol
 class PackageIndex:
     """Where packages can be installed from."""
 
-    place: str
+    site: str
     """Its origin, as the reader allows it."""
     url: str | None
-    """The server's mirror of it, without a slash at its end; None where the reader has not allowed the place."""
+    """The server's mirror of it, without a slash at its end; None where the reader has not allowed the site."""
 
 
 class Host(Protocol):
@@ -35,8 +35,8 @@ class Host(Protocol):
     def package_index(self) -> PackageIndex | None:
         """None where the server offers none."""
 
-    def refused(self, place: str, /) -> None:
-        """Tell the reader which place a program wanted that they have not allowed."""
+    def refused(self, site: str, /) -> None:
+        """Tell the reader which site a program wanted that they have not allowed."""
 
     def wheels(self, module: str, /) -> str:
         """JSON list of the packages that are to be unpacked before this module can be imported, in that order; empty

@@ -54,8 +54,8 @@ class RecordingHost:
     def package_index(self) -> PackageIndex | None:
         return self.index
 
-    def refused(self, place: str, /) -> None:
-        self.refusals.append(place)
+    def refused(self, site: str, /) -> None:
+        self.refusals.append(site)
 
     def wheels(self, module: str, /) -> str:
         return json.dumps([name for name in self.needs.get(module, []) if name not in self.loaded])

@@ -54,9 +54,9 @@ class NoIndex(InstallError):
 
 
 class NotAllowed(InstallError):
-    def __init__(self, name: str, place: str) -> None:
+    def __init__(self, name: str, site: str) -> None:
         super().__init__(
-            f"{name} was not installed: programs in this conversation may not use the package index ({place}). "
+            f"{name} was not installed: programs in this conversation may not use the package index ({site}). "
             "Allow it under the cell or in the settings of the conversation, then run again."
         )
 

@@ -105,7 +105,7 @@ class Installer:
             if not package.url:
                 wanted[name] = name
             elif index is None or index.url is None:
-                refusal = NoIndex(name) if index is None else NotAllowed(name, index.place)
+                refusal = NoIndex(name) if index is None else NotAllowed(name, index.site)
                 self.not_installed[name] = str(refusal)
             else:
                 wanted[name] = f"{index.url}/{package.url}"
@@ -214,8 +214,8 @@ class Installer:
         if self._host is None or index is None:
             raise NoIndex(name)
         if index.url is None:
-            self._host.refused(index.place)
-            raise NotAllowed(name, index.place)
+            self._host.refused(index.site)
+            raise NotAllowed(name, index.site)
         try:
             listing: dict[str, Any] = json.loads(await self._get(f"{index.url}/simple/{name}/", name))
         except ValueError:

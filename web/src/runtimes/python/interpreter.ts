@@ -250,9 +250,9 @@ export class Interpreter implements Runtime {
       packageIndex: () => {
         const { index, origin } = this.#host;
         if (index === null) return undefined;
-        return { place: index.place, url: index.path === null ? undefined : origin + index.path };
+        return { site: index.place, url: index.path === null ? undefined : origin + index.path };
       },
-      refused: (place) => this.#host.refused(place),
+      refused: (site) => this.#host.refused(site),
       wheels: (module) => this.#late.wheels(module),
       wheel: (name) => this.#late.wheel(name),
       unpacked: (name) => this.#late.unpacked(name),

@@ -12,9 +12,9 @@ export interface KernelHost {
   sleep(seconds: number): void;
   heap(): number;
   /** Undefined where there is none, and its address where the reader has not allowed it: `null` is no None in Python. */
-  packageIndex(): { readonly place: string; readonly url: string | undefined } | undefined;
+  packageIndex(): { readonly site: string; readonly url: string | undefined } | undefined;
   /** The reader has not allowed what a program wanted. */
-  refused(place: string): void;
+  refused(site: string): void;
   /** Packages that an import waits for, as JSON. Throws an `Error` in words, as the next does. */
   wheels(module: string): string;
   wheel(name: string): Uint8Array;
