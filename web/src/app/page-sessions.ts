@@ -10,7 +10,6 @@ import { SessionWatch } from './session-watch.js';
 import { VariablesWatch, type VariablesWatchOptions } from './variables-watch.js';
 import type { Watchers } from './watchers.js';
 
-
 export interface PageSessionsOptions {
   readonly store: ConversationStore;
   readonly context: ExecutionContextApi;
