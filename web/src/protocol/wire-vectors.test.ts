@@ -57,7 +57,8 @@ function meant(told: unknown): unknown {
 /** The same with something else at a place; undefined leaves it out. */
 function changed(value: unknown, [key, ...rest]: Path, to: unknown): unknown {
   if (key === undefined) return to;
-  if (Array.isArray(value)) return value.map((item, n) => (n === key ? changed(item, rest, to) : item));
+  if (Array.isArray(value))
+    return (value as readonly unknown[]).map((item, n) => (n === key ? changed(item, rest, to) : item));
   const record = value as Readonly<Record<string, unknown>>;
   const { [key]: before, ...others } = record;
   if (rest.length === 0 && to === undefined) return others;
