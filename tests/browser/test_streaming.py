@@ -50,6 +50,35 @@ def test_a_cell_of_a_list_is_edited_while_the_list_goes_on(chat: Chat) -> None:
     expect(editor).to_have_text(re.compile("^total = 1002003004005$"))
 
 
+def test_what_is_pressed_is_there_when_the_button_comes_up(chat: Chat) -> None:
+    chat.open()
+    chat.say("steps")
+    scroller = chat.page.locator("fenced-thread .scroll")
+    handle, mouse, cell = scroller.element_handle(), chat.page.mouse, chat.cell()
+    chat.page.wait_for_function("e => e.scrollTop > 20", arg=handle)
+    cell.button("Run").hover()
+    mouse.down()
+    assert cell.button("Run").evaluate("button => button.matches(':active')")
+    place = cell.button("Run").bounding_box()
+    height = scroller.evaluate("e => e.scrollHeight")
+    chat.page.wait_for_function("([e, height]) => e.scrollHeight > height + 60", arg=[handle, height])
+    assert cell.button("Run").bounding_box() == place
+    mouse.up()
+    cell.wait().expect_state("completed")
+
+
+def test_the_view_follows_the_answer_again_after_a_press(chat: Chat) -> None:
+    chat.open()
+    chat.say("steps")
+    handle = chat.page.locator("fenced-thread .scroll").element_handle()
+    chat.page.wait_for_function("e => e.scrollTop > 20", arg=handle)
+    chat.page.mouse.move(700, 300)
+    chat.page.mouse.down()
+    chat.page.wait_for_function("e => e.scrollHeight - e.clientHeight - e.scrollTop > 20", arg=handle)
+    chat.page.mouse.up()
+    chat.page.wait_for_function("e => e.scrollHeight - e.clientHeight - e.scrollTop < 2", arg=handle)
+
+
 def test_a_block_that_was_opened_where_it_was_cut_off_shows_how_it_went_on(chat: Chat) -> None:
     chat.open(write(chat.server, [("user", "Steps?"), ("assistant", "Two.")]))
     chat.say("block")

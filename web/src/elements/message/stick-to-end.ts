@@ -1,6 +1,7 @@
 /**
  * Keeps a scroller at its end while it grows, for as long as the reader stays there; or keeps something still under the pointer
- * while what stands below it comes and goes.
+ * while what stands below it comes and goes. Nothing moves while a button of the pointer is down: what is pressed there would
+ * not be there any more when the button comes up, and the click would be lost.
  */
 import { isTyping } from '../controls/focus.js';
 
@@ -36,6 +37,7 @@ export class StickToEnd {
   #height = 0;
   #room = 0;
   #input = -Infinity;
+  #isPressed = false;
 
   constructor(changed: (atEnd: boolean) => void) {
     this.#changed = changed;
@@ -49,6 +51,8 @@ export class StickToEnd {
     content.addEventListener('click', this.#onClick);
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     for (const event of INPUTS) scroller.addEventListener(event, this.#onInput, { passive: true });
+    scroller.addEventListener('pointerdown', this.#onPress, { passive: true });
+    for (const event of RELEASES) window.addEventListener(event, this.#onRelease, { passive: true });
     this.#observer = new ResizeObserver(() => this.#follow());
     this.#observer.observe(content);
     this.#observer.observe(scroller);
@@ -57,6 +61,9 @@ export class StickToEnd {
   detach(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     for (const event of INPUTS) this.#scroller?.removeEventListener(event, this.#onInput);
+    this.#scroller?.removeEventListener('pointerdown', this.#onPress);
+    for (const event of RELEASES) window.removeEventListener(event, this.#onRelease);
+    this.#isPressed = false;
     this.#content?.removeEventListener('click', this.#onClick);
     this.#observer?.disconnect();
     this.#scroller = null;
@@ -101,7 +108,7 @@ export class StickToEnd {
 
   #follow(): void {
     const scroller = this.#scroller;
-    if (scroller === null) return;
+    if (scroller === null || this.#isPressed) return;
     this.#letGo(scroller);
     if (this.#sticks) scroller.scrollTop = scroller.scrollHeight;
     else if (this.#pinned !== null) this.#hold(scroller, this.#pinned);
@@ -159,6 +166,20 @@ export class StickToEnd {
     // A press on the scroller itself is one on its bar.
     if (event.type === 'pointerdown' && event.composedPath()[0] !== this.#scroller) return;
     this.take();
+  };
+
+  /** Of a press on the bar of the scroller itself a browser may tell no release. */
+  readonly #onPress = (event: Event): void => {
+    if (event.composedPath()[0] !== this.#scroller) this.#isPressed = true;
+  };
+
+  /** The click comes after the release, and finds what was pressed where it was. */
+  readonly #onRelease = (): void => {
+    if (!this.#isPressed) return;
+    requestAnimationFrame(() => {
+      this.#isPressed = false;
+      this.#follow();
+    });
   };
 
   /** What the reader unfolds stays under the pointer and opens downwards. */
@@ -221,3 +242,5 @@ function movedBy(scroller: HTMLElement, { element, top }: Pinned): number {
 }
 
 const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
+/** A page that a drag or a menu takes the pointer from hears of no release. */
+const RELEASES = ['pointerup', 'pointercancel', 'dragend', 'contextmenu', 'blur'] as const;
