@@ -23,7 +23,8 @@ def twice(folder: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.twice", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
+        # Other plugins take longer to load than the tests to run.
+        env={"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
