@@ -184,16 +184,19 @@ def test_all_that_a_cell_opens(look: Callable[..., Chat], server: Server, width:
     assert_accessible(chat)
 
 
-@pytest.mark.parametrize("tab", ["Variables", "Files", "History", "Settings"])
+TABS = {"Variables": "numbers", "Files": "a.txt", "History": "Done", "Settings": "Execution time"}
+"""Of the panel, and what each shows."""
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_panel(look: Callable[..., Chat], server: Server, tab: str, width: int) -> None:
+def test_the_panel(look: Callable[..., Chat], server: Server, width: int) -> None:
     chat = look(width).open(write_cells(server, "numbers = [1, 2]\nopen('a.txt', 'w').write('x')"))
     chat.cell().run().expect_state("completed")
     chat.page.get_by_role("button", name="Settings", exact=True).click()
-    chat.page.get_by_role("tab", name=tab).click()
-    shown = {"Variables": "numbers", "Files": "a.txt", "History": "Done", "Settings": "Execution time"}[tab]
-    expect(chat.page.locator("fenced-side")).to_contain_text(shown)
-    assert_accessible(chat)
+    for tab, shown in TABS.items():
+        chat.page.get_by_role("tab", name=tab).click()
+        expect(chat.page.locator("fenced-side"), tab).to_contain_text(shown)
+        assert_accessible(chat)
 
 
 def test_the_list_of_keys_and_the_commands_of_a_cell(look: Callable[..., Chat], server: Server) -> None:
@@ -314,11 +317,11 @@ def test_nothing_moves_for_who_wants_no_motion(browser: Browser, server: Server)
     context.close()
 
 
-@pytest.mark.parametrize("name", ["Run", "Copy", "Edit", "More", "Send", "Show sidebar"])
-def test_a_finger_finds_the_controls(browser: Browser, server: Server, name: str) -> None:
+def test_a_finger_finds_the_controls(browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     chat = Chat(context.new_page(), server).open(write_cells(server, "1"))
-    box = chat.page.get_by_role("button", name=name, exact=True).first.bounding_box()
-    assert box is not None
-    assert min(box["width"], box["height"]) >= 36
+    for name in ("Run", "Copy", "Edit", "More", "Send", "Show sidebar"):
+        box = chat.page.get_by_role("button", name=name, exact=True).first.bounding_box()
+        assert box is not None, name
+        assert min(box["width"], box["height"]) >= 36, name
     context.close()

@@ -121,18 +121,21 @@ def test_files_are_renamed_deleted_and_downloaded(chat: Chat, server: Server) ->
     chat.cell().run().expect_output("['new name.txt'] the text")
 
 
-@pytest.mark.parametrize("name", ["../a", "/etc/a", "a//b", "b.txt", "x\u202ey"])
-def test_a_name_that_cannot_be_is_refused_in_words(chat: Chat, server: Server, name: str) -> None:
+def test_a_name_that_cannot_be_is_refused_in_words(chat: Chat, server: Server) -> None:
     chat.open(write_cells(server, "1"))
     add(chat, "a.txt", "1")
     add(chat, "b.txt", "2")
-    row(chat, "a.txt").get_by_role("button", name="Rename a.txt").click()
-    field = chat.page.get_by_role("textbox", name="New name of a.txt")
-    field.fill(name)
-    field.press("Enter")
-    expect(panel(chat).get_by_role("alert")).to_contain_text(re.compile("name"))
-    expect(row(chat, "a.txt")).to_be_visible()
-    expect(row(chat, "b.txt")).to_be_visible()
+    alert = panel(chat).get_by_role("alert")
+    for name in ("../a", "/etc/a", "a//b", "b.txt", "x\u202ey"):
+        row(chat, "a.txt").get_by_role("button", name="Rename a.txt").click()
+        field = chat.page.get_by_role("textbox", name="New name of a.txt")
+        field.fill(name)
+        field.press("Enter")
+        expect(alert, name).to_contain_text(re.compile("name"))
+        alert.get_by_role("button", name="Dismiss").click()
+        expect(alert, name).to_have_count(0)
+        expect(row(chat, "a.txt"), name).to_be_visible()
+        expect(row(chat, "b.txt"), name).to_be_visible()
 
 
 def test_a_drop_begins_a_conversation_whose_first_message_tells_of_the_files(
@@ -296,10 +299,10 @@ REACHES: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("way", REACHES)
-def test_a_program_reaches_nothing_but_its_own_files(chat: Chat, server: Server, way: str) -> None:
-    chat.open(write_cells(server, REACHES[way]))
-    chat.cell().run().expect_state("failed")
+def test_a_program_reaches_nothing_but_its_own_files(chat: Chat, server: Server) -> None:
+    chat.open(write_cells(server, *REACHES.values()))
+    for n, way in enumerate(REACHES):
+        assert chat.cell(n).run().state == "failed", f"{way}: {chat.cell(n).text}"
 
 
 FORGED = """
