@@ -108,6 +108,12 @@ class Server:
         finally:
             self._process = None
 
+    def forget(self) -> None:
+        """Deletes all conversations."""
+        while found := self.api("GET", "/conversations")["conversations"]:
+            for conversation in found:
+                self.api("DELETE", f"/conversations/{conversation['id']}")
+
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Calls the API as a program does, with the token; returns the decoded answer."""
         request = urllib.request.Request(

@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import Cell, Chat, fence, write, write_cells
 from tests.browser.server import Server
+
+pytestmark = pytest.mark.one_tab
 
 
 def code(cell: Cell) -> Locator:

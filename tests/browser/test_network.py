@@ -9,6 +9,8 @@ from tests.browser.attacks.canary import Canary, Sockets
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
+pytestmark = pytest.mark.one_tab
+
 FETCH = "from pyodide.http import pyfetch\nprint('got', (await pyfetch('{url}')).status)"
 WAYS = {
     "pyfetch": FETCH,

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat, fence, write, write_cells
 from tests.browser.server import Server
+
+pytestmark = pytest.mark.one_tab
 
 
 def test_a_cell_shows_its_output_its_value_and_what_it_took(chat: Chat, server: Server) -> None:
