@@ -1,24 +1,14 @@
 """However Python was started, it is the same: its packages, Stop, input, limits, tracebacks and chance."""
 
-import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.built import built_page
 from tests.browser.server import Server
 from tests.browser.starts import HIDDEN, runtimes_for
-
-BUILD = Path(__file__).parent / "runtimes" / "build.mjs"
-
-
-@pytest.fixture(scope="module")
-def page_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    work = tmp_path_factory.mktemp("built")
-    subprocess.run(["node", str(BUILD), str(work)], check=True)
-    return work / "out"
 
 
 @pytest.fixture(scope="module", params=sorted(HIDDEN))
@@ -28,10 +18,10 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(kind: str, page_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     work = tmp_path_factory.mktemp("start")
     runtimes = runtimes_for(kind, work / "runtimes")
-    environment = {"FENCED_PAGE_DIR": str(page_dir), "FENCED_RUNTIMES_DIR": str(runtimes)}
+    environment = {"FENCED_PAGE_DIR": str(built_page()), "FENCED_RUNTIMES_DIR": str(runtimes)}
     server = Server(work / "data", environment=environment).start()
     yield server
     server.stop()
@@ -100,29 +90,48 @@ class Session:
         self._page.evaluate("(here) => here.context.close()", self._here)
 
 
-@pytest.fixture
-def open_session(page: Page) -> Iterator[Callable[[], Session]]:
-    sessions: list[Session] = []
-
-    def opened() -> Session:
-        sessions.append(Session(page))
-        return sessions[-1]
-
-    yield opened
-    for session in sessions:
-        session.close()
+FIRST = """
+import numpy as np, pandas as pd
+import matplotlib.pyplot as plt
+import random
+print(random.random(), np.random.rand(), np.random.default_rng().random(), np.random.randint(10**9))
+"""
+"""What every session begins with: the packages that a start may have brought along, and what chance says first."""
 
 
-IMPORTS = "import numpy as np, pandas as pd\nimport matplotlib.pyplot as plt\n"
+class Begun(NamedTuple):
+    """A session that has begun, and the numbers that it drew then."""
+
+    session: Session
+    drawn: list[str]
+
+
+def begin(page: Page) -> Begun:
+    session = Session(page)
+    result = session.execute(FIRST)
+    assert result["status"] == "completed", result
+    return Begun(session, result["stdout"].split())
 
 
 @pytest.fixture(scope="module")
-def session(page: Page) -> Iterator[Session]:
+def first(page: Page) -> Iterator[Begun]:
     """One for all that leaves it as it was: starting takes longer than what is asked of it."""
-    session = Session(page)
-    assert session.execute(IMPORTS)["status"] == "completed"
-    yield session
-    session.close()
+    begun = begin(page)
+    yield begun
+    begun.session.close()
+
+
+@pytest.fixture(scope="module")
+def second(page: Page, first: Begun) -> Iterator[Begun]:
+    """A further one of the same page."""
+    begun = begin(page)
+    yield begun
+    begun.session.close()
+
+
+@pytest.fixture
+def session(first: Begun) -> Session:
+    return first.session
 
 
 def test_the_packages_compute_and_a_figure_is_shown(session: Session) -> None:
@@ -164,9 +173,9 @@ def test_a_program_can_ask(session: Session) -> None:
     assert "Hello Ada" in session.end()["stdout"]
 
 
-def test_the_heap_is_limited_and_state_survives(open_session: Callable[[], Session]) -> None:
-    session = open_session()
-    session.execute(IMPORTS + "kept = pd.Series([1, 2])")
+def test_the_heap_is_limited_and_state_survives(second: Begun) -> None:
+    session = second.session
+    session.execute("kept = pd.Series([1, 2])")
     greedy = session.execute("blocks = [np.ones(10**7) for _ in range(100)]")
     assert greedy["error"]["name"] == "MemoryError"
     assert session.execute("print(kept.sum())")["stdout"] == "3\n"
@@ -204,13 +213,9 @@ print(file.getvalue()[:4], importlib.metadata.version("pandas").partition(".")[0
     assert result["stdout"] == "b'%PDF' 3\n"
 
 
-def test_chance_differs_between_sessions(open_session: Callable[[], Session]) -> None:
-    drawn = """
-import random
-print(random.random(), np.random.rand(), np.random.default_rng().random(), np.random.randint(10**9))
-"""
-    both = [open_session().execute(IMPORTS + drawn)["stdout"].split() for _ in range(2)]
-    for one, other in zip(*both, strict=True):
+def test_chance_differs_between_sessions(first: Begun, second: Begun) -> None:
+    assert len(first.drawn) == 4
+    for one, other in zip(first.drawn, second.drawn, strict=True):
         assert one != other
 
 

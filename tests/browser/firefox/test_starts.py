@@ -5,9 +5,9 @@
 import pytest
 
 from tests.browser.test_starts import (
-    open_session,
+    first,
     page,
-    page_dir,
+    second,
     server,
     session,
     test_a_loop_is_stopped_and_variables_stay,

@@ -1,21 +1,16 @@
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.built import built_page
 from tests.browser.server import Server
 
-BUILD = Path(__file__).parent / "build.mjs"
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serves the page that was built with one language more."""
-    work = tmp_path_factory.mktemp("built")
-    subprocess.run(["node", str(BUILD), str(work)], check=True)
-    environment = {"FENCED_PAGE_DIR": str(work / "out")}
+    environment = {"FENCED_PAGE_DIR": str(built_page())}
     server = Server(tmp_path_factory.mktemp("data"), environment=environment).start()
     yield server
     server.stop()
