@@ -35,7 +35,7 @@ test-web: $(STAMP)/node
 
 # Two browsers at once: each waits for the other's processors less than for its own pages. Playwright keeps an event loop, so what
 # needs one of its own runs before, in another process; Firefox's driver, the gaps between frames and the count of solved problems
-# like to be alone.
+# like to be alone. The longest files come first, as `tests/browser/conftest.py` has them.
 ALONE := tests/browser/firefox tests/browser/test_human_eval.py tests/browser/test_flood.py
 BROWSER := tests/browser $(addprefix --ignore=,$(ALONE))
 
@@ -47,8 +47,8 @@ test-python: $(STAMP)/dev
 ifeq ($(ARGS),)
 	@rm -f $(STAMP)/passed-at-second-try
 	@code=0; { $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/kernel tests/web \
-	  && $(call in-browser,$(BROWSER),-n 2 --dist loadfile) \
-	  && $(call in-browser,$(ALONE)); } || code=$$?; $(BIN)/python -m tests.twice tell; exit $$code
+	  && $(call in-browser,$(BROWSER),-n 2 --dist loadfile --no-loadscope-reorder) \
+	  && $(call in-browser,$(ALONE)); } || code=$$?; $(BIN)/python -m tests.twice tell || code=1; exit $$code
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif

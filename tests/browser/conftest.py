@@ -16,6 +16,27 @@ expect.set_options(timeout=30_000)
 
 SCRIPT = Path(__file__).parent / "answers.md"
 FAILED = pytest.StashKey[bool]()
+LONGEST = (
+    "test_starts",
+    "test_long",
+    "test_accessibility",
+    "test_files",
+    "test_editor",
+    "test_programs",
+    "test_rich",
+)
+"""The files that take longest come first, so that both processes are busy until the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        # What needs an event loop of its own stays before the browser's driver.
+        if SCRIPT.parent not in item.path.parents:
+            return -1
+        name = item.path.stem
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
