@@ -32,7 +32,7 @@ def test_what_the_page_imports_of_them_is_there() -> None:
         for names in re.findall(
             r"import \{([^}]*)\} from '[./\w-]*protocol/addresses\.js'", file.read_text()
         ):
-            wanted |= {name.strip() for name in names.split(",")}
+            wanted |= {name.strip() for name in names.split(",") if name.strip()}
     assert wanted
     assert wanted <= {f"{name}Path" for name in addresses.addresses()}
 
