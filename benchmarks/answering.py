@@ -19,9 +19,9 @@ from tests.browser.server import Server
 
 PIECE_MS = 5
 """Two hundred tokens a second."""
-TOKENS = 8_000
+TOKENS = 6_000
 TOKENS_FULL = 20_000
-WINDOW = 8.0
+WINDOW = 6.0
 """Seconds that are looked at, at each end."""
 AIM = 20
 FLAT = 1.25
