@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 
 const AT_ONCE = 2;
+const TSC = 'node_modules/typescript-native/bin/tsc';
 const steps = [
   [
     'prettier',
@@ -18,8 +19,8 @@ const steps = [
     '../tests/browser/runtimes',
   ],
   ['oxlint', '--deny-warnings', '--report-unused-disable-directives'],
-  // The native compiler of TypeScript 7; the older one beside it is dependency-cruiser's parser.
-  ...['test', 'page', 'pure', 'worker'].map((name) => ['tsc', '-p', `tsconfig.${name}.json`]),
+  // The native compiler of TypeScript 7, by its path: the older one beside it, dependency-cruiser's parser, claims the name too.
+  ...['test', 'page', 'pure', 'worker'].map((name) => [TSC, '-p', `tsconfig.${name}.json`]),
   ['depcruise', '--config', 'dependency-cruiser.cjs', 'src'],
   ['members.mjs'],
 ];
@@ -27,9 +28,10 @@ const steps = [
 /** What a step wrote, and whether it succeeded. */
 function run([tool, ...args]) {
   return new Promise((resolve) => {
-    const child = tool.endsWith('.mjs')
-      ? spawn(process.execPath, [tool, ...args])
-      : spawn(`node_modules/.bin/${tool}`, args);
+    const child =
+      tool === TSC || tool.endsWith('.mjs')
+        ? spawn(process.execPath, [tool, ...args])
+        : spawn(`node_modules/.bin/${tool}`, args);
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk) => (text += chunk));
