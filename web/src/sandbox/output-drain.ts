@@ -1,8 +1,9 @@
 /**
  * Takes a program's outputs out of the ring and hands them to the page in batches that it can paint.
  *
- * At most one batch a frame, at most `CREDITS` batches that the page has not painted. While there is no
- * credit nothing is taken out, the ring fills, and the program waits: it can never flood the page.
+ * What comes after a pause goes at once, what goes on to come ten times a second: nobody reads faster, and each batch
+ * is a time that the page paints. At most `CREDITS` batches are not painted yet. While there is no credit nothing is
+ * taken out, the ring fills, and the program waits: it can never flood the page.
  */
 import { OutputFold } from '../protocol/output-fold.js';
 import type { RingFrame, RingReader } from '../protocol/ring.js';
@@ -13,10 +14,17 @@ import type { Cancel } from '../protocol/clock.js';
 import type { Environment } from './environment.js';
 import { RestText } from './rest-text.js';
 
+/** Between two batches of a program that goes on. */
+const FLOW_MS = 100;
+
+/** Between two of one that is waited for: it has ended, is to be stopped, or what it writes is dropped. */
 const FRAME_MS = 16;
 
-/** Text that a page lays out well within one frame. */
-const BATCH_BYTES = 64 * 1024;
+/** Text that a page takes in well within one frame; it lays out no more than what can be seen of it. */
+const BATCH_BYTES = 256 * 1024;
+
+/** Characters of one output of text. */
+const LONGEST_TEXT = 64 * 1024;
 
 /** What is dropped anyway is taken out faster. */
 const DROP_BYTES = 1 << 20;
@@ -78,10 +86,9 @@ export class OutputDrain {
 
   begin(run: string, limit: number): void {
     const rest = new RestText();
-    // A piece of text is what a page lays out within one frame.
     const fold = new OutputFold<Output>({
       limit,
-      longestText: BATCH_BYTES,
+      longestText: LONGEST_TEXT,
       beyond: (text) => rest.add(text),
     });
     this.#run = { id: run, fold, rest };
@@ -159,7 +166,9 @@ export class OutputDrain {
   #schedule(): void {
     if (this.#closed) return;
     this.#cancelWait?.();
-    const wait = Math.max(0, this.#lastBatch + FRAME_MS - this.#environment.clock.now());
+    const isHurried = this.#hurried || this.#whenEmpty !== null || this.#run?.fold.isFull === true;
+    const pause = isHurried ? FRAME_MS : FLOW_MS;
+    const wait = Math.max(0, this.#lastBatch + pause - this.#environment.clock.now());
     this.#cancelWait = this.#environment.clock.after(wait, () => {
       this.#cancelWait = null;
       this.#tick();

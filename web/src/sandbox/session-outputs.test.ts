@@ -8,7 +8,7 @@ describe('outputs', () => {
     execute(played);
     for (let i = 0; i < 12; i += 1) {
       played.prints('r', 'x'.repeat(60_000));
-      environment.clock.advance(20);
+      environment.clock.advance(100);
     }
     expect(ofType('output')).toHaveLength(CREDITS);
     command({ type: 'painted', session: 's', batch: 1 });
@@ -56,8 +56,10 @@ describe('outputs', () => {
   it('no longer wait for the page once the program is being stopped', async () => {
     const played = await opened();
     execute(played);
-    for (let i = 0; i < 8; i += 1) played.prints('r', 'x'.repeat(60_000));
-    environment.clock.advance(500);
+    for (let i = 0; i < 8; i += 1) {
+      played.prints('r', 'x'.repeat(60_000));
+      environment.clock.advance(100);
+    }
     expect(ofType('output')).toHaveLength(CREDITS);
     command({ type: 'interrupt', session: 's', run: 'r' });
     environment.clock.advance(500);
@@ -67,13 +69,37 @@ describe('outputs', () => {
   it('of a run that has ended wait for the page, but not for ever', async () => {
     const played = await opened();
     execute(played);
-    for (let i = 0; i < 16; i += 1) played.prints('r', 'x'.repeat(60_000));
+    for (let i = 0; i < 16; i += 1) {
+      played.prints('r', 'x'.repeat(60_000));
+      environment.clock.advance(100);
+    }
     finish(played);
     environment.clock.advance(1000);
     expect(ofType('result')).toEqual([]);
     environment.clock.advance(2000);
     expect(printed()).toHaveLength(16 * 60_000);
     expect(ofType('result')).toHaveLength(1);
+  });
+
+  it('come at once after a pause, then ten times a second, and faster when the program has ended', async () => {
+    const played = await opened();
+    execute(played);
+    environment.clock.advance(1000);
+    const began = environment.clock.now();
+    const came: number[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      const before = ofType('output').length;
+      played.prints('r', 'line\n');
+      environment.clock.advance(10);
+      for (const { batch } of ofType('output').slice(before)) {
+        came.push(environment.clock.now() - began);
+        command({ type: 'painted', session: 's', batch });
+      }
+    }
+    expect(came[0]).toBeLessThan(20);
+    expect(came).toHaveLength(3);
+    finish(played);
+    expect(printed()).toBe('line\n'.repeat(30));
   });
 
   it('are one batch a frame, with adjacent text of one stream together', async () => {
