@@ -12,6 +12,9 @@ from tests.browser.server import Server
 from tests.browser.test_accessibility import assert_accessible
 from tests.browser.test_packages import allowed
 
+pytestmark = pytest.mark.one_tab
+
+
 LONG = "\n".join(f"line_{n} = {n}" for n in range(1, 61))
 MIXED = "\n".join(
     [

@@ -37,7 +37,7 @@ DARK = tuple(bytes.fromhex(GROUND[1:]))
 
 NATURAL = "async image => { await image.decode(); return [image.naturalWidth, image.naturalHeight] }"
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.one_tab, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

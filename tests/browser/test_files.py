@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
+pytestmark = pytest.mark.one_tab
+
 CSV = "region,amount\nnorth,1\nsouth,2\nnorth,4\n"
 
 
@@ -224,6 +226,7 @@ def test_another_tab_sees_what_this_one_adds(
     other.cell().run().expect_output("['late.txt']")
 
 
+@pytest.mark.own_tab
 def test_deleting_the_conversation_deletes_its_files(chat: Chat, server: Server) -> None:
     conversation = write_cells(server, "1", title="To be deleted")
     chat.open(conversation)
@@ -254,6 +257,7 @@ def test_deleting_the_conversation_deletes_its_files(chat: Chat, server: Server)
     assert frame.evaluate(kept) == []
 
 
+@pytest.mark.own_tab
 @pytest.mark.timeout(400)
 def test_a_file_of_200_megabytes_is_added_and_read(chat: Chat, server: Server) -> None:
     reading = "import pandas as pd\nframe = pd.read_csv('big.csv', usecols=['n'])\nprint(len(frame), int(frame.n.sum()))"
@@ -274,6 +278,7 @@ def test_a_file_of_200_megabytes_is_added_and_read(chat: Chat, server: Server) -
     chat.cell(1).run(seconds=180).expect_state("completed").expect_output("4300000 30100000")
 
 
+@pytest.mark.own_tab
 def test_a_program_that_writes_too_much_is_told_so_and_the_rest_is_kept(chat: Chat, server: Server) -> None:
     source = (
         "open('small.txt', 'w').write('kept')\n"

@@ -12,6 +12,8 @@ from playwright.sync_api import Dialog, FrameLocator, Locator, expect
 from tests.browser.chat import Cell, Chat, write_cells
 from tests.browser.server import Server
 
+pytestmark = pytest.mark.one_tab
+
 PNG = """
 import base64, struct, zlib
 def png(width, height, colour):

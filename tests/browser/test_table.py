@@ -15,7 +15,7 @@ from tests.browser.server import Server
 SLOW = 60_000
 """Milliseconds that a million rows may take beside other work."""
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.one_tab, pytest.mark.timeout(400)]
 
 LARGE = """
 import numpy as np, pandas as pd
