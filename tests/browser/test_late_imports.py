@@ -1,7 +1,11 @@
 """Packages that only the running program shows that it needs, and the reader's time zone."""
 
+import pytest
+
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
+
+pytestmark = pytest.mark.one_tab
 
 MODULE = """
 open('mymod.py', 'w').write('import numpy as np\\nx = int(np.arange(4).sum())')

@@ -9,6 +9,8 @@ from tests.browser.attacks.canary import Canary
 from tests.browser.chat import Chat, write_cells
 from tests.browser.server import Server
 
+pytestmark = pytest.mark.one_tab
+
 
 @pytest.fixture
 def canary() -> Iterator[Canary]:
