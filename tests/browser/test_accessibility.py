@@ -246,7 +246,7 @@ def test_a_change_that_was_not_saved_and_a_conversation_that_was_deleted(
     conversation = write_cells(server, "1")
     chat = look().open(conversation)
     chat.cell().element.evaluate(
-        "cell => cell.workspace.store.addVersion(cell.cell, 'x', 'named', 'n'.repeat(999))"
+        "cell => cell.workspace.store.cells.addVersion(cell.cell, 'x', 'named', 'n'.repeat(999))"
     )
     notice = chat.page.locator("fenced-refusal")
     expect(notice).to_contain_text("A change was not saved.")

@@ -59,7 +59,7 @@ def add_line(cell: Cell, line: str) -> None:
 
 
 def source_of(cell: Cell) -> str:
-    source: str = of_store(cell, "return store.source(id, '')")
+    source: str = of_store(cell, "return store.sources.text(id, '')")
     return source
 
 
@@ -92,8 +92,8 @@ def test_ten_minutes_offline_arrive_with_their_own_times(
     wait_until(cell, "store.saving === 'offline' && store.pending > 0")
     added = of_store(
         cell,
-        "const added = store.addCell(id.split('.')[0], id, 'python');"
-        "return store.openSource(added, '').then(text => { text.insert(0, 'y = 2'); return added })",
+        "const added = store.cells.addCell(id.split('.')[0], id, 'python');"
+        "return store.sources.open(added, '').then(text => { text.insert(0, 'y = 2'); return added })",
     )
 
     server.start()
@@ -119,7 +119,7 @@ def test_ten_minutes_offline_arrive_with_their_own_times(
     other.expect_state("completed").expect_output("later 1")
     wait_until_written(other)
     assert source_of(other).splitlines() == ["x = 1", "print('soon', x)", "print('later', x)"]
-    assert of_store(other, "return store.source(argument, '')", added) == "y = 2"
+    assert of_store(other, "return store.sources.text(argument, '')", added) == "y = 2"
 
 
 def test_what_is_said_to_be_saved_survives_a_killed_server(chat: Chat, server: Server) -> None:
@@ -141,7 +141,7 @@ def stored_lines(chat: Chat, server: Server, cell: Cell) -> list[str]:
     try:
         conversation = of_store(cell, "return store.id")
         other = Chat(context.new_page(), server).open(conversation).cell()
-        wait_until(other, "store.connection === 'online' && store.isEdited(id)")
+        wait_until(other, "store.connection === 'online' && store.sources.isEdited(id)")
         return source_of(other).splitlines()
     finally:
         context.close()
@@ -185,7 +185,7 @@ def test_two_tabs_that_type_into_one_cell_converge(
             cell.element.page.keyboard.type(typed)
     for cell in cells:
         wait_until_written(cell)
-        wait_until(cell, "store.source(id, '') === 'abcdefghmiddle = 0ABCDEFGH'")
+        wait_until(cell, "store.sources.text(id, '') === 'abcdefghmiddle = 0ABCDEFGH'")
         expect(cell.element.locator(".cm-content")).to_have_text("abcdefghmiddle = 0ABCDEFGH")
 
 
@@ -194,17 +194,19 @@ def test_added_cells_survive_a_reload_and_a_killed_server(chat: Chat, server: Se
     expect(cell.element).to_be_visible()
     added = of_store(
         cell,
-        "const added = store.addCell(id.split('.')[0], id, 'python');"
-        "store.changeCell(id, { language: 'sql' });"
-        "return store.openSource(added, '').then(text => { text.insert(0, 'y = 2'); return added })",
+        "const added = store.cells.addCell(id.split('.')[0], id, 'python');"
+        "store.cells.changeCell(id, { language: 'sql' });"
+        "return store.sources.open(added, '').then(text => { text.insert(0, 'y = 2'); return added })",
     )
     for _ in range(2):
         wait_until_written(cell)
         chat.page.reload()
         cell = chat.cell()
         wait_until(cell, "store.connection === 'online'")
-        assert of_store(cell, "return store.addedCells(id.split('.')[0]).map(each => each.id)") == [added]
-        wait_until(cell, f"store.source('{added}', '') === 'y = 2'")
-        assert of_store(cell, "return store.cell(id).language") == "sql"
+        assert of_store(cell, "return store.cells.addedCells(id.split('.')[0]).map(each => each.id)") == [
+            added
+        ]
+        wait_until(cell, f"store.sources.text('{added}', '') === 'y = 2'")
+        assert of_store(cell, "return store.cells.cell(id).language") == "sql"
         server.kill()
         server.start()
