@@ -33,7 +33,7 @@ const LETTERS =
 export const FROM_RIGHT = new RegExp(`${LETTERS}(?:[\\p{M} ]*${LETTERS})*\\p{M}*`, 'gu');
 
 const ANY = new RegExp(`(${HIDDEN.source})|${FROM_RIGHT.source}`, 'gu');
-/* eslint-enable no-misleading-character-class */
+
 /** Most code has nothing but these. */
 const PLAIN = /^[\t\n -~]*$/;
 
