@@ -88,6 +88,7 @@ format: $(STAMP)/dev $(STAMP)/node ## Format all sources
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@cd web && npm run --silent format
+	@$(BIN)/python scripts/wrap_docs.py
 
 generate: $(STAMP)/dev $(STAMP)/node ## Make what is generated: the wire in TypeScript, docs/machines.md, docs/packages.md
 	@$(BIN)/python -m fenced.protocol.schema | (cd web && node generate.mjs > src/protocol/generated.ts.new)

@@ -7,6 +7,7 @@ import pytest
 
 from fenced.settings import Settings
 from fenced.web import api
+from scripts.wrap_docs import GENERATED, WIDTH
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -68,3 +69,11 @@ def test_every_route_of_the_api_is_documented() -> None:
     rows = re.findall(r"^\| `([A-Z]+) ([^?`]+)", (ROOT / "docs" / "server.md").read_text(), re.MULTILINE)
     routes = {(method, route.path) for route in api.router.routes for method in getattr(route, "methods", ())}
     assert set(rows) == routes
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if name_of(page) not in GENERATED], ids=name_of)
+def test_prose_is_wrapped(page: Path) -> None:
+    """Tables, code, pictures and what has no space to break at may be wider; `make format` wraps the rest."""
+    text = re.sub("\u200d.", "", _CODE.sub("`", page.read_text()))
+    prose = [line for line in text.split("\n") if not line.startswith(("|", "!", "    ", "["))]
+    assert [line for line in prose if len(line) > WIDTH and " " in line] == []
