@@ -318,10 +318,10 @@ def post(**fields):
 blob = js.Blob.new(to_js(['forged']))
 for run in ('@run@', None, 7):
     for path in ('../@other@/files/x', 'x', '/x', 7):
-        post(type='files', run=run, place='@other@', changes=[{'path': path, 'data': blob}])
-post(type='files', place='@other@', request='q', action={'do': 'clear'})
-post(type='files', place='@other@', request='q', action={'do': 'write', 'path': 'x', 'file': blob})
-post(type='files_changed', place='@other@', problem='You must pay')
+        post(type='files', run=run, conversation='@other@', changes=[{'path': path, 'data': blob}])
+post(type='files', conversation='@other@', request='q', action={'do': 'clear'})
+post(type='files', conversation='@other@', request='q', action={'do': 'write', 'path': 'x', 'file': blob})
+post(type='files_changed', conversation='@other@', problem='You must pay')
 print('done')
 """
 

@@ -23,7 +23,7 @@ LARGEST = 100_000
 """Characters and items beyond which a bound is not tried: a test would do nothing else."""
 CHECKED = {
     "asOrigin": ("https://example.org:8443", "https://example.org/path"),
-    "asPlace": ("01890000-0000-7000-8000-000000000001", "elsewhere"),
+    "asConversation": ("01890000-0000-7000-8000-000000000001", "elsewhere"),
     "asPath": ("data/sales.csv", "../secret"),
 }
 PATTERNS = {

@@ -1,4 +1,4 @@
-"""The network's table in a session that may reach one place: that one answers, and all others are refused as ever."""
+"""The network's table in a session that may reach one site: that one answers, and all others are refused as ever."""
 
 from collections.abc import Iterator
 

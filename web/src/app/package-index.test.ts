@@ -4,7 +4,7 @@ import { browserEnvironment } from '../conversation/sync/environment.js';
 import type { PageConfig } from '../protocol/generated.js';
 import { findIndex } from './package-index.js';
 
-const PLACE = 'https://packages.example';
+const SITE = 'https://packages.example';
 const HOUR = 3_600_000;
 
 function setUp(network: Partial<PageConfig['network']> = {}) {
@@ -22,32 +22,32 @@ function setUp(network: Partial<PageConfig['network']> = {}) {
     },
   };
   const config = {
-    network: { allowed: [], consent: true, index: PLACE, ...network },
+    network: { allowed: [], consent: true, index: SITE, ...network },
   } as unknown as PageConfig;
   return { server, find: findIndex(environment, config) };
 }
 
 it('is none where the server has none, and has no folder where the reader has not allowed it', () => {
-  expect(setUp({ index: null }).find([PLACE])).toBeNull();
+  expect(setUp({ index: null }).find([SITE])).toBeNull();
   const { find, server } = setUp();
-  expect(find(['https://other.example'])).toEqual({ place: PLACE, path: null });
+  expect(find(['https://other.example'])).toEqual({ site: SITE, path: null });
   expect(server.asked).toBe(0);
 });
 
 it('has a folder where the reader or the operator allows it, kept until it would end soon', async () => {
   const { find, server } = setUp();
-  expect(await find([PLACE])).toEqual({ place: PLACE, path: '/index/1' });
+  expect(await find([SITE])).toEqual({ site: SITE, path: '/index/1' });
   server.now = 5 * HOUR;
-  expect(find([PLACE])).toEqual({ place: PLACE, path: '/index/1' });
+  expect(find([SITE])).toEqual({ site: SITE, path: '/index/1' });
   server.now = 7 * HOUR;
-  expect(await find([PLACE])).toEqual({ place: PLACE, path: '/index/2' });
-  expect(await setUp({ allowed: [PLACE] }).find([])).toEqual({ place: PLACE, path: '/index/1' });
+  expect(await find([SITE])).toEqual({ site: SITE, path: '/index/2' });
+  expect(await setUp({ allowed: [SITE] }).find([])).toEqual({ site: SITE, path: '/index/1' });
 });
 
 it('has one that the server refuses where it gave none, and asks again for the next session', async () => {
   const { find, server } = setUp();
   server.works = false;
-  expect(await find([PLACE])).toEqual({ place: PLACE, path: '/index/none' });
+  expect(await find([SITE])).toEqual({ site: SITE, path: '/index/none' });
   server.works = true;
-  expect(await find([PLACE])).toEqual({ place: PLACE, path: '/index/2' });
+  expect(await find([SITE])).toEqual({ site: SITE, path: '/index/2' });
 });

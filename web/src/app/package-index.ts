@@ -13,23 +13,23 @@ const NONE = '/index/none';
 
 /** What sessions of conversations may install from; the server is asked when the first one may. */
 export function findIndex(environment: Environment, config: PageConfig): FindIndex {
-  const place = config.network.index ?? null;
+  const site = config.network.index ?? null;
   let folder: PackageIndex | null = null;
 
   async function ask(origin: string): Promise<IndexAccess> {
     try {
       folder = await request<PackageIndex>(environment, 'POST', packageIndexPath());
-      return { place: origin, path: folder.path };
+      return { site: origin, path: folder.path };
     } catch {
-      return { place: origin, path: NONE };
+      return { site: origin, path: NONE };
     }
   }
 
   return (network) => {
-    if (place === null) return null;
-    if (!network.includes(place) && !config.network.allowed.includes(place)) return { place, path: null };
+    if (site === null) return null;
+    if (!network.includes(site) && !config.network.allowed.includes(site)) return { site, path: null };
     if (folder !== null && folder.expires * 1000 > environment.clock.now() + LONG_ENOUGH)
-      return { place, path: folder.path };
-    return ask(place);
+      return { site, path: folder.path };
+    return ask(site);
   };
 }

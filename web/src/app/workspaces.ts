@@ -71,7 +71,7 @@ export class Workspaces {
   #make(id: string, create: boolean): OpenWorkspace {
     const { environment, outbox, pool, sandbox, config, tabs } = this.#parts;
     const store = new RemoteStore(environment, outbox, id, { create });
-    const context = new ExecutionContext(pool, { languages: LANGUAGES, place: id });
+    const context = new ExecutionContext(pool, { languages: LANGUAGES, conversation: id });
     const files = new ConversationFiles(sandbox, id);
     return {
       store,

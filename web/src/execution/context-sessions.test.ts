@@ -6,7 +6,7 @@ import { clock, contextsOf, pool, sandbox, setUp } from '../testing/execution.js
 const context = contextsOf(LANGUAGES);
 
 describe('the pool', () => {
-  it('gives no place to a run that was stopped while it waited for one', () => {
+  it('gives no site to a run that was stopped while it waited for one', () => {
     const contexts = Array.from({ length: 4 }, () => context());
     for (const ctx of contexts) {
       void ctx.execute('x', 'python');
@@ -348,28 +348,28 @@ describe('what a program needs', () => {
 });
 
 describe('the package index', () => {
-  const PLACE = 'https://packages.example';
+  const SITE = 'https://packages.example';
   const opens = () => sandbox.commands.filter((command) => command.type === 'open');
 
-  it('is told when a session opens, by the places that it may reach', () => {
+  it('is told when a session opens, by the sites that it may reach', () => {
     const asked: (readonly string[])[] = [];
     setUp(
       {},
       {
         findIndex: (network) => {
           asked.push(network);
-          return { place: PLACE, path: null };
+          return { site: SITE, path: null };
         },
       },
     );
     void context({ settings: { network: ['https://a.example'] } }).execute('1', 'python');
     expect(asked).toEqual([['https://a.example']]);
-    expect(opens()).toMatchObject([{ index: { place: PLACE, path: null } }]);
+    expect(opens()).toMatchObject([{ index: { site: SITE, path: null } }]);
   });
 
   it('is waited for, and a session that is closed meanwhile is never opened', async () => {
     let found = (): void => undefined;
-    const index = { place: PLACE, path: '/index/1.f' };
+    const index = { site: SITE, path: '/index/1.f' };
     setUp(
       {},
       {

@@ -33,7 +33,7 @@ export interface ContextOptions {
   /** What can be run. */
   readonly languages: readonly Language[];
   /** A UUID: the files under it are seen by the programs, and kept. Without it files live as long as a session. */
-  readonly place?: string;
+  readonly conversation?: string;
   readonly settings?: Partial<ContextSettings>;
   readonly clock?: Clock;
   readonly makeId?: () => string;
@@ -47,7 +47,7 @@ export class UnknownLanguage extends Error {
 export class ExecutionContext implements ExecutionContextApi {
   readonly #pool: SessionPool;
   readonly #languages: readonly Language[];
-  readonly #place: string | null;
+  readonly #conversation: string | null;
   readonly #clock: Clock;
   readonly #makeId: () => string;
   readonly #lanes = new Map<string, Lane>();
@@ -60,7 +60,7 @@ export class ExecutionContext implements ExecutionContextApi {
   constructor(pool: SessionPool, options: ContextOptions) {
     this.#pool = pool;
     this.#languages = options.languages;
-    this.#place = options.place ?? null;
+    this.#conversation = options.conversation ?? null;
     this.#settings = { ...DEFAULT_SETTINGS, ...options.settings };
     this.#clock = options.clock ?? systemClock;
     this.#makeId = options.makeId ?? (() => crypto.randomUUID());
@@ -182,10 +182,10 @@ export class ExecutionContext implements ExecutionContextApi {
     let lane = this.#lanes.get(language);
     if (lane === undefined) {
       const settings = (): ContextSettings => this.#settings;
-      const place = this.#place;
+      const conversation = this.#conversation;
       lane = new Lane(this.#pool, this.#laneListener(), {
         language,
-        place,
+        conversation,
         profileOf: (source) => profileOf(this.#languages, language, source),
         settings,
         clock: this.#clock,

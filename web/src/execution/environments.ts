@@ -4,7 +4,7 @@ import type { SandboxPort } from './api.js';
 
 export class ConversationEnvironments {
   readonly #port: SandboxPort;
-  readonly #place: string;
+  readonly #conversation: string;
   readonly #languages: readonly string[];
   readonly #changed: () => void;
   /** Null until the conversation's setting is known. */
@@ -12,14 +12,14 @@ export class ConversationEnvironments {
   readonly #saved = new Map<string, SavedEnvironment | null>();
   readonly #unlisten: () => void;
 
-  /** `place` is the UUID that the sessions of the conversation are opened with; `changed` is called when an answer does. */
-  constructor(port: SandboxPort, place: string, languages: readonly string[], changed: () => void) {
+  /** `conversation` is the UUID that the sessions of the conversation are opened with; `changed` is called when an answer does. */
+  constructor(port: SandboxPort, conversation: string, languages: readonly string[], changed: () => void) {
     this.#port = port;
-    this.#place = place;
+    this.#conversation = conversation;
     this.#languages = languages;
     this.#changed = changed;
     this.#unlisten = port.listen((event) => {
-      if (event.type !== 'environment' || event.place !== place) return;
+      if (event.type !== 'environment' || event.conversation !== conversation) return;
       this.#saved.set(event.language, event.saved);
       this.#changed();
     });
@@ -52,7 +52,7 @@ export class ConversationEnvironments {
   }
 
   #post(language: string, action: 'tell' | 'forget' | 'drop' | 'retry' | 'stop' | 'start'): void {
-    this.#port.post({ type: 'environment', place: this.#place, language, action });
+    this.#port.post({ type: 'environment', conversation: this.#conversation, language, action });
   }
 
   close(): void {

@@ -20,16 +20,16 @@ interface Asked {
 
 export class ConversationFiles {
   readonly #port: SandboxPort;
-  readonly #place: string;
+  readonly #conversation: string;
   readonly #makeId: () => string;
   readonly #asked = new Map<string, Asked>();
   readonly #listeners = new Set<(problem: string | null) => void>();
   readonly #unlisten: () => void;
 
-  /** `place` is the UUID that the sessions of the conversation are opened with. */
-  constructor(port: SandboxPort, place: string, makeId: () => string = () => crypto.randomUUID()) {
+  /** `conversation` is the UUID that the sessions of the conversation are opened with. */
+  constructor(port: SandboxPort, conversation: string, makeId: () => string = () => crypto.randomUUID()) {
     this.#port = port;
-    this.#place = place;
+    this.#conversation = conversation;
     this.#makeId = makeId;
     this.#unlisten = port.listen((event) => this.#receive(event));
   }
@@ -94,7 +94,7 @@ export class ConversationFiles {
   ): Promise<FilesAnswer> {
     const answer = await new Promise<FilesAnswer>((resolve) => {
       this.#asked.set(request, { answer: resolve, progress });
-      this.#port.post({ type: 'files', request, place: this.#place, action });
+      this.#port.post({ type: 'files', request, conversation: this.#conversation, action });
     });
     if (answer.did === 'refuse') throw new FilesFailed(answer.message);
     return answer;
@@ -103,7 +103,7 @@ export class ConversationFiles {
   #receive(event: SandboxEvent): void {
     if (event.type === 'files_answer') this.#answer(event.request, event.answer);
     else if (event.type === 'files_progress') this.#asked.get(event.request)?.progress?.(event.done);
-    else if (event.type === 'files_changed' && event.place === this.#place)
+    else if (event.type === 'files_changed' && event.conversation === this.#conversation)
       for (const listener of [...this.#listeners]) listener(event.problem);
   }
 

@@ -23,7 +23,7 @@ export interface LaneListener {
 
 export interface LaneOptions {
   readonly language: string;
-  readonly place: string | null;
+  readonly conversation: string | null;
   /** What a session for a program does well to have ready. */
   readonly profileOf: (source: string) => string;
   readonly settings: () => ContextSettings;
@@ -49,7 +49,7 @@ const QUIET_ENDS: ReadonlySet<DeathReason> = new Set(['closed', 'idle', 'evicted
 
 export class Lane implements Tenant {
   readonly language: string;
-  readonly place: string | null;
+  readonly conversation: string | null;
   readonly #profileOf: (source: string) => string;
   readonly #settings: () => ContextSettings;
   readonly #clock: Clock;
@@ -69,7 +69,7 @@ export class Lane implements Tenant {
     this.#pool = pool;
     this.#listener = listener;
     this.language = options.language;
-    this.place = options.place;
+    this.conversation = options.conversation;
     this.#profileOf = options.profileOf;
     this.#settings = options.settings;
     this.#clock = options.clock;
@@ -397,7 +397,7 @@ export class Lane implements Tenant {
     this.#pool.open(this.#session.id, this, network, profile);
   }
 
-  /** Whether the session may reach other places than the settings say now. */
+  /** Whether the session may reach other sites than the settings say now. */
   #isOutdated({ network }: Open): boolean {
     const wanted = this.#settings().network;
     return network.length !== wanted.length || network.some((origin) => !wanted.includes(origin));

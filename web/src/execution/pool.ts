@@ -25,14 +25,14 @@ export type SessionEvent = Exclude<
   }
 >;
 
-/** What programs may install from that may reach these places besides the operator's; a promise where the server must be asked. */
+/** What programs may install from that may reach these sites besides the operator's; a promise where the server must be asked. */
 export type FindIndex = (network: readonly string[]) => IndexAccess | null | Promise<IndexAccess>;
 
 /** Who uses a session. */
 export interface Tenant {
   readonly language: string;
   /** The conversation whose files its programs see; null for none that are kept. */
-  readonly place: string | null;
+  readonly conversation: string | null;
   readonly limits: Limits;
   /** Whether its variables are kept for the next session. */
   readonly keep: boolean;
@@ -207,9 +207,9 @@ export class SessionPool {
   #postOpen(lease: Lease, index: IndexAccess | null): void {
     if (lease.closing) return;
     lease.posted = true;
-    const { language, limits, place, keep } = lease.tenant;
+    const { language, limits, conversation, keep } = lease.tenant;
     const { id: session, network, profile } = lease;
-    this.#port.post({ type: 'open', session, place, keep, language, profile, limits, network, index });
+    this.#port.post({ type: 'open', session, conversation, keep, language, profile, limits, network, index });
   }
 
   /** False when every session is busy. */

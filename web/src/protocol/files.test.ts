@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asPath, asPlace, pathProblem } from './files.js';
+import { asPath, asConversation, pathProblem } from './files.js';
 
 /** Of each kind: formats, tags, fillers, blanks, ends of lines, private and unassigned characters. */
 const UNSEEN = Array.from(
@@ -94,9 +94,9 @@ it.each([
   7,
   null,
 ])('%j names no conversation', (value) => {
-  expect(asPlace(value)).toBeNull();
+  expect(asConversation(value)).toBeNull();
 });
 
 it('of a conversation is kept under its id', () => {
-  expect(asPlace('01890000-0000-7000-8000-000000000001')).toBe('01890000-0000-7000-8000-000000000001');
+  expect(asConversation('01890000-0000-7000-8000-000000000001')).toBe('01890000-0000-7000-8000-000000000001');
 });

@@ -71,6 +71,6 @@ export function asPath(value: unknown): string | null {
 }
 
 /** The id of a conversation, which names its files' folder, or null. */
-export function asPlace(value: unknown): string | null {
+export function asConversation(value: unknown): string | null {
   return typeof value === 'string' && UUID.test(value) ? value : null;
 }

@@ -20,7 +20,7 @@ const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 
 
 const capabilities = { interrupt: true, input: false, heap: true, requests: ['slice', 'snapshot'] } as const;
 
-const PLACE = '01890000-0000-7000-8000-000000000001';
+const CONVERSATION = '01890000-0000-7000-8000-000000000001';
 const workerEvents: WorkerEvent[] = [
   { type: 'opened', heap: 10, capabilities },
   { type: 'modules', modules: [['numpy/core.so', module]] },
@@ -64,7 +64,7 @@ const sandboxEvents: SandboxEvent[] = [
   { type: 'dead', session: 's', reason: 'crashed', message: 'Python crashed.' },
   { type: 'capabilities', session: 's', capabilities },
   { type: 'answer', session: 's', request: 'q', answer: { refusal: 'busy', message: 'later' } },
-  { type: 'files_changed', place: PLACE, problem: null },
+  { type: 'files_changed', conversation: CONVERSATION, problem: null },
   { type: 'files_progress', request: 'q', done: 7 },
   { type: 'files_answer', request: 'q', answer: { did: 'change' } },
   { type: 'files_answer', request: 'q', answer: { did: 'refuse', message: 'no' } },
@@ -82,9 +82,9 @@ const sandboxEvents: SandboxEvent[] = [
 const commands: Command[] = [
   {
     type: 'open',
-    index: { place: 'https://packages.example', path: '/index/17.a-b_c' },
+    index: { site: 'https://packages.example', path: '/index/17.a-b_c' },
     session: 's',
-    place: PLACE,
+    conversation: CONVERSATION,
     keep: false,
     language: 'python',
     profile: '',
@@ -95,25 +95,25 @@ const commands: Command[] = [
     type: 'open',
     index: null,
     session: 's',
-    place: null,
+    conversation: null,
     keep: false,
     language: 'python',
     profile: 'data',
     limits: DEFAULT_LIMITS,
     network: [],
   },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'list' } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'list' } },
   {
     type: 'files',
     request: 'q',
-    place: PLACE,
+    conversation: CONVERSATION,
     action: { do: 'write', path: 'a/b.csv', file: new Blob(['1']) },
   },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'read', path: 'a/b.csv' } },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'rename', path: 'a', to: 'b' } },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'remove', paths: ['a'] } },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'clear' } },
-  { type: 'files', request: 'q', place: PLACE, action: { do: 'cancel', of: 'p' } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'read', path: 'a/b.csv' } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'rename', path: 'a', to: 'b' } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'remove', paths: ['a'] } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'clear' } },
+  { type: 'files', request: 'q', conversation: CONVERSATION, action: { do: 'cancel', of: 'p' } },
   { type: 'request', session: 's', request: 'q', method: 'variables', params: [1] },
   { type: 'rest', run: 'r' },
   { type: 'execute', session: 's', run: 'r', cell: 'c', source: '1', limits: DEFAULT_LIMITS, theme: 'dark' },
@@ -317,7 +317,7 @@ describe('outputs', () => {
   });
 });
 
-describe('a refused place', () => {
+describe('a refused site', () => {
   const session = { type: 'refused', session: 's', run: null };
 
   it('is an origin as browsers write it, and nothing else', () => {
@@ -361,7 +361,7 @@ describe('the package index of a session', () => {
   const open = commands.find(({ type }) => type === 'open');
 
   it('may be one that the reader has not allowed', () => {
-    const index = { place: 'https://packages.example', path: null };
+    const index = { site: 'https://packages.example', path: null };
     expect(parseCommand({ ...open, index })).toMatchObject({ index });
   });
 
@@ -373,7 +373,7 @@ describe('the package index of a session', () => {
     '/index/a/b',
     '//evil.example',
   ])('is nowhere else on the site: %s', (path) => {
-    expect(parseCommand({ ...open, index: { place: 'https://packages.example', path } })).toBeNull();
+    expect(parseCommand({ ...open, index: { site: 'https://packages.example', path } })).toBeNull();
   });
 });
 

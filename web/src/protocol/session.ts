@@ -5,7 +5,7 @@
  * Everything that comes up from a worker is untrusted: the supervisor and the page each read it anew. Times are
  * milliseconds, sizes bytes. The page's types and readers are made from here.
  */
-import { asPath, asPlace } from './files.js';
+import { asConversation, asPath } from './files.js';
 import type { ClearOutput, DisplayData, ErrorOutput, ExecuteResult, FrameRepeat, FrameSource, FrameValue, RunError, RunNames, StreamOutput, TracebackFrame, UpdateDisplayData } from './generated.js';
 import type { Failure, Skipped } from './kernel.js';
 import { asOrigin } from './origins.js';
@@ -100,7 +100,7 @@ export type Answer = Refusal | Given;
 /** Where a session's programs may install packages from. */
 export interface IndexAccess {
   /** The package index, as the reader allows it. */
-  readonly place: string;
+  readonly site: string;
   /** The folder of the server's mirror on the sandbox's origin; null where the reader has not allowed the index. */
   readonly path: string | null;
 }
@@ -260,9 +260,9 @@ export interface OpenSession {
   readonly type: 'open';
   readonly session: string;
   /** The conversation, whose files its programs see; null for a session with none that are kept. */
-  readonly place: string | null;
+  readonly conversation: string | null;
   /**
-   * Whether its variables are saved for the next session of this place and language, and those of the last come
+   * Whether its variables are saved for the conversation's next session of this language, and those of the last come
    * back.
    */
   readonly keep: boolean;
@@ -342,7 +342,7 @@ export interface CloseSession {
 export interface AskFiles {
   readonly type: 'files';
   readonly request: string;
-  readonly place: string;
+  readonly conversation: string;
   readonly action: FilesAction;
 }
 
@@ -352,7 +352,7 @@ export interface AskFiles {
  */
 export interface AskEnvironment {
   readonly type: 'environment';
-  readonly place: string;
+  readonly conversation: string;
   readonly language: string;
   readonly action: 'tell' | 'forget' | 'drop' | 'retry' | 'stop' | 'start';
 }
@@ -416,7 +416,7 @@ export interface Rest {
 /** What is saved of a language's variables now. */
 export interface EnvironmentTold {
   readonly type: 'environment';
-  readonly place: string;
+  readonly conversation: string;
   readonly language: string;
   readonly saved: SavedEnvironment | null;
 }
@@ -444,7 +444,7 @@ export interface FilesProgress {
 /** A program, or another tab, has changed files. */
 export interface FilesAreOthers {
   readonly type: 'files_changed';
-  readonly place: string;
+  readonly conversation: string;
   /** What of a program's could not be kept. */
   readonly problem: string | null;
 }
@@ -679,14 +679,14 @@ const readLimits: Reader<Limits> = record({
 });
 
 const readIndexAccess: Reader<IndexAccess> = record({
-  place: checked(asOrigin),
+  site: checked(asOrigin),
   path: nullable(text(800, /^(?:\/index\/[\w.~-]{1,300})$/)),
 });
 
 const readOpenSession: Reader<OpenSession> = record({
   type: oneOf('open'),
   session: name(),
-  place: nullable(checked(asPlace)),
+  conversation: nullable(checked(asConversation)),
   keep: flag,
   language: name(),
   profile: text(200),
@@ -807,13 +807,13 @@ const readFilesAction: Reader<FilesAction> = tagged('do', {
 const readAskFiles: Reader<AskFiles> = record({
   type: oneOf('files'),
   request: name(),
-  place: checked(asPlace),
+  conversation: checked(asConversation),
   action: readFilesAction,
 });
 
 const readAskEnvironment: Reader<AskEnvironment> = record({
   type: oneOf('environment'),
-  place: checked(asPlace),
+  conversation: checked(asConversation),
   language: name(),
   action: oneOf('tell', 'forget', 'drop', 'retry', 'stop', 'start'),
 });
@@ -917,7 +917,7 @@ const readSavedEnvironment: Reader<SavedEnvironment> = record({
 
 const readEnvironmentTold: Reader<EnvironmentTold> = record({
   type: oneOf('environment'),
-  place: checked(asPlace),
+  conversation: checked(asConversation),
   language: name(),
   saved: nullable(readSavedEnvironment),
 });
@@ -989,7 +989,7 @@ const readFilesProgress: Reader<FilesProgress> = record({
 
 const readFilesAreOthers: Reader<FilesAreOthers> = record({
   type: oneOf('files_changed'),
-  place: checked(asPlace),
+  conversation: checked(asConversation),
   problem: nullable(text(20_000)),
 });
 

@@ -58,7 +58,7 @@ export interface RuntimeHost {
   /** What programs may install packages from; null where the server has no index. */
   readonly index: IndexAccess | null;
   /** A program wanted what the reader has not allowed: they are asked. */
-  refused(place: string): void;
+  refused(site: string): void;
   /** Whether the program is to stop. */
   readonly interrupted: boolean;
   /** The request to stop was heard. */

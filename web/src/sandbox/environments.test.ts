@@ -13,15 +13,19 @@ import {
   worker,
 } from '../testing/supervisor.js';
 
-const PLACE = '01890a5d-ac96-774b-bcce-b302099a8057';
+const CONVERSATION = '01890a5d-ac96-774b-bcce-b302099a8057';
 const CAPABLE: Capabilities = { interrupt: true, input: true, heap: true, requests: ['snapshot', 'restore'] };
 
 async function settled(): Promise<void> {
   for (let n = 0; n < 60; n += 1) await Promise.resolve();
 }
 
-async function open(session = 's', keep = true, place: string | null = PLACE): Promise<PlayedWorker> {
-  askFor({ session, place, keep });
+async function open(
+  session = 's',
+  keep = true,
+  conversation: string | null = CONVERSATION,
+): Promise<PlayedWorker> {
+  askFor({ session, conversation, keep });
   await settled();
   const played = worker();
   played.says({ type: 'opened', heap: 1 << 20, capabilities: CAPABLE });
@@ -80,11 +84,11 @@ async function savedTwo(): Promise<void> {
 }
 
 async function tryAgain(): Promise<void> {
-  command({ type: 'environment', place: PLACE, language: 'python', action: 'retry' });
+  command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'retry' });
   await settled();
 }
 
-const files = async () => (await environment.openDisk()).folder(PLACE, 'environment').list();
+const files = async () => (await environment.openDisk()).folder(CONVERSATION, 'environment').list();
 
 const ready = (session: string): number =>
   ofType('session').filter((event) => event.session === session && event.state === 'ready').length;
@@ -104,7 +108,7 @@ describe('variables', () => {
     expect(asked(played)).toMatchObject([{ method: 'snapshot', params: { most: 256 << 20 } }]);
     await answer(played, snapshot('d1'));
     expect(ofType('environment').at(-1)).toMatchObject({
-      place: PLACE,
+      conversation: CONVERSATION,
       language: 'python',
       saved: { names: ['x'], skipped: [{ name: 'gen', reason: 'cannot be saved' }], size: 5 },
     });
@@ -160,8 +164,8 @@ describe('variables', () => {
     await savedOnce();
     const other = await open('t', true, '01890a5d-ac96-774b-bcce-b302099a8058');
     const unkept = await open('u', false);
-    const placeless = await open('v', true, null);
-    expect([other, unkept, placeless].map(asked)).toEqual([[], [], []]);
+    const nameless = await open('v', true, null);
+    expect([other, unkept, nameless].map(asked)).toEqual([[], [], []]);
     expect(['t', 'u', 'v'].map(ready)).toEqual([1, 1, 1]);
   });
 
@@ -299,7 +303,7 @@ describe('variables', () => {
     await savedTwo();
     const played = await open('t');
     await answer(played, { value: { restored: ['x'], skipped: [{ name: 'y', reason: 'needs rare' }] } });
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'drop' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'drop' });
     environment.clock.advance(1000);
     await settled();
     expect(asked(played).at(-1)).toMatchObject({ method: 'snapshot', params: { forget: true } });
@@ -315,7 +319,7 @@ describe('variables', () => {
     await run(played, 'r2', 't');
     environment.clock.advance(1000);
     await settled();
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'drop' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'drop' });
     await answer(played, snapshot('d2', ['x']));
     environment.clock.advance(60_000);
     await settled();
@@ -408,7 +412,7 @@ describe('variables', () => {
 
   it('are forgotten when asked, and saved anew after the next run', async () => {
     const played = await savedOnce();
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'forget' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'forget' });
     await settled();
     expect(ofType('environment').at(-1)).toMatchObject({ saved: null });
     await run(played, 'r2');
@@ -422,7 +426,7 @@ describe('variables', () => {
     await run(played, 'r2');
     environment.clock.advance(1000);
     await settled();
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'forget' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'forget' });
     await answer(played, snapshot('d2'));
     expect(ofType('environment').at(-1)).toMatchObject({ saved: null });
   });
@@ -430,7 +434,7 @@ describe('variables', () => {
   it('for whose mark there is no room come back all the same', async () => {
     const played = await savedOnce();
     command({ type: 'close', session: 's', reason: 'closed' });
-    const folder = (await environment.openDisk()).folder(PLACE, 'environment');
+    const folder = (await environment.openDisk()).folder(CONVERSATION, 'environment');
     vi.spyOn(folder, 'stage').mockRejectedValue(new DOMException('no room', 'QuotaExceededError'));
     const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     await answer(await open('t'), { value: { restored: ['x'], skipped: [] } });
@@ -444,12 +448,12 @@ describe('variables', () => {
   it('are not saved after a stop, until a start', async () => {
     const played = await savedOnce();
     const before = asked(played).length;
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'stop' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'stop' });
     await run(played, 'r2');
     environment.clock.advance(5000);
     await settled();
     expect(asked(played)).toHaveLength(before);
-    command({ type: 'environment', place: PLACE, language: 'python', action: 'start' });
+    command({ type: 'environment', conversation: CONVERSATION, language: 'python', action: 'start' });
     environment.clock.advance(1000);
     await settled();
     expect(asked(played)).toHaveLength(before + 1);
@@ -457,7 +461,7 @@ describe('variables', () => {
 
   it('of a deleted conversation are gone with its files', async () => {
     await savedOnce();
-    command({ type: 'files', request: 'f', place: PLACE, action: { do: 'clear' } });
+    command({ type: 'files', request: 'f', conversation: CONVERSATION, action: { do: 'clear' } });
     await settled();
     const played = await open('t');
     expect(asked(played)).toEqual([]);

@@ -44,7 +44,11 @@ export interface Kept {
   readonly files: readonly KeptFile[];
 }
 
-export type EnvironmentListener = (place: string, language: string, saved: SavedEnvironment | null) => void;
+export type EnvironmentListener = (
+  conversation: string,
+  language: string,
+  saved: SavedEnvironment | null,
+) => void;
 
 export class Environments {
   readonly #disk: Promise<Disk>;
@@ -56,27 +60,27 @@ export class Environments {
   }
 
   /** What is saved; null when nothing is, or it cannot be read. */
-  async kept(place: string, language: string): Promise<Kept | null> {
+  async kept(conversation: string, language: string): Promise<Kept | null> {
     try {
       const disk = await this.#disk;
       // Another tab may be about to put another file in the place of this one.
-      return await disk.alone(place, () => read(disk.folder(place, KIND), language));
+      return await disk.alone(conversation, () => read(disk.folder(conversation, KIND), language));
     } catch {
       return null;
     }
   }
 
   /** Marks a file with how often it was begun to be brought back; a session may end over it. */
-  async mark(place: string, file: string, tries: number): Promise<void> {
-    const folder = await this.#folder(place);
+  async mark(conversation: string, file: string, tries: number): Promise<void> {
+    const folder = await this.#folder(conversation);
     if (tries === 0) await folder.remove(markOf(file));
     // One byte for each time.
     else await (await folder.stage(new Blob(['.'.repeat(tries)]))).commit(markOf(file));
   }
 
-  async tell(place: string, language: string): Promise<void> {
-    const note = await readNote(await this.#folder(place), language);
-    this.#changed(place, language, note === null ? null : summary(note));
+  async tell(conversation: string, language: string): Promise<void> {
+    const note = await readNote(await this.#folder(conversation), language);
+    this.#changed(conversation, language, note === null ? null : summary(note));
   }
 
   /**
@@ -85,7 +89,7 @@ export class Environments {
    * unless there are new ones of the same names. Rejects when the browser has no room; all stays as it was then.
    */
   async keep(
-    place: string,
+    conversation: string,
     language: string,
     { names, skipped, digest, file }: Snapshot,
     known: ReadonlyMap<string, readonly string[]>,
@@ -93,8 +97,8 @@ export class Environments {
     const disk = await this.#disk;
     const name = `${language}-${crypto.randomUUID()}`;
     const about: SavedEnvironment = { names, skipped, size: file.size, saved: Date.now() };
-    const note = await disk.alone(place, async () => {
-      const folder = disk.folder(place, KIND);
+    const note = await disk.alone(conversation, async () => {
+      const folder = disk.folder(conversation, KIND);
       const before = await readNote(folder, language);
       const former = before === null ? [] : allOf(before);
       const older = without(former, known, names);
@@ -107,30 +111,30 @@ export class Environments {
       for (const one of former) if (!stays.has(one.file)) await drop(folder, one.file);
       return made;
     });
-    this.#changed(place, language, summary(note));
+    this.#changed(conversation, language, summary(note));
     return name;
   }
 
-  async forget(place: string, language: string): Promise<void> {
+  async forget(conversation: string, language: string): Promise<void> {
     const disk = await this.#disk;
-    await disk.alone(place, async () => {
-      const folder = disk.folder(place, KIND);
+    await disk.alone(conversation, async () => {
+      const folder = disk.folder(conversation, KIND);
       const before = await readNote(folder, language);
       if (before === null) return;
       await folder.remove(nameOf(language));
       for (const { file } of allOf(before)) await drop(folder, file);
     });
-    this.#changed(place, language, null);
+    this.#changed(conversation, language, null);
   }
 
   /** Everything of a conversation that is deleted. */
-  async clear(place: string): Promise<void> {
+  async clear(conversation: string): Promise<void> {
     const disk = await this.#disk;
-    await disk.alone(place, () => disk.folder(place, KIND).clear());
+    await disk.alone(conversation, () => disk.folder(conversation, KIND).clear());
   }
 
-  async #folder(place: string): Promise<Folder> {
-    return (await this.#disk).folder(place, KIND);
+  async #folder(conversation: string): Promise<Folder> {
+    return (await this.#disk).folder(conversation, KIND);
   }
 }
 

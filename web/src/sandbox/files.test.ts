@@ -5,7 +5,7 @@ import type { FilesAction, FilesAnswer } from '../protocol/session.js';
 import type { PlayedWorker } from '../testing/sandbox-environment.js';
 import { askFor, CAPABLE, command, events, finish, ofType, sessions, worker } from '../testing/supervisor.js';
 
-const PLACE = '01890000-0000-7000-8000-000000000001';
+const CONVERSATION = '01890000-0000-7000-8000-000000000001';
 const OTHER = '01890000-0000-7000-8000-000000000002';
 
 /** Until everything in memory has settled: nothing here waits for time. */
@@ -13,24 +13,24 @@ const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 let asked = 0;
 
-async function ask(action: FilesAction, place = PLACE): Promise<FilesAnswer | undefined> {
+async function ask(action: FilesAction, conversation = CONVERSATION): Promise<FilesAnswer | undefined> {
   asked += 1;
   const request = `q${asked}`;
-  command({ type: 'files', request, place, action });
+  command({ type: 'files', request, conversation, action });
   await idle();
   return ofType('files_answer').find((event) => event.request === request)?.answer;
 }
 
-async function paths(place = PLACE): Promise<string[]> {
-  const answer = await ask({ do: 'list' }, place);
+async function paths(conversation = CONVERSATION): Promise<string[]> {
+  const answer = await ask({ do: 'list' }, conversation);
   return answer?.did === 'list' ? answer.list.files.map(({ path }) => path) : [];
 }
 
-const put = (path: string, content = '1', place = PLACE): Promise<FilesAnswer | undefined> =>
-  ask({ do: 'write', path, file: new Blob([content]) }, place);
+const put = (path: string, content = '1', conversation = CONVERSATION): Promise<FilesAnswer | undefined> =>
+  ask({ do: 'write', path, file: new Blob([content]) }, conversation);
 
-async function open(session: string, place: string | null): Promise<PlayedWorker> {
-  askFor({ session, place });
+async function open(session: string, conversation: string | null): Promise<PlayedWorker> {
+  askFor({ session, conversation });
   await idle();
   const played = worker();
   played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
@@ -80,10 +80,10 @@ describe('the page', () => {
   });
 
   it.each([
-    { place: '..', action: { do: 'list' } },
-    { place: PLACE, action: { do: 'format' } },
-    { place: PLACE, action: { do: 'write', path: 'a', file: 'text' } },
-    { place: PLACE, action: { do: 'write', path: 7, file: new Blob([]) } },
+    { conversation: '..', action: { do: 'list' } },
+    { conversation: CONVERSATION, action: { do: 'format' } },
+    { conversation: CONVERSATION, action: { do: 'write', path: 'a', file: 'text' } },
+    { conversation: CONVERSATION, action: { do: 'write', path: 7, file: new Blob([]) } },
   ])('has no answer to what is not of the protocol: %j', async (wrong) => {
     sessions.handle({ type: 'files', request: 'q', ...wrong });
     await idle();
@@ -95,7 +95,7 @@ describe('a session', () => {
   it('has the files before its program runs, and is told no more than what changed', async () => {
     await put('a.txt');
     await put('elsewhere.txt', '1', OTHER);
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     finish(played, 'r1');
     await run(played, 'r2');
@@ -112,7 +112,7 @@ describe('a session', () => {
     await idle();
     const played = worker();
     played.says({ type: 'opened', heap: 1, capabilities: CAPABLE });
-    askFor({ place: PLACE });
+    askFor({ conversation: CONVERSATION });
     await run(played, 'r1');
     expect(told(played)).toEqual(['open', ['a.txt'], 'execute']);
   });
@@ -128,7 +128,7 @@ describe('a session', () => {
   });
 
   it('has what its programs wrote stored before they are told to have ended', async () => {
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     played.says({ type: 'files', run: 'r1', changes: [{ path: 'out.csv', data: new Blob(['1']) }] });
     finish(played, 'r1');
@@ -141,7 +141,7 @@ describe('a session', () => {
   });
 
   it('keeps no name that a reader does not see', async () => {
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     const changes = ['a\u200b.csv', 'b\u{e0041}.csv', 'c.csv'].map((path) => ({
       path,
@@ -160,7 +160,7 @@ describe('a session', () => {
   });
 
   it('tells how its run ended also when it dies while files are stored', async () => {
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     played.says({ type: 'files', run: 'r1', changes: [{ path: 'out.csv', data: new Blob(['1']) }] });
     finish(played, 'r1');
@@ -171,8 +171,8 @@ describe('a session', () => {
   });
 
   it('shares what it wrote with the others of its conversation, and with no other', async () => {
-    const first = await open('s', PLACE);
-    const second = await open('t', PLACE);
+    const first = await open('s', CONVERSATION);
+    const second = await open('t', CONVERSATION);
     const stranger = await open('u', OTHER);
     await run(first, 'r1');
     first.says({ type: 'files', run: 'r1', changes: [{ path: 'out.csv', data: new Blob(['1']) }] });
@@ -192,7 +192,7 @@ describe('a session', () => {
       { run: 'r1', changes: Array.from({ length: 20_001 }, () => ({ path: 'a', data: null })) },
     ],
   ])('changes nothing by forged files %s', async (_, forged) => {
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     played.saysAnything({ type: 'files', ...forged });
     await idle();
@@ -200,12 +200,12 @@ describe('a session', () => {
   });
 
   it('cannot name another conversation in what it says', async () => {
-    const played = await open('s', PLACE);
+    const played = await open('s', CONVERSATION);
     await run(played, 'r1');
     played.saysAnything({
       type: 'files',
       run: 'r1',
-      place: OTHER,
+      conversation: OTHER,
       changes: [{ path: 'a', data: new Blob(['1']) }],
     });
     await idle();

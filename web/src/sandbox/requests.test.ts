@@ -12,7 +12,7 @@ import {
   printed,
 } from '../testing/supervisor.js';
 
-describe('a place of the network that was refused', () => {
+describe('a site of the network that was refused', () => {
   it('is told once a run, with the run', async () => {
     const played = await opened();
     execute(played);

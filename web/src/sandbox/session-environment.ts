@@ -38,7 +38,7 @@ type JsonParam = string | number | boolean | readonly string[];
 
 /** Whose variables they are. */
 export interface Keeping {
-  readonly place: string;
+  readonly conversation: string;
   readonly language: string;
 }
 
@@ -71,7 +71,7 @@ export class SessionEnvironment {
   /** Ends with the save that was asked for last. */
   #saves = Promise.resolve();
   /** The file that is being brought back. */
-  #trying: { readonly place: string; readonly file: KeptFile } | null = null;
+  #trying: { readonly conversation: string; readonly file: KeptFile } | null = null;
 
   constructor(clock: Clock, environments: Environments, owner: EnvironmentOwner) {
     this.#clock = clock;
@@ -125,8 +125,8 @@ export class SessionEnvironment {
   }
 
   async #restore(keeping: Keeping, isRetry: boolean): Promise<void> {
-    const { place, language } = keeping;
-    const kept = await this.#environments.kept(place, language);
+    const { conversation, language } = keeping;
+    const kept = await this.#environments.kept(conversation, language);
     if (kept === null) return;
     await this.#owner.giveFiles();
     const missing = new Map<string, string>();
@@ -134,7 +134,7 @@ export class SessionEnvironment {
     let isOthers = false;
     for (const [n, file] of kept.files.entries()) {
       const isNewest = n === kept.files.length - 1;
-      const read = await this.#read(place, file, isNewest, isRetry);
+      const read = await this.#read(conversation, file, isNewest, isRetry);
       if (read === null || this.#keeping !== keeping) return;
       for (const name of read.names) this.#back.add(name);
       isOthers ||= file.isOthers && read.names.length > 0;
@@ -151,7 +151,12 @@ export class SessionEnvironment {
   }
 
   /** What could be read of a file; null when the session ended over it, or has something else to do. */
-  async #read(place: string, file: KeptFile, isNewest: boolean, isRetry: boolean): Promise<Read | null> {
+  async #read(
+    conversation: string,
+    file: KeptFile,
+    isNewest: boolean,
+    isRetry: boolean,
+  ): Promise<Read | null> {
     const lacking = this.#known.get(file.name);
     const open = lacking === undefined ? null : new Set(lacking);
     const wanted = file.names.filter((name) => open?.has(name) !== false);
@@ -163,15 +168,15 @@ export class SessionEnvironment {
     // The newest one tells of packages too.
     if (wanted.length === 0 && !isNewest) return { names: [], missing: [], packages: [] };
     if (!isRetry && file.tries >= MOST_TRIES) return failed(GIVEN_UP);
-    this.#trying = { place, file };
+    this.#trying = { conversation, file };
     try {
-      await this.#mark(place, file, file.tries + 1);
+      await this.#mark(conversation, file, file.tries + 1);
       const part = isNewest && lacking === undefined ? {} : { names: wanted };
       const answer = await this.#owner.ask('restore', { ...part, fill: isRetry }, file.data);
       // Ended by its own fault it stays marked as tried.
       if ('refusal' in answer && (answer.refusal === 'gone' || answer.refusal === 'timed_out')) return null;
       const isBusy = 'refusal' in answer && answer.refusal === 'busy';
-      await this.#mark(place, file, isBusy ? file.tries : 0);
+      await this.#mark(conversation, file, isBusy ? file.tries : 0);
       if (isBusy) {
         this.#turn('wait');
         return null;
@@ -186,9 +191,9 @@ export class SessionEnvironment {
   }
 
   /** Where the browser has no room for a mark, variables come back all the same. */
-  async #mark(place: string, file: KeptFile, tries: number): Promise<void> {
+  async #mark(conversation: string, file: KeptFile, tries: number): Promise<void> {
     try {
-      await this.#environments.mark(place, file.name, tries);
+      await this.#environments.mark(conversation, file.name, tries);
     } catch (error) {
       console.warn('Fenced: a file of saved variables could not be marked.', error);
     }
@@ -207,8 +212,8 @@ export class SessionEnvironment {
   /** The reader ends what is under way: that variables were on their way back does not count against them. */
   leave(): void {
     if (this.#trying === null) return;
-    const { place, file } = this.#trying;
-    void this.#mark(place, file, file.tries);
+    const { conversation, file } = this.#trying;
+    void this.#mark(conversation, file, file.tries);
   }
 
   /** A run begins: it need not wait for a save that has not begun. */
@@ -285,11 +290,11 @@ export class SessionEnvironment {
     const told = parseSnapshot(answer.value);
     if (told === null || answer.blob === undefined) return 'saved';
     if (answer.blob.size > MOST_SAVED || this.#keeping !== keeping) return 'saved';
-    const { place, language } = keeping;
+    const { conversation, language } = keeping;
     const { saved: names, skipped, digest } = told;
     const snapshot = { names, skipped, digest, file: answer.blob };
     try {
-      const name = await this.#environments.keep(place, language, snapshot, known);
+      const name = await this.#environments.keep(conversation, language, snapshot, known);
       if (this.#keeping !== keeping) return 'saved';
       this.#known.set(name, []);
       // Given up meanwhile is what was just stored: the next save has to be made.

@@ -193,7 +193,7 @@ describe('preparing', () => {
   });
 
   it('tells a spare what to install from when a conversation gets it', async () => {
-    const index = { place: 'https://packages.example', path: null };
+    const index = { site: 'https://packages.example', path: null };
     const played = await prepared();
     askFor({ index, ...wanted });
     expect(played.commands.filter(({ type }) => type === 'index')).toEqual([{ type: 'index', index }]);
@@ -231,7 +231,7 @@ describe('preparing', () => {
     expect(environment.workers).toHaveLength(2);
   });
 
-  it('keeps one such spare: one that may reach other places takes its place', async () => {
+  it('keeps one such spare: one that may reach other sites takes its place', async () => {
     const first = await prepared();
     const second = await prepared('data', ['https://api.example.org']);
     expect(first.terminated).toBe(true);

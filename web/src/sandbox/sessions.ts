@@ -46,10 +46,12 @@ export class Sessions {
     this.#languages = languages;
     this.#post = post;
     const disk = environment.openDisk();
-    this.#environments = new Environments(disk, (place, language, saved) =>
-      post({ type: 'environment', place, language, saved }),
+    this.#environments = new Environments(disk, (conversation, language, saved) =>
+      post({ type: 'environment', conversation, language, saved }),
     );
-    this.#files = new Files(disk, (place, problem) => post({ type: 'files_changed', place, problem }));
+    this.#files = new Files(disk, (conversation, problem) =>
+      post({ type: 'files_changed', conversation, problem }),
+    );
     this.#filesRequests = new FilesRequests(this.#files, post);
   }
 
@@ -68,7 +70,8 @@ export class Sessions {
       this.#post({ type: 'rest', run: command.run, text: this.#rests.of(command.run) });
     else if (command.type === 'files') {
       void this.#filesRequests.handle(command);
-      if (command.action.do === 'clear') void this.#environments.clear(command.place).catch(() => undefined);
+      if (command.action.do === 'clear')
+        void this.#environments.clear(command.conversation).catch(() => undefined);
     } else if (command.type === 'environment') void this.#saved(command);
     else if (command.type === 'prepare') this.#prepare(command);
     else if (command.type === 'open') this.#open(command);
@@ -111,15 +114,15 @@ export class Sessions {
     for (const session of this.#sessions.values()) session.leave();
   }
 
-  async #saved({ place, language, action }: Extract<Command, { type: 'environment' }>): Promise<void> {
+  async #saved({ conversation, language, action }: Extract<Command, { type: 'environment' }>): Promise<void> {
     try {
       if (action !== 'tell') {
         for (const session of this.#sessions.values())
-          if (session.place === place && session.options.language.id === language)
+          if (session.conversation === conversation && session.options.language.id === language)
             session.keepVariables(action);
       }
-      if (action === 'forget' || action === 'stop') await this.#environments.forget(place, language);
-      else if (action === 'tell') await this.#environments.tell(place, language);
+      if (action === 'forget' || action === 'stop') await this.#environments.forget(conversation, language);
+      else if (action === 'tell') await this.#environments.tell(conversation, language);
     } catch (error) {
       console.warn('Fenced: the saved variables could not be reached.', error);
     }
@@ -129,7 +132,7 @@ export class Sessions {
     return this.#languages.find((language) => language.id === id);
   }
 
-  #open({ session: id, place, keep, language: name, profile, limits, network, index }: Open): void {
+  #open({ session: id, conversation, keep, language: name, profile, limits, network, index }: Open): void {
     if (this.#sessions.has(id)) return;
     const language = this.#find(name);
     if (language === undefined) {
@@ -139,9 +142,9 @@ export class Sessions {
     }
     const options = { language, profile, limits, network };
     const spare = this.#takeSpare(options);
-    const session = spare ?? this.#create(options, id, place, keep, index);
+    const session = spare ?? this.#create(options, id, conversation, keep, index);
     this.#sessions.set(id, session);
-    if (spare !== null) spare.adopt(id, place, keep, index);
+    if (spare !== null) spare.adopt(id, conversation, keep, index);
     else void this.#start(session);
   }
 
@@ -158,7 +161,7 @@ export class Sessions {
   #create(
     options: SessionOptions,
     id: string | null,
-    place: string | null,
+    conversation: string | null,
     keep: boolean,
     index: IndexAccess | null = null,
   ): WorkerSession {
@@ -175,7 +178,7 @@ export class Sessions {
       },
     };
     const session = new WorkerSession(this.#environment, owner, options, id, index);
-    session.place = place;
+    session.conversation = conversation;
     session.keep = keep;
     return session;
   }

@@ -47,7 +47,7 @@ const LONGEST_SAVE_MS = 30_000;
 
 const USAGE_MS = 250;
 
-/** Places of the network that are told of in one run; the reader will not read more. */
+/** Sites of the network that are told of in one run; the reader will not read more. */
 const MOST_REFUSED = 20;
 
 const WORKERS = '/sandbox/workers';
@@ -104,7 +104,7 @@ export class WorkerSession {
   /** Tells how the run ended whose outputs are all told, once its files are stored too. */
   #conclusion: (() => void) | null = null;
   /** The conversation whose files the session sees. */
-  place: string | null = null;
+  conversation: string | null = null;
   /** Whether its variables are kept for the next session of the conversation. */
   keep = false;
   readonly #kept: SessionEnvironment;
@@ -116,7 +116,7 @@ export class WorkerSession {
   #worker: WorkerHandle | null = null;
   #state: WorkerState = 'loading';
   #run: CurrentRun | null = null;
-  /** Places that this run was kept from, and what its tasks asked for after its end. */
+  /** Sites that this run was kept from, and what its tasks asked for after its end. */
   readonly #told = new Set<string>();
   #ending = false;
   /** Heap that the worker reported in messages; the only source without shared memory. */
@@ -147,7 +147,7 @@ export class WorkerSession {
       },
       hung: () => this.die('unresponsive'),
     });
-    this.#files = new SessionFiles(owner.files, () => this.place);
+    this.#files = new SessionFiles(owner.files, () => this.conversation);
     this.#kept = new SessionEnvironment(environment.clock, owner.environments, {
       ask: (method, params, blob) => this.#own.ask(method, params, blob),
       giveFiles: () => this.#giveFiles(),
@@ -205,9 +205,9 @@ export class WorkerSession {
   }
 
   /** Gives a spare session to the page. */
-  adopt(id: string, place: string | null, keep: boolean, index: IndexAccess | null): void {
+  adopt(id: string, conversation: string | null, keep: boolean, index: IndexAccess | null): void {
     this.id = id;
-    this.place = place;
+    this.conversation = conversation;
     this.keep = keep;
     this.#giveIndex(index);
     if (this.#state === 'loading') this.#announce('loading');
@@ -303,13 +303,13 @@ export class WorkerSession {
    * saved from now on, or they are again.
    */
   keepVariables(action: 'forget' | 'drop' | 'retry' | 'stop' | 'start'): void {
-    const { place } = this;
+    const { conversation } = this;
     this.keep = action === 'start' || (this.keep && action !== 'stop');
     if (action === 'stop') this.#kept.end();
     else if (action === 'forget') this.#kept.forget();
     else if (action === 'drop') this.#kept.drop();
     else if (action === 'retry') void this.#kept.retry();
-    else if (place !== null) this.#kept.start({ place, language: this.options.language.id });
+    else if (conversation !== null) this.#kept.start({ conversation, language: this.options.language.id });
   }
 
   /** Ends the session, whatever it is doing; a run that is under way ends with it. */
@@ -463,7 +463,7 @@ export class WorkerSession {
     return true;
   }
 
-  /** Once for each place and run: a program may ask a thousand times. */
+  /** Once for each site and run: a program may ask a thousand times. */
   #refused(origin: string): boolean {
     if (this.#told.has(origin) || this.#told.size >= MOST_REFUSED) return false;
     this.#told.add(origin);
@@ -545,13 +545,13 @@ export class WorkerSession {
   #announceReady(): void {
     const capabilities = this.#capabilities;
     if (capabilities !== null) this.#emit((session) => ({ type: 'capabilities', session, capabilities }));
-    const { place } = this;
+    const { conversation } = this;
     const { id: language } = this.options.language;
     const can = capabilities?.requests.includes('restore') === true;
     // A spare has no conversation yet.
-    if (place === null || !this.keep || !can || this.id === null) this.#announce('ready');
+    if (conversation === null || !this.keep || !can || this.id === null) this.#announce('ready');
     else {
-      void this.#kept.begin({ place, language }).then(() => {
+      void this.#kept.begin({ conversation, language }).then(() => {
         if (this.#state !== 'dead') this.#announce('ready');
       });
     }

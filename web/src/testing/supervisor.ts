@@ -45,7 +45,7 @@ export function askFor(fields: Partial<Open> = {}): void {
   command({
     type: 'open',
     session: 's',
-    place: null,
+    conversation: null,
     keep: false,
     language: 'python',
     profile: '',

@@ -12,6 +12,7 @@ from fenced.protocol.session.values import (
     Answer,
     Blob,
     Capabilities,
+    Conversation,
     Duration,
     EndStatus,
     Id,
@@ -19,7 +20,6 @@ from fenced.protocol.session.values import (
     Label,
     Limits,
     Outputs,
-    Place,
     ProgramNames,
     RequestMethod,
     Site,
@@ -42,10 +42,10 @@ DeathReason = Literal[
 class OpenSession(TypedDict):
     type: Literal["open"]
     session: Id
-    place: Place | None
+    conversation: Conversation | None
     """The conversation, whose files its programs see; null for a session with none that are kept."""
     keep: bool
-    """Whether its variables are saved for the next session of this place and language, and those of the last come
+    """Whether its variables are saved for the conversation's next session of this language, and those of the last come
     back."""
     language: Id
     profile: Label
@@ -128,7 +128,7 @@ class AskFiles(TypedDict):
 
     type: Literal["files"]
     request: Id
-    place: Place
+    conversation: Conversation
     action: FilesAction
 
 
@@ -137,7 +137,7 @@ class AskEnvironment(TypedDict):
     brought back; tries that again, which `restored` answers; or saves none from now on, or again."""
 
     type: Literal["environment"]
-    place: Place
+    conversation: Conversation
     language: Id
     action: Literal["tell", "forget", "drop", "retry", "stop", "start"]
 
@@ -219,7 +219,7 @@ class EnvironmentTold(TypedDict):
     """What is saved of a language's variables now."""
 
     type: Literal["environment"]
-    place: Place
+    conversation: Conversation
     language: Id
     saved: SavedEnvironment | None
 
@@ -250,7 +250,7 @@ class FilesAreOthers(TypedDict):
     """A program, or another tab, has changed files."""
 
     type: Literal["files_changed"]
-    place: Place
+    conversation: Conversation
     problem: Words | None
     """What of a program's could not be kept."""
 

@@ -57,7 +57,7 @@ Line = Annotated[int, Number(MAX_LINE)]
 Site = Annotated[str, Checked("asOrigin", "origins")]
 """Scheme, host and port of what programs may reach."""
 Sites = Annotated[list[Site], Items(50)]
-Place = Annotated[str, Checked("asPlace", "files")]
+Conversation = Annotated[str, Checked("asConversation", "files")]
 """The id of a conversation, which names its files' folder."""
 Path = Annotated[str, Checked("asPath", "files")]
 
@@ -148,7 +148,7 @@ Answer = Refusal | Given
 class IndexAccess(TypedDict):
     """Where a session's programs may install packages from."""
 
-    place: Site
+    site: Site
     """The package index, as the reader allows it."""
     path: Annotated[str, Text(800, pattern=r"/index/[\w.~-]{1,300}")] | None
     """The folder of the server's mirror on the sandbox's origin; null where the reader has not allowed the index."""

@@ -250,7 +250,7 @@ export class Interpreter implements Runtime {
       packageIndex: () => {
         const { index, origin } = this.#host;
         if (index === null) return undefined;
-        return { site: index.place, url: index.path === null ? undefined : origin + index.path };
+        return { site: index.site, url: index.path === null ? undefined : origin + index.path };
       },
       refused: (site) => this.#host.refused(site),
       wheels: (module) => this.#late.wheels(module),

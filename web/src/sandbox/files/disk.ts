@@ -33,13 +33,13 @@ export interface Disk {
   /** Whether files outlive this document. */
   readonly persistent: boolean;
   /** `kind` names what it holds, such as `files`. */
-  folder(place: string, kind: string): Folder;
+  folder(conversation: string, kind: string): Folder;
   /** Bytes that can be added; null when that is not known. */
   room(): Promise<number | null>;
-  /** Runs `work` while no other document of this origin changes the place. */
-  alone<T>(place: string, work: () => Promise<T>): Promise<T>;
-  /** Tells the other documents of this origin that the place has changed. */
-  tell(place: string): void;
+  /** Runs `work` while no other document of this origin changes what the conversation has. */
+  alone<T>(conversation: string, work: () => Promise<T>): Promise<T>;
+  /** Tells the other documents of this origin that this conversation's files have changed. */
+  tell(conversation: string): void;
   /** Calls back when another one has told so. */
-  listen(changed: (place: string) => void): void;
+  listen(changed: (conversation: string) => void): void;
 }

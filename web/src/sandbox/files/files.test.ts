@@ -4,7 +4,7 @@ import type { Disk, Folder, Staged } from './disk.js';
 import { Files } from './files.js';
 import { MemoryDisk } from './memory-disk.js';
 
-const PLACE = '01890000-0000-7000-8000-000000000001';
+const CONVERSATION = '01890000-0000-7000-8000-000000000001';
 const OTHER = '01890000-0000-7000-8000-000000000002';
 
 let disk: MemoryDisk;
@@ -12,14 +12,15 @@ let files: Files;
 let told: [string, string | null][];
 
 const text = (content: string): Blob => new Blob([content]);
-const write = (path: string, content = 'x', place = PLACE): Promise<void> =>
-  files.write(place, path, text(content), {});
-const paths = async (place = PLACE): Promise<string[]> =>
-  (await files.list(place)).files.map(({ path }) => path).sort();
-const read = async (path: string, place = PLACE): Promise<string> => (await files.read(place, path)).text();
+const write = (path: string, content = 'x', conversation = CONVERSATION): Promise<void> =>
+  files.write(conversation, path, text(content), {});
+const paths = async (conversation = CONVERSATION): Promise<string[]> =>
+  (await files.list(conversation)).files.map(({ path }) => path).sort();
+const read = async (path: string, conversation = CONVERSATION): Promise<string> =>
+  (await files.read(conversation, path)).text();
 
 function make(on: Disk = disk, quota = FILES_QUOTA): Files {
-  return new Files(Promise.resolve(on), (place, problem) => told.push([place, problem]), quota);
+  return new Files(Promise.resolve(on), (conversation, problem) => told.push([conversation, problem]), quota);
 }
 
 beforeEach(() => {
@@ -34,14 +35,14 @@ describe('files of the reader', () => {
     await write('b.txt', 'four');
     expect(await paths()).toEqual(['b.txt', 'data/a.csv']);
     expect(await read('data/a.csv')).toBe('a,b');
-    expect(await files.list(PLACE)).toMatchObject({ used: 7, quota: FILES_QUOTA, persistent: false });
+    expect(await files.list(CONVERSATION)).toMatchObject({ used: 7, quota: FILES_QUOTA, persistent: false });
   });
 
   it('take the place of those of the same path', async () => {
     await write('a.txt', 'old');
     await write('a.txt', 'new one');
     expect(await read('a.txt')).toBe('new one');
-    expect((await files.list(PLACE)).used).toBe(7);
+    expect((await files.list(CONVERSATION)).used).toBe(7);
   });
 
   it('are seen in their own conversation alone', async () => {
@@ -55,7 +56,7 @@ describe('files of the reader', () => {
   it.each(['../a', 'a/../../b', '/a', '', 'a\0', '..'])('may not be called %j', async (path) => {
     await expect(write(path)).rejects.toThrow();
     await write('known.txt');
-    await expect(files.rename(PLACE, 'known.txt', path)).rejects.toThrow();
+    await expect(files.rename(CONVERSATION, 'known.txt', path)).rejects.toThrow();
     expect(await paths()).toEqual(['known.txt']);
   });
 
@@ -64,29 +65,29 @@ describe('files of the reader', () => {
     await expect(write('a')).rejects.toThrow('a is a folder');
     await write('c');
     await expect(write('c/d/e')).rejects.toThrow('c is a file');
-    await expect(files.rename(PLACE, 'a', 'c/a')).rejects.toThrow('c is a file');
+    await expect(files.rename(CONVERSATION, 'a', 'c/a')).rejects.toThrow('c is a file');
   });
 
   it('are renamed, alone or with their folder, but not over others', async () => {
     await write('a/one.txt', '1');
     await write('a/two.txt', '2');
     await write('b.txt', '3');
-    await files.rename(PLACE, 'a', 'z/y');
+    await files.rename(CONVERSATION, 'a', 'z/y');
     expect(await paths()).toEqual(['b.txt', 'z/y/one.txt', 'z/y/two.txt']);
     expect(await read('z/y/two.txt')).toBe('2');
-    await expect(files.rename(PLACE, 'b.txt', 'z/y/one.txt')).rejects.toThrow('already');
-    await expect(files.rename(PLACE, 'b.txt', 'z')).rejects.toThrow('already');
-    await expect(files.rename(PLACE, 'z', 'z/inside')).rejects.toThrow('into itself');
-    await expect(files.rename(PLACE, 'gone', 'x')).rejects.toThrow('no file gone');
-    await files.rename(PLACE, 'b.txt', 'b.txt');
+    await expect(files.rename(CONVERSATION, 'b.txt', 'z/y/one.txt')).rejects.toThrow('already');
+    await expect(files.rename(CONVERSATION, 'b.txt', 'z')).rejects.toThrow('already');
+    await expect(files.rename(CONVERSATION, 'z', 'z/inside')).rejects.toThrow('into itself');
+    await expect(files.rename(CONVERSATION, 'gone', 'x')).rejects.toThrow('no file gone');
+    await files.rename(CONVERSATION, 'b.txt', 'b.txt');
     expect(await read('b.txt')).toBe('3');
   });
 
   it('are deleted, alone, with their folder, or all', async () => {
     for (const path of ['a/1', 'a/2', 'ab', 'c']) await write(path);
-    await files.remove(PLACE, ['a', 'gone']);
+    await files.remove(CONVERSATION, ['a', 'gone']);
     expect(await paths()).toEqual(['ab', 'c']);
-    await files.clear(PLACE);
+    await files.clear(CONVERSATION);
     expect(await paths()).toEqual([]);
   });
 });
@@ -104,42 +105,44 @@ describe('the quota', () => {
   it('holds for programs, whose other changes are kept', async () => {
     files = make(disk, 10);
     await write('old', '12345');
-    await files.apply(PLACE, [
+    await files.apply(CONVERSATION, [
       { path: 'large', data: text('1234567') },
       { path: 'small', data: text('1234') },
     ]);
     expect(await paths()).toEqual(['old', 'small']);
-    expect(told).toEqual([[PLACE, expect.stringContaining('large was not kept: The files') as string]]);
+    expect(told).toEqual([
+      [CONVERSATION, expect.stringContaining('large was not kept: The files') as string],
+    ]);
   });
 
   it('is what the browser has room for, where that is less', async () => {
     const small = Object.assign(new MemoryDisk(), { room: () => Promise.resolve(100) });
     files = make(small);
     await write('a', '12345');
-    expect((await files.list(PLACE)).quota).toBe(105);
+    expect((await files.list(CONVERSATION)).quota).toBe(105);
   });
 });
 
 describe('what a program changed', () => {
   it('is stored and told', async () => {
     await write('a', '1');
-    await files.apply(PLACE, [
+    await files.apply(CONVERSATION, [
       { path: 'new/b', data: text('2') },
       { path: 'a', data: null },
       { path: 'never', data: null },
     ]);
     expect(await paths()).toEqual(['new/b']);
-    expect(told).toEqual([[PLACE, null]]);
+    expect(told).toEqual([[CONVERSATION, null]]);
   });
 
   it('may turn a file into a folder, and back', async () => {
     await write('a', '1');
-    await files.apply(PLACE, [
+    await files.apply(CONVERSATION, [
       { path: 'a/b', data: text('2') },
       { path: 'a', data: null },
     ]);
     expect(await paths()).toEqual(['a/b']);
-    await files.apply(PLACE, [
+    await files.apply(CONVERSATION, [
       { path: 'a', data: text('3') },
       { path: 'a/b', data: null },
     ]);
@@ -147,7 +150,7 @@ describe('what a program changed', () => {
   });
 
   it('is nothing where nothing has changed', async () => {
-    await files.apply(PLACE, []);
+    await files.apply(CONVERSATION, []);
     expect(told).toEqual([]);
   });
 });
@@ -155,25 +158,25 @@ describe('what a program changed', () => {
 describe('a session', () => {
   it('is told what it does not know', async () => {
     await write('a', '1');
-    const first = await files.since(PLACE, new Map());
+    const first = await files.since(CONVERSATION, new Map());
     expect(first.changes.entries.map(({ path }) => path)).toEqual(['a']);
-    expect(files.changeOf(PLACE)).toBe(first.change);
+    expect(files.changeOf(CONVERSATION)).toBe(first.change);
     await write('b', '2');
-    await files.remove(PLACE, ['a']);
-    expect(files.changeOf(PLACE)).not.toBe(first.change);
-    const second = await files.since(PLACE, first.known);
+    await files.remove(CONVERSATION, ['a']);
+    expect(files.changeOf(CONVERSATION)).not.toBe(first.change);
+    const second = await files.since(CONVERSATION, first.known);
     expect(second.changes.entries.map(({ path }) => path)).toEqual(['b']);
     expect(second.changes.removed).toEqual(['a']);
-    const third = await files.since(PLACE, second.known);
+    const third = await files.since(CONVERSATION, second.known);
     expect(third.changes).toMatchObject({ entries: [], removed: [] });
   });
 
   it('waits for what is being stored', async () => {
     await write('a');
-    const writing = files.apply(PLACE, [{ path: 'b', data: text('2') }]);
+    const writing = files.apply(CONVERSATION, [{ path: 'b', data: text('2') }]);
     const adding = write('c');
-    expect(files.changeOf(PLACE)).toBeNull();
-    const { changes } = await files.since(PLACE, new Map());
+    expect(files.changeOf(CONVERSATION)).toBeNull();
+    const { changes } = await files.since(CONVERSATION, new Map());
     expect(changes.entries.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
     await Promise.all([writing, adding]);
   });
@@ -181,19 +184,19 @@ describe('a session', () => {
 
 describe('another document of the same files', () => {
   it('is seen once it has told so', async () => {
-    const heard: ((place: string) => void)[] = [];
+    const heard: ((conversation: string) => void)[] = [];
     const shared = Object.assign(disk, {
-      listen: (changed: (place: string) => void) => void heard.push(changed),
+      listen: (changed: (conversation: string) => void) => void heard.push(changed),
       tell: () => undefined,
     });
     files = make(shared);
     const other = make(shared);
     expect(await paths()).toEqual([]);
-    await other.write(PLACE, 'a', text('1'), {});
+    await other.write(CONVERSATION, 'a', text('1'), {});
     expect(await paths()).toEqual([]);
-    for (const changed of heard) changed(PLACE);
-    expect(told).toContainEqual([PLACE, null]);
-    expect(files.changeOf(PLACE)).toBeNull();
+    for (const changed of heard) changed(CONVERSATION);
+    expect(told).toContainEqual([CONVERSATION, null]);
+    expect(files.changeOf(CONVERSATION)).toBeNull();
     expect(await paths()).toEqual(['a']);
   });
 });
@@ -203,8 +206,8 @@ describe('a disk that fails', () => {
     failing: keyof Folder | null = null;
     discarded = 0;
 
-    override folder(place: string, kind: string): Folder {
-      const folder = super.folder(place, kind);
+    override folder(conversation: string, kind: string): Folder {
+      const folder = super.folder(conversation, kind);
       return new Proxy(folder, {
         get: (target, name: keyof Folder) => {
           if (name === this.failing)
@@ -243,14 +246,18 @@ describe('a disk that fails', () => {
     const failing = new Failing();
     files = make(failing);
     failing.failing = 'stage';
-    await files.apply(PLACE, [{ path: 'a', data: text('1') }]);
-    expect(told).toEqual([[PLACE, expect.stringContaining('a was not kept: The browser has no') as string]]);
+    await files.apply(CONVERSATION, [{ path: 'a', data: text('1') }]);
+    expect(told).toEqual([
+      [CONVERSATION, expect.stringContaining('a was not kept: The browser has no') as string],
+    ]);
   });
 });
 
 it('gives up a writing and keeps nothing of it', async () => {
   const giveUp = new AbortController();
   giveUp.abort();
-  await expect(files.write(PLACE, 'a', text('1'), { signal: giveUp.signal })).rejects.toThrow('Given up.');
+  await expect(files.write(CONVERSATION, 'a', text('1'), { signal: giveUp.signal })).rejects.toThrow(
+    'Given up.',
+  );
   expect(await paths()).toEqual([]);
 });

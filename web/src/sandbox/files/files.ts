@@ -15,7 +15,7 @@ export interface Known extends FileEntry {
   readonly change: number;
 }
 
-interface Place {
+interface Shelf {
   readonly id: string;
   /** What is on the disk, as it was when it was looked at last. */
   readonly index: Map<string, Known>;
@@ -38,33 +38,33 @@ export interface Since {
   readonly changes: FileChanges;
 }
 
-/** What is needed to do something with a place. */
+/** What is needed to do something with a conversation's files. */
 interface Work {
-  readonly place: Place;
+  readonly shelf: Shelf;
   readonly index: Map<string, Known>;
   readonly folder: Folder;
   readonly disk: Disk;
 }
 
 /** `problem` says what of a program's files could not be kept. */
-export type FilesListener = (place: string, problem: string | null) => void;
+export type FilesListener = (conversation: string, problem: string | null) => void;
 
 export class Files {
   readonly #disk: Promise<Disk>;
   readonly #quota: number;
   readonly #changed: FilesListener;
-  readonly #places = new Map<string, Place>();
+  readonly #shelves = new Map<string, Shelf>();
 
   constructor(disk: Promise<Disk>, changed: FilesListener, quota = FILES_QUOTA) {
     this.#disk = disk;
     this.#changed = changed;
     this.#quota = quota;
-    void disk.then((opened) => opened.listen((place) => this.#changedElsewhere(place)));
+    void disk.then((opened) => opened.listen((conversation) => this.#changedElsewhere(conversation)));
   }
 
   /** The number of the last change, when everything that was asked for is done and known; null otherwise. */
-  changeOf(place: string): number | null {
-    const known = this.#places.get(place);
+  changeOf(conversation: string): number | null {
+    const known = this.#shelves.get(conversation);
     return known === undefined || !known.fresh || known.working > 0 || known.arriving.size > 0
       ? null
       : known.change;
@@ -82,8 +82,8 @@ export class Files {
   /** What is otherwise than in `known`, which has the number of the change that made each file. */
   async since(id: string, known: ReadonlyMap<string, number>): Promise<Since> {
     // Whoever adds a file and runs a program at once wants the program to see it.
-    await Promise.allSettled(this.#place(id).arriving);
-    return this.#work(id, async ({ place, index, folder, disk }) => {
+    await Promise.allSettled(this.#shelf(id).arriving);
+    return this.#work(id, async ({ shelf, index, folder, disk }) => {
       const news = [...index.values()].filter((file) => known.get(file.path) !== file.change);
       const open = async ({ path, modified }: Known): Promise<SessionFile> => ({
         path,
@@ -91,7 +91,7 @@ export class Files {
         file: await folder.open(path),
       });
       return {
-        change: place.change,
+        change: shelf.change,
         known: new Map([...index.values()].map((file) => [file.path, file.change])),
         changes: {
           entries: await Promise.all(news.map(open)),
@@ -111,7 +111,7 @@ export class Files {
 
   /** Stores a file of the reader's. */
   async write(id: string, path: string, data: Blob, writing: Writing): Promise<void> {
-    const { arriving } = this.#place(id);
+    const { arriving } = this.#shelf(id);
     const storing = this.#write(id, path, data, writing);
     arriving.add(storing);
     try {
@@ -130,9 +130,9 @@ export class Files {
     // Large files take their time: what changes meanwhile need not wait.
     const staged = await guarded(async () => (await this.#disk).folder(id, KIND).stage(data, writing));
     try {
-      await this.#work(id, async ({ place, index, disk }) => {
+      await this.#work(id, async ({ shelf, index, disk }) => {
         this.#fits(index, path, data.size);
-        await commit(place, path, staged);
+        await commit(shelf, path, staged);
         disk.tell(id);
       });
     } catch (error) {
@@ -143,7 +143,7 @@ export class Files {
 
   async rename(id: string, from: string, to: string): Promise<void> {
     check(to);
-    await this.#work(id, async ({ place, index, folder, disk }) => {
+    await this.#work(id, async ({ shelf, index, folder, disk }) => {
       const moves = under(index, from).map((path) => [path, to + path.slice(from.length)] as const);
       if (moves.length === 0) throw new FilesRefused(`There is no file ${from} any more.`);
       if (from === to) return;
@@ -158,28 +158,28 @@ export class Files {
         if (known === undefined) continue;
         await folder.rename(path, target);
         index.delete(path);
-        index.set(target, { ...known, path: target, change: next(place) });
+        index.set(target, { ...known, path: target, change: next(shelf) });
       }
       disk.tell(id);
     });
   }
 
   async remove(id: string, paths: readonly string[]): Promise<void> {
-    await this.#work(id, async ({ place, index, folder, disk }) => {
+    await this.#work(id, async ({ shelf, index, folder, disk }) => {
       for (const path of paths.flatMap((one) => under(index, one))) {
         await folder.remove(path);
         index.delete(path);
-        next(place);
+        next(shelf);
       }
       disk.tell(id);
     });
   }
 
   async clear(id: string): Promise<void> {
-    await this.#work(id, async ({ place, index, folder, disk }) => {
+    await this.#work(id, async ({ shelf, index, folder, disk }) => {
       await folder.clear();
       index.clear();
-      next(place);
+      next(shelf);
       disk.tell(id);
     });
   }
@@ -200,7 +200,7 @@ export class Files {
   }
 
   async #apply(
-    { place, index, folder, disk }: Work,
+    { shelf, index, folder, disk }: Work,
     changes: readonly WrittenFile[],
     problems: string[],
   ): Promise<void> {
@@ -222,10 +222,10 @@ export class Files {
       if (data !== null || !index.has(path)) continue;
       await folder.remove(path);
       index.delete(path);
-      next(place);
+      next(shelf);
     }
-    for (const [path, one] of staged) await commit(place, path, one);
-    disk.tell(place.id);
+    for (const [path, one] of staged) await commit(shelf, path, one);
+    disk.tell(shelf.id);
   }
 
   /** Throws in words when a file of this size cannot be added to the others. */
@@ -251,15 +251,15 @@ export class Files {
   }
 
   #changedElsewhere(id: string): void {
-    const place = this.#places.get(id);
-    if (place !== undefined) place.fresh = false;
+    const shelf = this.#shelves.get(id);
+    if (shelf !== undefined) shelf.fresh = false;
     this.#changed(id, null);
   }
 
-  #place(id: string): Place {
-    const known = this.#places.get(id);
+  #shelf(id: string): Shelf {
+    const known = this.#shelves.get(id);
     if (known !== undefined) return known;
-    const place: Place = {
+    const shelf: Shelf = {
       id,
       index: new Map(),
       fresh: false,
@@ -268,55 +268,55 @@ export class Files {
       working: 0,
       arriving: new Set(),
     };
-    this.#places.set(id, place);
-    return place;
+    this.#shelves.set(id, shelf);
+    return shelf;
   }
 
-  /** Does one thing with a place after what was asked for before it. Rejects with words. */
+  /** Does one thing with a conversation's files after what was asked for before it. Rejects with words. */
   async #work<T>(id: string, work: (work: Work) => Promise<T>): Promise<T> {
-    const place = this.#place(id);
-    place.working += 1;
+    const shelf = this.#shelf(id);
+    shelf.working += 1;
     const alone = async (): Promise<T> => {
       const disk = await this.#disk;
       const folder = disk.folder(id, KIND);
       return disk.alone(id, async () => {
-        if (!place.fresh) await look(place, folder);
+        if (!shelf.fresh) await look(shelf, folder);
         try {
-          return await work({ place, index: place.index, folder, disk });
+          return await work({ shelf, index: shelf.index, folder, disk });
         } catch (error) {
           // What was done until then is not in the index.
-          if (!(error instanceof FilesRefused)) place.fresh = false;
+          if (!(error instanceof FilesRefused)) shelf.fresh = false;
           throw error;
         }
       });
     };
-    const done = place.line.then(() => guarded(alone));
-    place.line = done.catch(() => undefined);
+    const done = shelf.line.then(() => guarded(alone));
+    shelf.line = done.catch(() => undefined);
     try {
       return await done;
     } finally {
-      place.working -= 1;
+      shelf.working -= 1;
     }
   }
 }
 
 /** Looks what is on the disk; what is as it was keeps its number. */
-async function look(place: Place, folder: Folder): Promise<void> {
+async function look(shelf: Shelf, folder: Folder): Promise<void> {
   const found = await folder.list();
-  const before = new Map(place.index);
-  place.index.clear();
+  const before = new Map(shelf.index);
+  shelf.index.clear();
   for (const entry of found) {
     const old = before.get(entry.path);
     const same = old !== undefined && old.size === entry.size && old.modified === entry.modified;
-    place.index.set(entry.path, same ? old : { ...entry, change: next(place) });
+    shelf.index.set(entry.path, same ? old : { ...entry, change: next(shelf) });
   }
-  next(place);
-  place.fresh = true;
+  next(shelf);
+  shelf.fresh = true;
 }
 
-async function commit(place: Place, path: string, staged: Staged): Promise<void> {
+async function commit(shelf: Shelf, path: string, staged: Staged): Promise<void> {
   const entry = await staged.commit(path);
-  place.index.set(path, { ...entry, change: next(place) });
+  shelf.index.set(path, { ...entry, change: next(shelf) });
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -327,9 +327,9 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function next(place: Place): number {
-  place.change += 1;
-  return place.change;
+function next(shelf: Shelf): number {
+  shelf.change += 1;
+  return shelf.change;
 }
 
 function check(path: string): void {

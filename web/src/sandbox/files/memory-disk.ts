@@ -63,8 +63,8 @@ export class MemoryDisk implements Disk {
   readonly persistent = false;
   readonly #folders = new Map<string, MemoryFolder>();
 
-  folder(place: string, kind: string): Folder {
-    const name = `${place}/${kind}`;
+  folder(conversation: string, kind: string): Folder {
+    const name = `${conversation}/${kind}`;
     const folder = this.#folders.get(name) ?? new MemoryFolder();
     this.#folders.set(name, folder);
     return folder;

@@ -1,6 +1,6 @@
 /**
- * Files in the browser's own file system for this origin (OPFS): `conversations/{place}/{kind}/…`. Nothing of the reader's
- * disk is in it. What is being written stands in `conversations/{place}/incoming` until it is whole.
+ * Files in the browser's own file system for this origin (OPFS): `conversations/{conversation}/{kind}/…`. Nothing of the reader's
+ * disk is in it. What is being written stands in `conversations/{conversation}/incoming` until it is whole.
  */
 import type { FileEntry } from '../../protocol/session.js';
 import type { Disk, Folder, Staged, Writing } from './disk.js';
@@ -34,12 +34,12 @@ function isMissing(error: unknown): boolean {
 
 class OpfsFolder implements Folder {
   readonly #root: Directory;
-  readonly #place: string;
+  readonly #conversation: string;
   readonly #kind: string;
 
-  constructor(root: Directory, place: string, kind: string) {
+  constructor(root: Directory, conversation: string, kind: string) {
     this.#root = root;
-    this.#place = place;
+    this.#conversation = conversation;
     this.#kind = kind;
   }
 
@@ -103,8 +103,8 @@ class OpfsFolder implements Folder {
   }
 
   async clear(): Promise<void> {
-    const place = await this.#existing([]);
-    await place?.removeEntry(this.#kind, { recursive: true }).catch((error: unknown) => {
+    const conversation = await this.#existing([]);
+    await conversation?.removeEntry(this.#kind, { recursive: true }).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
   }
@@ -117,7 +117,7 @@ class OpfsFolder implements Folder {
     return { path, size, modified: lastModified };
   }
 
-  /** A folder of the place; null when there is none. */
+  /** A folder of the conversation; null when there is none. */
   async #existing(parts: readonly string[]): Promise<Directory | null> {
     try {
       return await this.#walkTo(parts, false);
@@ -133,7 +133,7 @@ class OpfsFolder implements Folder {
 
   async #walkTo(parts: readonly string[], create: boolean): Promise<Directory> {
     let folder = this.#root;
-    for (const part of [ROOT, this.#place, ...parts])
+    for (const part of [ROOT, this.#conversation, ...parts])
       folder = await folder.getDirectoryHandle(part, { create });
     return folder;
   }
@@ -204,8 +204,8 @@ export class OpfsDisk implements Disk {
     return new OpfsDisk(root);
   }
 
-  folder(place: string, kind: string): Folder {
-    return new OpfsFolder(this.#root, place, kind);
+  folder(conversation: string, kind: string): Folder {
+    return new OpfsFolder(this.#root, conversation, kind);
   }
 
   async room(): Promise<number | null> {
@@ -213,15 +213,15 @@ export class OpfsDisk implements Disk {
     return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
   }
 
-  alone<T>(place: string, work: () => Promise<T>): Promise<T> {
-    return navigator.locks.request(`${CHANNEL}-${place}`, work) as Promise<T>;
+  alone<T>(conversation: string, work: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(`${CHANNEL}-${conversation}`, work) as Promise<T>;
   }
 
-  tell(place: string): void {
-    this.#channel.postMessage(place);
+  tell(conversation: string): void {
+    this.#channel.postMessage(conversation);
   }
 
-  listen(changed: (place: string) => void): void {
+  listen(changed: (conversation: string) => void): void {
     this.#channel.onmessage = (event: MessageEvent<unknown>) => {
       if (typeof event.data === 'string') changed(event.data);
     };

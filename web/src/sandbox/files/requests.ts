@@ -19,33 +19,33 @@ export class FilesRequests {
     this.#post = post;
   }
 
-  async handle({ request, place, action }: FilesRequest): Promise<void> {
+  async handle({ request, conversation, action }: FilesRequest): Promise<void> {
     let answer: FilesAnswer;
     try {
-      answer = await this.#do(request, place, action);
+      answer = await this.#do(request, conversation, action);
     } catch (error) {
       answer = { did: 'refuse', message: failureWords(error) };
     }
     this.#post({ type: 'files_answer', request, answer });
   }
 
-  async #do(request: string, place: string, action: FilesAction): Promise<FilesAnswer> {
+  async #do(request: string, conversation: string, action: FilesAction): Promise<FilesAnswer> {
     switch (action.do) {
       case 'list':
-        return { did: 'list', list: await this.#files.list(place) };
+        return { did: 'list', list: await this.#files.list(conversation) };
       case 'read':
-        return { did: 'read', file: await this.#files.read(place, action.path) };
+        return { did: 'read', file: await this.#files.read(conversation, action.path) };
       case 'write':
-        await this.#write(request, place, action.path, action.file);
+        await this.#write(request, conversation, action.path, action.file);
         break;
       case 'rename':
-        await this.#files.rename(place, action.path, action.to);
+        await this.#files.rename(conversation, action.path, action.to);
         break;
       case 'remove':
-        await this.#files.remove(place, action.paths);
+        await this.#files.remove(conversation, action.paths);
         break;
       case 'clear':
-        await this.#files.clear(place);
+        await this.#files.clear(conversation);
         break;
       case 'cancel':
         this.#writings.get(action.of)?.abort();
@@ -54,7 +54,7 @@ export class FilesRequests {
     return { did: 'change' };
   }
 
-  async #write(request: string, place: string, path: string, file: Blob): Promise<void> {
+  async #write(request: string, conversation: string, path: string, file: Blob): Promise<void> {
     const giveUp = new AbortController();
     this.#writings.set(request, giveUp);
     let told = performance.now();
@@ -64,7 +64,7 @@ export class FilesRequests {
       this.#post({ type: 'files_progress', request, done });
     };
     try {
-      await this.#files.write(place, path, file, { progress, signal: giveUp.signal });
+      await this.#files.write(conversation, path, file, { progress, signal: giveUp.signal });
     } finally {
       this.#writings.delete(request);
     }

@@ -6,27 +6,30 @@ type FilesCommand = Extract<WorkerCommand, { type: 'files' }>;
 
 export class SessionFiles {
   readonly #files: Files;
-  readonly #place: () => string | null;
+  readonly #conversation: () => string | null;
   /** The last change that the session knows of; null before its first run. */
   #change: number | null = null;
   #known: ReadonlyMap<string, number> = new Map();
   #applying: Promise<void> | null = null;
 
-  /** `place` names the conversation: null for a session whose files are not kept. */
-  constructor(files: Files, place: () => string | null) {
+  /** `conversation` names the conversation: null for a session whose files are not kept. */
+  constructor(files: Files, conversation: () => string | null) {
     this.#files = files;
-    this.#place = place;
+    this.#conversation = conversation;
   }
 
   /** Calls `ready` once the session has the files as they are now; at once when it has them already. */
   prepare(post: (command: FilesCommand) => void, ready: () => void): void {
-    const place = this.#place();
-    if (place === null || (this.#change !== null && this.#files.changeOf(place) === this.#change)) {
+    const conversation = this.#conversation();
+    if (
+      conversation === null ||
+      (this.#change !== null && this.#files.changeOf(conversation) === this.#change)
+    ) {
       ready();
       return;
     }
     void this.#files
-      .since(place, this.#known)
+      .since(conversation, this.#known)
       .then(({ change, known, changes }) => {
         this.#change = change;
         this.#known = known;
@@ -39,9 +42,9 @@ export class SessionFiles {
 
   /** What the session's run has changed. */
   accept(changes: readonly WrittenFile[]): void {
-    const place = this.#place();
-    if (place === null) return;
-    const applying = this.#files.apply(place, changes).finally(() => {
+    const conversation = this.#conversation();
+    if (conversation === null) return;
+    const applying = this.#files.apply(conversation, changes).finally(() => {
       if (this.#applying === applying) this.#applying = null;
     });
     this.#applying = applying;
