@@ -3,11 +3,22 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.server import Server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of its own: on the common one another test's page may have tested the runtimes."""
+    server = Server(tmp_path / "data", model="none").start()
+    yield server
+    server.stop()
 
 
 def doctor(server: Server) -> str:

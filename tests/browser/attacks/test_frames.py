@@ -51,7 +51,7 @@ def run(arena: Arena, cell: Cell) -> Frame:
 
 
 def tried(frame: Frame) -> dict[str, Any]:
-    frame.wait_for_function("() => document.documentElement.dataset.tried === 'yes'", timeout=15_000)
+    frame.wait_for_function("() => document.documentElement?.dataset.tried === 'yes'", timeout=15_000)
     found: dict[str, Any] = frame.evaluate("() => ({ ...document.documentElement.dataset })")
     return found
 
