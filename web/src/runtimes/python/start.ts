@@ -53,7 +53,11 @@ export async function startPyodide(
   host: RuntimeHost,
   image: PackageImage | null,
 ): Promise<PyodideAPI> {
+  // Pyodide fetches its list of packages beside what is awaited. Where the server is gone both fail, and one of them is told.
+  const told = (event: Event): void => event.preventDefault();
+  self.addEventListener('unhandledrejection', told);
   const pyodide = await startQuickly(files, host, image);
+  self.removeEventListener('unhandledrejection', told);
   suitEngine(pyodide);
   return pyodide;
 }
