@@ -12,21 +12,22 @@ export const prose = css`
   .block > :last-child {
     margin-block-end: 0;
   }
+  /*
+   * Of a long answer what is out of sight costs nothing while the end grows: a group is skipped as one, for a browser looks at
+   * each part that it may skip in every frame. Its height is remembered. A shorter answer has its height before it comes into
+   * view, so that nothing moves then.
+   */
   .group {
     contain: layout style;
+    contain-intrinsic-block-size: auto 1180px;
+  }
+  .group:not(:nth-last-child(-n + 2)) {
+    content-visibility: auto;
+    overflow-clip-margin: 12px;
   }
   .block {
     margin-block-end: 14px;
     contain: layout style;
-  }
-  /*
-   * Of a long answer what is out of sight costs nothing while the end grows; its height is remembered. A shorter one has
-   * its height before it comes into view, so that nothing moves then.
-   */
-  .group:not(:only-child) > .block:not(.last) {
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 60px;
-    overflow-clip-margin: 12px;
   }
   .block.last {
     margin-block-end: 0;
@@ -44,7 +45,7 @@ export const prose = css`
   .block.prose.wide {
     max-inline-size: none;
   }
-  .block.prose :is(p, li, blockquote):not(:has(table, fenced-cell)) {
+  .block.prose.wide :is(p, li, blockquote):not(:has(table, fenced-cell)) {
     max-inline-size: var(--measure);
   }
   .block.heading {

@@ -25,9 +25,9 @@ import { SubscriptionController } from '../controls/subscription-controller.js';
 
 /**
  * Blocks that share an element. A browser looks at each child of an element when one of them grows, so a long answer
- * is kept as groups of blocks, of which only the last is looked through.
+ * is kept as groups of blocks: only the last is looked through, and all but the last two are skipped while they are out of sight.
  */
-const GROUP = 32;
+const GROUP = 16;
 
 /** Characters of a text that are read in one frame; more than most messages have. */
 const PIECE = 16_384;
