@@ -114,6 +114,8 @@ def plots(chat: Chat, server: Server) -> None:
     chat.cell(0).run(seconds=120).expect_state("completed")
     expect(chat.cell(0).output.locator("img").first).to_be_visible()
     chat.cell(1).run(seconds=120).expect_state("completed")
+    # What is below the window is drawn when it comes near.
+    chat.cell(1).output.scroll_into_view_if_needed()
     inside = chat.cell(1).output.frame_locator("iframe")
     expect(inside.get_by_text("Harbour")).to_be_visible(timeout=30_000)
     chat.cell(1).output.locator("iframe").scroll_into_view_if_needed()
