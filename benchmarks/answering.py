@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, CDPSession, expect
 from benchmarks.sizes import is_full
 from benchmarks.table import Row
 from tests.browser.chat import Chat
+from tests.browser.long_conversation import WORDS
 from tests.browser.server import Server
 
 PIECE_MS = 5
@@ -65,31 +66,10 @@ def measure(browser: Browser) -> Iterator[Row]:
 
 def _answer(tokens: int) -> str:
     """Prose, lists, tables and code as models write them; a token has about ten characters in a script's pieces."""
-    words = [
-        "the",
-        "quick",
-        "brown",
-        "fox",
-        "jumps",
-        "over",
-        "a",
-        "lazy",
-        "dog",
-        "and",
-        "then",
-        "rests",
-        "in",
-        "the",
-        "shade",
-        "of",
-        "an",
-        "old",
-        "tree",
-    ]
     parts: list[str] = []
     size = 0
     for n in count():
-        prose = " ".join(words[(n + k) % len(words)] for k in range(60))
+        prose = " ".join(WORDS[(n + k) % len(WORDS)] for k in range(60))
         parts.append(
             f"## Part {n}\n\n{prose.capitalize()}.\n\n- an item with `code`\n- another **one**\n\n{prose}.\n\n"
             f"```text\n{prose[:200]}\n{prose[200:]}\n```\n\n| a | b |\n|---|---|\n| {n} | {n * n} |\n\n"
