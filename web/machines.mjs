@@ -64,9 +64,22 @@ function group(entries) {
   return groups;
 }
 
+/** Prose in lines of at most 120 columns, as all pages have it. */
+function wrapped(text) {
+  const lines = [''];
+  for (const word of text.split(' '))
+    if (`${lines.at(-1)} ${word}`.length > 120) lines.push(word);
+    else lines.push(`${lines.pop()} ${word}`.trimStart());
+  return lines.join('\n');
+}
+
 console.log('# State machines\n');
 console.log(
-  'Made by `make generate` from the tables in `web/src`; a move that a table does not have throws `IllegalMove` and changes nothing.',
+  wrapped(
+    'Made by `make generate` from the tables in `web/src`; a move that a table does not have throws `IllegalMove` and changes nothing.',
+  ),
 );
 for (const [title, file, table, start, words] of machines)
-  console.log(`\n## ${title}\n\n${words} Table: \`web/src/${file}\`.\n\n${diagram(table, start)}`);
+  console.log(
+    `\n## ${title}\n\n${wrapped(`${words} Table: \`web/src/${file}\`.`)}\n\n${diagram(table, start)}`,
+  );
